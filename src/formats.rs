@@ -1,0 +1,3 @@
+//! Text and bytes to maps and back. Pure: files are read and written by `app`.
+
+pub mod ron;

@@ -1,0 +1,903 @@
+//! From the records of a file to a map. What cannot take its place is put aside with a sentence, never dropped.
+
+use std::sync::Arc;
+
+use super::super::{Problem, ReadError, Warning, line_of_key};
+use super::*;
+use crate::model::{
+    Aside, ClaimId, Date, GroupId, IdError, LinkId, MapContent, NoteId, Origin, QuantityId, QuestionId, ReaderId,
+    ScenarioId, SessionId, SourceId, Target, Unknown, ViewId,
+};
+
+/// Reads into the model: ids are checked, references resolved, warnings collected.
+struct Reading<'a> {
+    text: &'a str,
+    warnings: Vec<Warning>,
+    problems: Vec<Problem>,
+}
+
+/// The map that the records of a file make, with warnings; or every problem that keeps them from being one.
+pub(in super::super) fn map_from_file(file: MapFile, text: &str) -> Result<(model::Map, Vec<Warning>), ReadError> {
+    let mut reading = Reading {
+        text,
+        warnings: Vec::new(),
+        problems: Vec::new(),
+    };
+    let content = reading.map(file);
+    if !reading.problems.is_empty() {
+        return Err(ReadError::Problems(reading.problems));
+    }
+    match model::Map::new(content) {
+        Ok(map) => Ok((map, reading.warnings)),
+        Err(flaws) => Err(ReadError::Problems(
+            flaws
+                .into_iter()
+                .map(|flaw| {
+                    let sentence = flaw.to_string();
+                    let named = sentence.split('“').nth(1).and_then(|rest| rest.split('”').next());
+                    Problem {
+                        line: named.and_then(|id| line_of_key(text, id)),
+                        sentence,
+                    }
+                })
+                .collect(),
+        )),
+    }
+}
+
+impl Reading<'_> {
+    fn problem(&mut self, key: &str, sentence: String) {
+        let line = line_of_key(self.text, key);
+        self.problems.push(Problem { line, sentence });
+    }
+
+    fn warn(&mut self, key: &str, sentence: String) {
+        let line = line_of_key(self.text, key);
+        self.warnings.push(Warning { line, sentence });
+    }
+
+    /// Checks an id that names an object or points to one; an impossible id is a problem.
+    fn id<T>(&mut self, make: fn(&str) -> Result<T, IdError>, text: &str, owner: &str) -> Option<T> {
+        match make(text) {
+            Ok(id) => Some(id),
+            Err(error) => {
+                let place = if owner == text {
+                    String::new()
+                } else {
+                    format!("“{owner}”: ")
+                };
+                self.problem(owner, format!("{place}{error}"));
+                None
+            }
+        }
+    }
+
+    /// An id that may be left out.
+    fn optional_id<T>(&mut self, make: fn(&str) -> Result<T, IdError>, text: &str, owner: &str) -> Option<T> {
+        if text.is_empty() {
+            None
+        } else {
+            self.id(make, text, owner)
+        }
+    }
+
+    fn ids<T>(&mut self, make: fn(&str) -> Result<T, IdError>, texts: Inline, owner: &str) -> Vec<T> {
+        texts.0.iter().filter_map(|text| self.id(make, text, owner)).collect()
+    }
+
+    fn date(&mut self, text: &str, owner: &str) -> Option<Date> {
+        if text.is_empty() {
+            return None;
+        }
+        let date = Date::parse(text);
+        if date.is_none() {
+            let shown: String = text.chars().take(40).collect();
+            self.problem(
+                owner,
+                format!("“{owner}”: “{shown}” is not a date; write 2023, 2023-09 or 2023-09-21"),
+            );
+        }
+        date
+    }
+
+    fn place(&mut self, tuple: &Tuple, owner: &str) -> Option<model::Place> {
+        match tuple.0.as_slice() {
+            [] => None,
+            [x, y] => Some(model::Place { x: *x, y: *y }),
+            _ => {
+                self.problem(owner, format!("“{owner}”: a place is two numbers, as in (120, 40)"));
+                None
+            }
+        }
+    }
+
+    fn map(&mut self, file: MapFile) -> MapContent {
+        let mut content = MapContent {
+            id: file.id,
+            title: file.title,
+            summary: file.summary,
+            target: self.optional_id(ClaimId::new, &file.target, "target"),
+            authors: file.authors.0,
+            license: file.license,
+            strengths: Arc::new(strengths(file.strengths)),
+            note: file.note,
+            unknown: Unknown(file.unknown),
+            ..MapContent::default()
+        };
+        if !content.id.is_empty() && model::check_id(&content.id).is_err() {
+            self.problem("id", format!("the map's id “{}” is not a slug", content.id));
+        }
+        for (key, reader) in file.readers.0 {
+            if let Some(id) = self.id(ReaderId::new, &key, &key) {
+                let reader = self.reader(reader, &key);
+                content.readers.insert(id, Arc::new(reader));
+            }
+        }
+        for (key, source) in file.sources.0 {
+            if let Some(id) = self.id(SourceId::new, &key, &key) {
+                let source = model::Source {
+                    title: source.title,
+                    authors: source.authors.0,
+                    date: self.date(&source.date, &key),
+                    url: source.url,
+                    file: source.file,
+                    license: source.license,
+                    text: source.text,
+                    note: source.note,
+                    unknown: Unknown(source.unknown),
+                };
+                content.sources.insert(id, Arc::new(source));
+            }
+        }
+        for (key, question) in file.questions.0 {
+            if let Some(id) = self.id(QuestionId::new, &key, &key) {
+                let question = self.question(question, &key);
+                content.questions.insert(id, Arc::new(question));
+            }
+        }
+        let mut links = Vec::new();
+        for (key, mut claim) in file.claims.0 {
+            if let Some(id) = self.id(ClaimId::new, &key, &key) {
+                let out = std::mem::take(&mut claim.out);
+                links.push((Origin::Claim(id.clone()), out));
+                let claim = self.claim(claim, &key, &content);
+                content.claims.insert(id, Arc::new(claim));
+            }
+        }
+        for (key, quantity) in file.quantities.0 {
+            if let Some(id) = self.id(QuantityId::new, &key, &key) {
+                let quantity = self.quantity(quantity, &key);
+                content.quantities.insert(id, Arc::new(quantity));
+            }
+        }
+        for (key, mut group) in file.groups.0 {
+            if let Some(id) = self.id(GroupId::new, &key, &key) {
+                let out = std::mem::take(&mut group.out);
+                links.push((Origin::Group(id.clone()), out));
+                let group = self.group(group, &key, &mut content);
+                content.groups.insert(id, Arc::new(group));
+            }
+        }
+        self.links(links, &mut content);
+        content.evidence = self.evidence(file.evidence);
+        content
+            .evidence
+            .sort_by(|a, b| (&a.claim, &a.reader).cmp(&(&b.claim, &b.reader)));
+        for (key, scenario) in file.scenarios.0 {
+            if let Some(id) = self.id(ScenarioId::new, &key, &key) {
+                let scenario = self.scenario(scenario, &key);
+                content.scenarios.insert(id, Arc::new(scenario));
+            }
+        }
+        for (key, session) in file.sessions.0 {
+            if let Some(id) = self.id(SessionId::new, &key, &key) {
+                let session = self.session(session, &key);
+                content.sessions.insert(id, Arc::new(session));
+            }
+        }
+        for (key, note) in file.notes.0 {
+            if let Some(id) = self.id(NoteId::new, &key, &key) {
+                let note = model::Note {
+                    text: note.text,
+                    author: note.author,
+                    date: self.date(&note.date, &key),
+                    about: note.about,
+                    place: self.place(&note.place, &key),
+                    unknown: Unknown(note.unknown),
+                };
+                content.notes.insert(id, Arc::new(note));
+            }
+        }
+        for (key, view) in file.views.0 {
+            if let Some(id) = self.id(ViewId::new, &key, &key) {
+                let view = model::SavedView {
+                    title: view.title,
+                    filter: view.filter,
+                    focus: self.optional_id(ClaimId::new, &view.focus, &key),
+                    steps: view.steps,
+                    folded: self.ids(ClaimId::new, view.folded, &key),
+                    unknown: Unknown(view.unknown),
+                };
+                content.views.insert(id, Arc::new(view));
+            }
+        }
+        self.declare_readers(&mut content);
+        content
+    }
+
+    fn reader(&mut self, reader: Reader, key: &str) -> model::Reader {
+        model::Reader {
+            name: reader.name,
+            kind: reader.kind.value.into(),
+            color: reader.color,
+            hidden: reader.hidden,
+            camp: reader.camp,
+            members: self.ids(ReaderId::new, reader.members, key),
+            note: reader.note,
+            unknown: Unknown(reader.unknown),
+        }
+    }
+
+    fn quotes(&mut self, quotes: Vec<Quote>, key: &str) -> Vec<model::Quote> {
+        let quote = |quote: Quote| model::Quote {
+            text: quote.text,
+            source: self.optional_id(SourceId::new, &quote.source, key),
+            locator: quote.at,
+            speaker: quote.speaker,
+            reporter: quote.reporter,
+            attribution: quote.attribution.value.into(),
+            truncated: quote.truncated,
+            note: quote.note,
+            unknown: Unknown(quote.unknown),
+        };
+        quotes.into_iter().map(quote).collect()
+    }
+
+    fn question(&mut self, question: Question, key: &str) -> model::Question {
+        model::Question {
+            title: question.title,
+            body: question.body,
+            topic: question.topic,
+            exclusive: question.exclusive,
+            complete: question.complete,
+            quotes: self.quotes(question.quotes, key),
+            place: self.place(&question.place, key),
+            note: question.note,
+            unknown: Unknown(question.unknown),
+        }
+    }
+
+    fn claim(&mut self, claim: Claim, key: &str, content: &MapContent) -> model::Claim {
+        let threshold = claim.threshold.and_then(|threshold| {
+            let quantity = self.id(QuantityId::new, &threshold.quantity, key)?;
+            let (below, value) = match (threshold.below, threshold.at_least) {
+                (Some(value), None) => (true, value),
+                (None, Some(value)) => (false, value),
+                _ => {
+                    self.problem(key, format!("“{key}”: a threshold has either `below` or `at_least`"));
+                    return None;
+                }
+            };
+            Some(model::Threshold {
+                quantity,
+                below,
+                value: value.0.value(),
+                unknown: Unknown(threshold.unknown),
+            })
+        });
+        let resolution = claim.resolution.map(|resolution| model::Resolution {
+            outcome: resolution.outcome.value.into(),
+            date: self.date(&resolution.date, key),
+            note: resolution.note,
+            unknown: Unknown(resolution.unknown),
+        });
+        let credences = claim
+            .credences
+            .0
+            .into_iter()
+            .filter_map(|(reader, credence)| {
+                Some((self.id(ReaderId::new, &reader, key)?, self.credence(credence, key)))
+            })
+            .collect();
+        model::Claim {
+            kind: claim.kind.value.into(),
+            title: claim.title,
+            body: claim.body,
+            topic: claim.topic,
+            tier: claim.tier.value.into(),
+            tags: claim.tags.0.into_iter().collect(),
+            scope: claim.scope,
+            given: self.ids(ClaimId::new, claim.given, key),
+            elicit: claim.elicit,
+            quotes: self.quotes(claim.quotes, key),
+            flags: claim
+                .flags
+                .into_iter()
+                .map(|flag| model::Flag {
+                    by: flag.by,
+                    participant: flag.participant,
+                    words: flag.words,
+                    unknown: Unknown(flag.unknown),
+                })
+                .collect(),
+            aliases: claim
+                .aliases
+                .into_iter()
+                .map(|alias| model::Alias {
+                    map: alias.map,
+                    claim: alias.claim,
+                    note: alias.note,
+                    unknown: Unknown(alias.unknown),
+                })
+                .collect(),
+            credences,
+            model: self.local_model(claim.model.value, key, content),
+            threshold,
+            resolution,
+            review: self.date(&claim.review, key),
+            place: self.place(&claim.place, key),
+            order: claim.order.map(|order| order.0.value()),
+            note: claim.note,
+            unknown: Unknown(claim.unknown),
+        }
+    }
+
+    fn credence(&mut self, credence: Credence, key: &str) -> model::Credence {
+        model::Credence {
+            stated: credence.stated.0,
+            base: credence.base.0,
+            basis: credence.basis.value.into(),
+            date: self.date(&credence.date, key),
+            source: self.optional_id(SourceId::new, &credence.source, key),
+            locator: credence.at,
+            note: credence.note,
+            gap_accepted: credence.gap_accepted,
+            history: credence
+                .history
+                .into_iter()
+                .map(|past| model::PastCredence {
+                    date: self.date(&past.date, key),
+                    stated: past.stated.0,
+                    base: past.base.0,
+                    reason: past.reason,
+                    unknown: Unknown(past.unknown),
+                })
+                .collect(),
+            unknown: Unknown(credence.unknown),
+        }
+    }
+
+    fn local_model(&mut self, local: LocalModel, key: &str, content: &MapContent) -> model::LocalModel {
+        let logic = model::LocalModel::Logic;
+        match local {
+            LocalModel::ByLinks => model::LocalModel::ByLinks,
+            LocalModel::AllOf => model::LocalModel::AllOf,
+            LocalModel::AnyOf => model::LocalModel::AnyOf,
+            LocalModel::And => logic(model::Logic::And),
+            LocalModel::Or => logic(model::Logic::Or),
+            LocalModel::Not => logic(model::Logic::Not),
+            LocalModel::Exactly(n) => logic(model::Logic::Exactly(n)),
+            LocalModel::AtLeast(n) => logic(model::Logic::AtLeast(n)),
+            LocalModel::Table(table) => model::LocalModel::Table(self.table(table, key, content)),
+        }
+    }
+
+    fn table(&mut self, table: Table, key: &str, content: &MapContent) -> model::Table {
+        let parent = |text: &String| {
+            if content.questions.contains_key(text.as_str()) {
+                self.id(QuestionId::new, text, key).map(model::TableParent::Question)
+            } else {
+                self.id(ClaimId::new, text, key).map(model::TableParent::Claim)
+            }
+        };
+        let parents = table.parents.0.iter().filter_map(parent).collect();
+        let mut rows = Vec::new();
+        for row in table.rows {
+            let mut when = Vec::new();
+            for state in row.when {
+                when.push(match state {
+                    State::Truth(truth) => model::TableState::Truth(truth),
+                    State::Position(position) if position == NONE_OF_THESE => model::TableState::NoneOfThese,
+                    State::Position(position) => match self.id(ClaimId::new, &position, key) {
+                        Some(id) => model::TableState::Position(id),
+                        None => continue,
+                    },
+                });
+            }
+            rows.push(model::TableRow {
+                when,
+                probability: row.p.0,
+            });
+        }
+        model::Table {
+            parents,
+            rows,
+            unknown: Unknown(table.unknown),
+        }
+    }
+
+    fn quantity(&mut self, quantity: Quantity, key: &str) -> model::Quantity {
+        let distributions = quantity
+            .distributions
+            .0
+            .into_iter()
+            .filter_map(|(reader, d)| Some((self.id(ReaderId::new, &reader, key)?, self.distribution(d, key))))
+            .collect();
+        let conditional = quantity
+            .conditional
+            .0
+            .into_iter()
+            .filter_map(|(reader, list)| {
+                let reader = self.id(ReaderId::new, &reader, key)?;
+                let list = list.into_iter().map(|one| self.conditional(one, key)).collect();
+                Some((reader, list))
+            })
+            .collect();
+        model::Quantity {
+            title: quantity.title,
+            body: quantity.body,
+            topic: quantity.topic,
+            kind: quantity.kind.value.into(),
+            unit: quantity.unit,
+            reference: quantity.reference,
+            event: quantity.event,
+            formula: self.formula(quantity.formula.value, key),
+            distributions,
+            conditional,
+            quotes: self.quotes(quantity.quotes, key),
+            resolved: quantity.resolved.map(|number| number.0.value()),
+            resolved_date: self.date(&quantity.resolved_date, key),
+            place: self.place(&quantity.place, key),
+            note: quantity.note,
+            unknown: Unknown(quantity.unknown),
+        }
+    }
+
+    fn conditional(&mut self, one: ConditionalDistribution, key: &str) -> model::ConditionalDistribution {
+        let when = one
+            .when
+            .0
+            .into_iter()
+            .filter_map(|(claim, truth)| Some((self.id(ClaimId::new, &claim, key)?, truth)))
+            .collect();
+        model::ConditionalDistribution {
+            when,
+            delay_factor: one.delay_factor.map(|factor| factor.0.value()),
+            distribution: self.distribution(one.distribution, key),
+            unknown: Unknown(one.unknown),
+        }
+    }
+
+    fn distribution(&mut self, distribution: Distribution, key: &str) -> model::Distribution {
+        let mut percentiles = Vec::new();
+        for pair in &distribution.percentiles {
+            match pair.0.as_slice() {
+                [probability, value] => percentiles.push(model::Percentile {
+                    probability: *probability,
+                    value: *value,
+                }),
+                _ => self.problem(
+                    key,
+                    format!("“{key}”: a percentile is (probability, value), as in (0.5, 2040)"),
+                ),
+            }
+        }
+        model::Distribution {
+            percentiles,
+            point: distribution.point.map(|number| number.0.value()),
+            low: distribution.low.map(|number| number.0.value()),
+            high: distribution.high.map(|number| number.0.value()),
+            never: distribution.never.map(|never| never.0.value()),
+            shape: distribution.shape,
+            basis: distribution.basis.value.into(),
+            date: self.date(&distribution.date, key),
+            source: self.optional_id(SourceId::new, &distribution.source, key),
+            note: distribution.note,
+            unknown: Unknown(distribution.unknown),
+        }
+    }
+
+    fn formula(&mut self, formula: Formula, key: &str) -> Option<model::Formula> {
+        let mut quantity = |text: &str| self.id(QuantityId::new, text, key);
+        Some(match formula {
+            Formula::NotGiven => return None,
+            Formula::Sum(a, b) => model::Formula::Sum(quantity(&a)?, quantity(&b)?),
+            Formula::Difference(a, b) => model::Formula::Difference(quantity(&a)?, quantity(&b)?),
+            Formula::Minimum(a, b) => model::Formula::Minimum(quantity(&a)?, quantity(&b)?),
+            Formula::Maximum(a, b) => model::Formula::Maximum(quantity(&a)?, quantity(&b)?),
+            Formula::Scaled(a, factor) => model::Formula::Scaled(quantity(&a)?, factor.0.value()),
+            Formula::Doublings { years, doubling_years } => model::Formula::Doublings {
+                years: years.0.value(),
+                doubling_years: doubling_years.0.value(),
+            },
+        })
+    }
+
+    fn group(&mut self, group: Group, key: &str, content: &mut MapContent) -> model::Group {
+        let mut members = Vec::new();
+        for member in group.members.0 {
+            if content.claims.contains_key(member.as_str()) {
+                members.extend(self.id(ClaimId::new, &member, key));
+            } else {
+                self.warn(
+                    key,
+                    format!("the group “{key}” names “{member}”, which is not a claim of this map; the name is kept in the file but not shown"),
+                );
+                content.aside.push(Arc::new(Aside {
+                    owner: key.to_owned(),
+                    reason: format!("“{member}” is not a claim of this map"),
+                    id: member,
+                    text: String::new(),
+                }));
+            }
+        }
+        model::Group {
+            title: group.title,
+            kind: match group.kind.value {
+                GroupKind::List => model::GroupKind::List,
+                GroupKind::AllOf => model::GroupKind::AllOf,
+                GroupKind::AnyOf => model::GroupKind::AnyOf,
+                GroupKind::AtMostOne => model::GroupKind::Exclusive { complete: false },
+                GroupKind::ExactlyOne => model::GroupKind::Exclusive { complete: true },
+                GroupKind::Exactly(n) => model::GroupKind::Exactly(n),
+                GroupKind::AtLeast(n) => model::GroupKind::AtLeast(n),
+                GroupKind::Ranked { direction, criterion } => model::GroupKind::Ranked { direction, criterion },
+            },
+            members,
+            binding: group.binding,
+            quotes: self.quotes(group.quotes, key),
+            note: group.note,
+            unknown: Unknown(group.unknown),
+        }
+    }
+
+    /// Links take their places when all possible targets are known; a link to something put aside is put aside too.
+    fn links(&mut self, owned: Vec<(Origin, Dict<Link>)>, content: &mut MapContent) {
+        let mut open: Vec<(Origin, LinkId, Link)> = Vec::new();
+        for (origin, links) in owned {
+            for (key, link) in links.0 {
+                if let Some(id) = self.id(LinkId::new, &key, &key) {
+                    open.push((origin.clone(), id, link));
+                }
+            }
+        }
+        open.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        for pair in open.windows(2) {
+            if let [(first, id, _), (second, other, _)] = pair
+                && id == other
+            {
+                self.problem(
+                    id.as_str(),
+                    format!(
+                        "two links have the id “{id}”, one in “{}” and one in “{}”",
+                        first.as_str(),
+                        second.as_str()
+                    ),
+                );
+            }
+        }
+        // Links to links resolve only if their targets do, so resolve until nothing more resolves.
+        loop {
+            let mut left = Vec::new();
+            let before = open.len();
+            let names: std::collections::BTreeSet<String> =
+                open.iter().map(|(_, id, _)| id.as_str().to_owned()).collect();
+            for (origin, id, link) in open {
+                let target = target(content, &link.to);
+                match target {
+                    Some(target) => self.place_link(origin, id, link, target, content),
+                    None if names.contains(&link.to) => left.push((origin, id, link)),
+                    None => self.put_aside(
+                        &origin,
+                        &id,
+                        &link,
+                        format!("leads to “{}”, which is not on the map", link.to),
+                        content,
+                    ),
+                }
+            }
+            let stuck = left.len() == before;
+            open = left;
+            if open.is_empty() {
+                return;
+            }
+            if stuck {
+                for (origin, id, link) in std::mem::take(&mut open) {
+                    self.put_aside(
+                        &origin,
+                        &id,
+                        &link,
+                        "is one of several links that end at one another in a circle".to_owned(),
+                        content,
+                    );
+                }
+                return;
+            }
+        }
+    }
+
+    fn place_link(&mut self, origin: Origin, id: LinkId, link: Link, target: Target, content: &mut MapContent) {
+        let relation: model::Relation = link.relation.value.into();
+        let kept_raw = link.unknown.contains_key("relation");
+        if (!relation.fits(&target) && !kept_raw)
+            || matches!((&origin, &target), (Origin::Claim(a), Target::Claim(b)) if a == b)
+        {
+            let sentence = match &target {
+                Target::Claim(claim) if origin.as_str() == claim.as_str() => "leads from a claim to itself".to_owned(),
+                Target::Claim(_) => format!(
+                    "{} a claim, which only supports, opposes and requires can do",
+                    relation.verb()
+                ),
+                Target::Link(_) => format!("{} a link, which only undercuts and underpins can do", relation.verb()),
+                Target::Question(_) => format!(
+                    "{} a question, which only positions that answer it can do",
+                    relation.verb()
+                ),
+            };
+            self.put_aside(&origin, &id, &link, sentence, content);
+            return;
+        }
+        let key = id.as_str();
+        let by_reader = link
+            .readers
+            .0
+            .into_iter()
+            .filter_map(|(reader, own)| {
+                let reader = self.id(ReaderId::new, &reader, key)?;
+                let own = model::LinkCredence {
+                    strength: strength(&own.strength.value),
+                    basis: own.basis.value.into(),
+                    date: self.date(&own.date, key),
+                    source: self.optional_id(SourceId::new, &own.source, key),
+                    note: own.note,
+                    unknown: Unknown(own.unknown),
+                };
+                Some((reader, own))
+            })
+            .collect();
+        let relation = if relation.fits(&target) {
+            relation
+        } else {
+            model::Relation::default_for(&target)
+        };
+        let link = model::Link {
+            from: origin,
+            to: target,
+            relation,
+            strength: strength(&link.strength.value),
+            cap: strength(&link.cap.value),
+            effect: link.effect.value.into(),
+            discussion_only: link.discussion_only,
+            inferred: link.inferred,
+            reason: link.reason,
+            quotes: self.quotes(link.quotes, key),
+            by_reader,
+            note: link.note,
+            unknown: Unknown(link.unknown),
+        };
+        content.links.insert(id, Arc::new(link));
+    }
+
+    fn put_aside(&mut self, origin: &Origin, id: &LinkId, link: &Link, reason: String, content: &mut MapContent) {
+        self.warn(
+            id.as_str(),
+            format!(
+                "the link “{id}” of “{}” {reason}; it is kept in the file but not shown",
+                origin.as_str()
+            ),
+        );
+        let mut writer = Writer::at_depth(4);
+        link.write(&mut writer);
+        content.aside.push(Arc::new(Aside {
+            owner: origin.as_str().to_owned(),
+            id: id.as_str().to_owned(),
+            text: writer.into_fragment(),
+            reason,
+        }));
+    }
+
+    fn evidence(&mut self, list: Vec<Evidence>) -> Vec<Arc<model::Evidence>> {
+        list.into_iter()
+            .filter_map(|one| self.one_evidence(one))
+            .map(Arc::new)
+            .collect()
+    }
+
+    fn one_evidence(&mut self, one: Evidence) -> Option<model::Evidence> {
+        let key = one.claim;
+        Some(model::Evidence {
+            claim: self.id(ClaimId::new, &key, "evidence")?,
+            finding: match one.finding.value {
+                Finding::Observed(observed) => model::Finding::Observed(observed),
+                Finding::Report(ratio) => model::Finding::Report(ratio.0),
+                Finding::Believed(probability) => model::Finding::Believed(probability.0),
+                Finding::Made(made) => model::Finding::Made(made),
+            },
+            reader: self.optional_id(ReaderId::new, &one.reader, &key),
+            quotes: self.quotes(one.quotes, &key),
+            note: one.note,
+            unknown: Unknown(one.unknown),
+        })
+    }
+
+    fn scenario(&mut self, scenario: Scenario, key: &str) -> model::Scenario {
+        model::Scenario {
+            title: scenario.title,
+            evidence: scenario
+                .evidence
+                .into_iter()
+                .filter_map(|one| self.one_evidence(one))
+                .collect(),
+            credences: scenario
+                .credences
+                .0
+                .into_iter()
+                .filter_map(|(claim, chance)| Some((self.id(ClaimId::new, &claim, key)?, chance.0)))
+                .collect(),
+            note: scenario.note,
+            unknown: Unknown(scenario.unknown),
+        }
+    }
+
+    fn session(&mut self, session: Session, key: &str) -> model::Session {
+        model::Session {
+            title: session.title,
+            date: self.date(&session.date, key),
+            participants: session.participants.0,
+            agenda: session
+                .agenda
+                .into_iter()
+                .map(|item| model::AgendaItem {
+                    title: item.title,
+                    minutes: item.minutes.0.value(),
+                    minutes_taken: item.minutes_taken.map(|minutes| minutes.0.value()),
+                    unknown: Unknown(item.unknown),
+                })
+                .collect(),
+            rounds: session.rounds.into_iter().map(|round| self.round(round, key)).collect(),
+            parking_lot: session.parking_lot,
+            tests: session
+                .tests
+                .into_iter()
+                .map(|test| model::OperationalTest {
+                    claim: self.optional_id(ClaimId::new, &test.claim, key),
+                    text: test.text,
+                    owner: test.owner,
+                    due: self.date(&test.due, key),
+                    signed_by: test.signed_by.0,
+                    unknown: Unknown(test.unknown),
+                })
+                .collect(),
+            minutes: session.minutes,
+            note: session.note,
+            unknown: Unknown(session.unknown),
+        }
+    }
+
+    fn round(&mut self, round: Round, key: &str) -> model::Round {
+        let items = round
+            .items
+            .into_iter()
+            .filter_map(|item| self.ballot_item(&item, key))
+            .collect();
+        let ballots = round
+            .ballots
+            .into_iter()
+            .map(|ballot| model::Ballot {
+                voter: ballot.voter,
+                reader: self.optional_id(ReaderId::new, &ballot.reader, key),
+                answers: ballot
+                    .answers
+                    .into_iter()
+                    .map(|answer| model::Answer {
+                        value: answer.value.0,
+                        quantity: match answer.quantity.0.as_slice() {
+                            [low, best, high] => Some((*low, *best, *high)),
+                            _ => None,
+                        },
+                        reason: answer.reason,
+                        unknown: Unknown(answer.unknown),
+                    })
+                    .collect(),
+                unknown: Unknown(ballot.unknown),
+            })
+            .collect();
+        model::Round {
+            title: round.title,
+            items,
+            named: round.named,
+            revealed: round.revealed,
+            ballots,
+            sealed: round.sealed,
+            unknown: Unknown(round.unknown),
+        }
+    }
+
+    fn ballot_item(&mut self, item: &BallotItem, key: &str) -> Option<model::BallotItem> {
+        if !item.link.is_empty() {
+            self.id(LinkId::new, &item.link, key).map(model::BallotItem::Link)
+        } else if !item.quantity.is_empty() {
+            self.id(QuantityId::new, &item.quantity, key)
+                .map(model::BallotItem::Quantity)
+        } else {
+            let claim = self.id(ClaimId::new, &item.claim, key)?;
+            match self.optional_id(ClaimId::new, &item.given, key) {
+                Some(given) => Some(model::BallotItem::Conditional { claim, given }),
+                None => Some(model::BallotItem::Claim(claim)),
+            }
+        }
+    }
+
+    /// A reader who has numbers but is not listed is added under the id as name, with a warning: the numbers must stay.
+    fn declare_readers(&mut self, content: &mut MapContent) {
+        let mut named: std::collections::BTreeSet<ReaderId> = std::collections::BTreeSet::new();
+        named.extend(
+            content
+                .claims
+                .values()
+                .flat_map(|claim| claim.credences.keys().cloned()),
+        );
+        named.extend(content.links.values().flat_map(|link| link.by_reader.keys().cloned()));
+        for quantity in content.quantities.values() {
+            named.extend(quantity.distributions.keys().cloned());
+            named.extend(quantity.conditional.keys().cloned());
+        }
+        for id in named {
+            if !content.readers.contains_key(&id) {
+                self.warn(
+                    id.as_str(),
+                    format!(
+                        "the reader “{id}” has numbers but is not listed under `readers`; added with the id as name"
+                    ),
+                );
+                let reader = model::Reader {
+                    name: id.as_str().to_owned(),
+                    ..model::Reader::default()
+                };
+                content.readers.insert(id, Arc::new(reader));
+            }
+        }
+    }
+}
+
+/// What a link with this end would end at.
+fn target(content: &MapContent, id: &str) -> Option<Target> {
+    if let Some((id, _)) = content.claims.get_key_value(id) {
+        Some(Target::Claim(id.clone()))
+    } else if let Some((id, _)) = content.links.get_key_value(id) {
+        Some(Target::Link(id.clone()))
+    } else {
+        content
+            .questions
+            .get_key_value(id)
+            .map(|(id, _)| Target::Question(id.clone()))
+    }
+}
+
+fn strengths(file: Strengths) -> model::StrengthTable {
+    let mut table = model::StrengthTable::default();
+    let given = [file.weak, file.moderate, file.strong, file.decisive];
+    for (ratio, given) in table.ratios.iter_mut().zip(given) {
+        if let Some(given) = given {
+            *ratio = given.0;
+        }
+    }
+    table.unknown = Unknown(file.unknown);
+    table
+}
+
+fn strength(file: &Strength) -> model::Strength {
+    match file {
+        Strength::NotStated => model::Strength::NotStated,
+        Strength::Weak => model::Strength::Word(model::StrengthWord::Weak),
+        Strength::Moderate => model::Strength::Word(model::StrengthWord::Moderate),
+        Strength::Strong => model::Strength::Word(model::StrengthWord::Strong),
+        Strength::Decisive => model::Strength::Word(model::StrengthWord::Decisive),
+        Strength::Ratio(ratio) => model::Strength::Ratio(ratio.0),
+        Strength::Ratios { if_true, if_false } => model::Strength::Ratios {
+            if_true: if_true.0,
+            if_false: if_false.0,
+        },
+        Strength::Share(share) => model::Strength::Share(share.0),
+    }
+}

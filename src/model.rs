@@ -1,0 +1,50 @@
+//! What a map is and how it may change. Pure: no files, no clock, no numbers computed.
+//!
+//! [`Map`] is the whole, [`Edit`] the one door through which it changes. Types here say nothing about how they are
+//! written to disk (`formats` owns that) or drawn (`ui` does).
+
+mod check;
+mod claim;
+mod credence;
+pub mod edit;
+mod flaw;
+mod graph;
+mod group;
+mod id;
+mod link;
+mod local_model;
+mod map;
+mod note;
+mod number;
+mod quantity;
+mod question;
+mod reader;
+mod scenario;
+mod session;
+mod source;
+mod unknown;
+
+pub use self::{
+    claim::{Alias, Claim, ClaimKind, Flag, KNOWN_TAGS, Outcome, Resolution, Threshold, Tier},
+    credence::{Basis, Credence, PastCredence, Value},
+    edit::{Edit, EditError, Stroke},
+    flaw::Flaw,
+    graph::Card,
+    group::{Group, GroupKind},
+    id::{
+        ClaimId, GroupId, IdError, LinkId, MAX_ID_BYTES, NoteId, QuantityId, QuestionId, ReaderId, ScenarioId,
+        SessionId, SourceId, ViewId, check_id, slug_from_text,
+    },
+    link::{Effect, Link, LinkCredence, Origin, Relation, Strength, StrengthTable, StrengthWord, Target},
+    local_model::{LocalModel, Logic, Table, TableParent, TableRow, TableState},
+    map::{Aside, Map, MapContent},
+    note::{Note, Place, SavedView},
+    number::{Date, Finite, NumberError, Probability, Ratio, Share, log_odds, probability_from_log_odds},
+    quantity::{ConditionalDistribution, Distribution, Formula, Percentile, Quantity, QuantityKind},
+    question::Question,
+    reader::{Reader, ReaderKind},
+    scenario::{Evidence, Finding, Scenario},
+    session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},
+    source::{Attribution, Quote, Source},
+    unknown::Unknown,
+};

@@ -1,0 +1,359 @@
+//! Every invariant of a map, as a sentence when it does not hold.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Claim, ClaimId, Distribution, Flaw, GroupKind, LinkId, LocalModel, Map, Origin, Quote, Relation, TableParent,
+    TableState, Target,
+};
+
+/// All flaws of a map, in the order of its objects. Empty for every map that exists.
+pub(super) fn flaws(map: &Map) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    ids(map, &mut flaws);
+    links(map, &mut flaws);
+    claims(map, &mut flaws);
+    rest(map, &mut flaws);
+    flaws
+}
+
+fn ids(map: &Map, flaws: &mut Vec<Flaw>) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let all = (map.claims.keys().map(ClaimId::as_str))
+        .chain(map.links.keys().map(LinkId::as_str))
+        .chain(map.questions.keys().map(super::QuestionId::as_str))
+        .chain(map.quantities.keys().map(super::QuantityId::as_str))
+        .chain(map.groups.keys().map(super::GroupId::as_str))
+        .chain(map.notes.keys().map(super::NoteId::as_str));
+    for id in all {
+        if !seen.insert(id) {
+            flaws.push(Flaw::DuplicateId(id.to_owned()));
+        }
+    }
+}
+
+fn links(map: &Map, flaws: &mut Vec<Flaw>) {
+    for (id, link) in &map.links {
+        let name = || id.as_str().to_owned();
+        let origin_exists = match &link.from {
+            Origin::Claim(claim) => map.claims.contains_key(claim),
+            Origin::Group(group) => map.groups.contains_key(group),
+        };
+        if !origin_exists {
+            flaws.push(Flaw::Dangling {
+                link: name(),
+                missing: link.from.as_str().to_owned(),
+            });
+        }
+        let target_exists = match &link.to {
+            Target::Claim(claim) => map.claims.contains_key(claim),
+            Target::Link(target) => map.links.contains_key(target),
+            Target::Question(question) => map.questions.contains_key(question),
+        };
+        if !target_exists {
+            flaws.push(Flaw::Dangling {
+                link: name(),
+                missing: link.to.as_str().to_owned(),
+            });
+        }
+        if !link.relation.fits(&link.to) {
+            flaws.push(Flaw::Misfit {
+                link: name(),
+                relation: link.relation.verb().to_owned(),
+                target: match link.to {
+                    Target::Claim(_) => "claim",
+                    Target::Link(_) => "link",
+                    Target::Question(_) => "question",
+                },
+            });
+        }
+        match (&link.from, &link.to) {
+            (Origin::Claim(from), Target::Claim(to)) if from == to => flaws.push(Flaw::SelfLink(name())),
+            (Origin::Group(group), _) => {
+                if map.groups.get(group).is_some_and(|group| !group.kind.is_logical()) {
+                    flaws.push(Flaw::ListOrigin {
+                        link: name(),
+                        group: group.as_str().to_owned(),
+                    });
+                }
+                if matches!(link.relation, Relation::Requires | Relation::Answers) {
+                    flaws.push(Flaw::Misfit {
+                        link: name(),
+                        relation: link.relation.verb().to_owned(),
+                        target: "claim when it starts at a group",
+                    });
+                }
+            }
+            _ => {}
+        }
+        for reader in link.by_reader.keys() {
+            if !map.readers.contains_key(reader) {
+                missing(flaws, &format!("The link “{id}”"), "reader", reader.as_str());
+            }
+        }
+        quotes(map, &link.quotes, || format!("The link “{id}”"), flaws);
+    }
+    link_circles(map, flaws);
+}
+
+/// Follows each link's chain of targets; a chain longer than the number of links is a circle.
+fn link_circles(map: &Map, flaws: &mut Vec<Flaw>) {
+    let mut settled: BTreeSet<&LinkId> = BTreeSet::new();
+    for start in map.links.keys() {
+        let mut path: Vec<&LinkId> = Vec::new();
+        let mut on_path: BTreeSet<&LinkId> = BTreeSet::new();
+        let mut next = Some(start);
+        while let Some(id) = next {
+            if settled.contains(id) {
+                break;
+            }
+            if !on_path.insert(id) {
+                let circle: Vec<String> = path
+                    .iter()
+                    .skip_while(|&&member| member != id)
+                    .map(|member| format!("“{member}”"))
+                    .collect();
+                flaws.push(Flaw::LinkCircle(circle.join(", ")));
+                break;
+            }
+            path.push(id);
+            next = match map.links.get(id).map(|link| &link.to) {
+                Some(Target::Link(target)) => map.links.get_key_value(target).map(|(id, _)| id),
+                _ => None,
+            };
+        }
+        settled.extend(path);
+    }
+}
+
+fn missing(flaws: &mut Vec<Flaw>, owner: &str, kind: &'static str, id: &str) {
+    flaws.push(Flaw::Missing {
+        owner: owner.to_owned(),
+        kind,
+        missing: id.to_owned(),
+    });
+}
+
+fn quotes(map: &Map, quotes: &[Quote], owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    for source in quotes.iter().filter_map(|quote| quote.source.as_ref()) {
+        if !map.sources.contains_key(source) {
+            missing(flaws, &owner(), "source", source.as_str());
+        }
+    }
+}
+
+fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
+    for (id, claim) in &map.claims {
+        let owner = || format!("The claim “{id}”");
+        for given in &claim.given {
+            if !map.claims.contains_key(given) {
+                missing(flaws, &owner(), "claim", given.as_str());
+            } else if given == id {
+                flaws.push(Flaw::Number {
+                    owner: owner(),
+                    problem: "a claim cannot be conditional on itself".to_owned(),
+                });
+            }
+        }
+        for (reader, credence) in &claim.credences {
+            if !map.readers.contains_key(reader) {
+                missing(flaws, &owner(), "reader", reader.as_str());
+            }
+            if let Some(source) = &credence.source
+                && !map.sources.contains_key(source)
+            {
+                missing(flaws, &owner(), "source", source.as_str());
+            }
+        }
+        quotes(map, &claim.quotes, owner, flaws);
+        if let Some(threshold) = &claim.threshold {
+            if !map.quantities.contains_key(&threshold.quantity) {
+                missing(flaws, &owner(), "quantity", threshold.quantity.as_str());
+            }
+            if !threshold.value.is_finite() {
+                number(flaws, owner(), "a threshold must be an ordinary number");
+            }
+        }
+        if claim
+            .place
+            .is_some_and(|place| !place.x.is_finite() || !place.y.is_finite())
+        {
+            number(flaws, owner(), "its place must be two ordinary numbers");
+        }
+        table(map, id, claim, flaws);
+    }
+}
+
+fn number(flaws: &mut Vec<Flaw>, owner: String, problem: &str) {
+    flaws.push(Flaw::Number {
+        owner,
+        problem: problem.to_owned(),
+    });
+}
+
+/// A table's parents exist and every row fits them. Missing rows are a finding, not a flaw: tables are filled in step by step.
+fn table(map: &Map, id: &ClaimId, claim: &Claim, flaws: &mut Vec<Flaw>) {
+    let LocalModel::Table(table) = &claim.model else {
+        return;
+    };
+    let owner = || format!("The table of “{id}”");
+    for parent in &table.parents {
+        match parent {
+            TableParent::Claim(claim) if !map.claims.contains_key(claim) => {
+                missing(flaws, &owner(), "claim", claim.as_str());
+            }
+            TableParent::Question(question) if !map.questions.contains_key(question) => {
+                missing(flaws, &owner(), "question", question.as_str());
+            }
+            TableParent::Claim(claim) if claim == id => number(flaws, owner(), "a claim cannot depend on itself"),
+            TableParent::Question(question) if map.questions.get(question).is_some_and(|q| !q.exclusive) => {
+                number(
+                    flaws,
+                    owner(),
+                    &format!("the question “{question}” is not exclusive; name its positions instead"),
+                );
+            }
+            _ => {}
+        }
+    }
+    let parents: BTreeSet<&TableParent> = table.parents.iter().collect();
+    if parents.len() < table.parents.len() {
+        number(flaws, owner(), "the same parent is named twice");
+    }
+    let mut seen = BTreeSet::new();
+    for row in &table.rows {
+        if row.when.len() != table.parents.len() {
+            number(flaws, owner(), "a row does not have one state for each parent");
+            continue;
+        }
+        for (parent, state) in table.parents.iter().zip(&row.when) {
+            let fits = match (parent, state) {
+                (TableParent::Claim(_), TableState::Truth(_)) => true,
+                (TableParent::Question(question), TableState::Position(claim)) => {
+                    map.positions(question).contains(claim)
+                }
+                (TableParent::Question(question), TableState::NoneOfThese) => {
+                    map.questions.get(question).is_some_and(|q| !q.complete)
+                }
+                _ => false,
+            };
+            if !fits {
+                number(flaws, owner(), "a row names a state that its parent does not have");
+            }
+        }
+        if !seen.insert(&row.when) {
+            number(flaws, owner(), "two rows speak of the same case");
+        }
+    }
+}
+
+fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
+    if let Some(target) = &map.target
+        && !map.claims.contains_key(target)
+    {
+        missing(flaws, "The map", "claim", target.as_str());
+    }
+    for (id, group) in &map.groups {
+        let owner = || format!("The group “{id}”");
+        for member in &group.members {
+            if !map.claims.contains_key(member) {
+                missing(flaws, &owner(), "claim", member.as_str());
+            }
+        }
+        let members: BTreeSet<&ClaimId> = group.members.iter().collect();
+        if members.len() < group.members.len() {
+            number(flaws, owner(), "a claim is a member twice");
+        }
+        if group.binding && matches!(group.kind, GroupKind::List | GroupKind::Ranked { .. }) {
+            number(flaws, owner(), "a list is neither true nor false, so it cannot bind");
+        }
+        quotes(map, &group.quotes, owner, flaws);
+    }
+    for (id, question) in &map.questions {
+        quotes(map, &question.quotes, || format!("The question “{id}”"), flaws);
+    }
+    for (id, reader) in &map.readers {
+        for member in &reader.members {
+            if !map.readers.contains_key(member) {
+                missing(flaws, &format!("The reader “{id}”"), "reader", member.as_str());
+            }
+        }
+    }
+    for (id, quantity) in &map.quantities {
+        let owner = || format!("The quantity “{id}”");
+        quotes(map, &quantity.quotes, owner, flaws);
+        for reader in quantity.distributions.keys().chain(quantity.conditional.keys()) {
+            if !map.readers.contains_key(reader) {
+                missing(flaws, &owner(), "reader", reader.as_str());
+            }
+        }
+        for distribution in quantity.distributions.values() {
+            percentiles(distribution, &owner(), flaws);
+        }
+        for conditional in quantity.conditional.values().flatten() {
+            percentiles(&conditional.distribution, &owner(), flaws);
+            for (claim, _) in &conditional.when {
+                if !map.claims.contains_key(claim) {
+                    missing(flaws, &owner(), "claim", claim.as_str());
+                }
+            }
+        }
+    }
+    let scenarios = map.scenarios.iter().flat_map(|(id, scenario)| {
+        let owner = format!("The scenario “{id}”");
+        scenario
+            .evidence
+            .iter()
+            .map(|evidence| evidence.claim.clone())
+            .chain(scenario.credences.keys().cloned())
+            .map(move |claim| (owner.clone(), claim))
+    });
+    let evidence = map
+        .evidence
+        .iter()
+        .map(|e| ("The evidence".to_owned(), e.claim.clone()));
+    for (owner, claim) in scenarios.chain(evidence) {
+        if !map.claims.contains_key(&claim) {
+            missing(flaws, &owner, "claim", claim.as_str());
+        }
+    }
+}
+
+fn percentiles(distribution: &Distribution, owner: &str, flaws: &mut Vec<Flaw>) {
+    let points = &distribution.percentiles;
+    let valid = points
+        .iter()
+        .all(|p| p.value.is_finite() && (0.0..=1.0).contains(&p.probability));
+    let rising = points
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a.probability < b.probability && a.value < b.value));
+    if !valid || !rising {
+        number(
+            flaws,
+            owner.to_owned(),
+            "percentiles must be ordinary numbers that rise together, each probability between 0 and 1",
+        );
+    }
+    let never = distribution.never.unwrap_or(0.0);
+    if !(0.0..=1.0).contains(&never) {
+        number(
+            flaws,
+            owner.to_owned(),
+            "the probability of “never” is a number from 0 to 1",
+        );
+    } else if let Some(last) = points.last()
+        && valid
+        && last.probability > 1.0 - never
+    {
+        number(
+            flaws,
+            owner.to_owned(),
+            &format!(
+                "{:.0} % by {} and {:.0} % never cannot both be",
+                last.probability * 100.0,
+                last.value,
+                never * 100.0
+            ),
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! The map: everything a debate on file holds, readable by all, changed only through [`Edit`](super::Edit).
+
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
+
+use super::{
+    Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, Note, NoteId, Origin, Quantity, QuantityId, Question,
+    QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source, SourceId, StrengthTable,
+    Target, Unknown, ViewId,
+};
+
+/// Something the file said that could not take its place in the map, kept so that saving gives it back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aside {
+    /// The id of the claim or group whose `out` it stood in.
+    pub owner: String,
+    /// Its own id.
+    pub id: String,
+    /// Its text as it stood in the file.
+    pub text: String,
+    /// Why it was put aside, as a sentence.
+    pub reason: String,
+}
+
+/// What a map holds. Payloads are shared, so that cloning a map is cheap.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MapContent {
+    /// Names the map among others; a slug.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// What the debate is about, in Markdown.
+    pub summary: String,
+    /// The conclusion whose probability the map is about.
+    pub target: Option<ClaimId>,
+    /// Who made the map.
+    pub authors: Vec<String>,
+    /// The license of the map.
+    pub license: String,
+    /// What the strength words mean.
+    pub strengths: Arc<StrengthTable>,
+    /// Readers.
+    pub readers: BTreeMap<ReaderId, Arc<Reader>>,
+    /// Sources.
+    pub sources: BTreeMap<SourceId, Arc<Source>>,
+    /// Questions.
+    pub questions: BTreeMap<QuestionId, Arc<Question>>,
+    /// Claims.
+    pub claims: BTreeMap<ClaimId, Arc<Claim>>,
+    /// Quantities.
+    pub quantities: BTreeMap<QuantityId, Arc<Quantity>>,
+    /// Links.
+    pub links: BTreeMap<LinkId, Arc<Link>>,
+    /// Groups.
+    pub groups: BTreeMap<GroupId, Arc<Group>>,
+    /// What is taken as found out, in every view of the map.
+    pub evidence: Vec<Arc<Evidence>>,
+    /// Scenarios.
+    pub scenarios: BTreeMap<ScenarioId, Arc<Scenario>>,
+    /// Sessions.
+    pub sessions: BTreeMap<SessionId, Arc<Session>>,
+    /// Free notes.
+    pub notes: BTreeMap<NoteId, Arc<Note>>,
+    /// Saved views.
+    pub views: BTreeMap<ViewId, Arc<SavedView>>,
+    /// Remarks of the map maker.
+    pub note: String,
+    /// Links of the file that lead nowhere, kept word for word.
+    pub aside: Vec<Arc<Aside>>,
+    /// Fields of a newer version.
+    pub unknown: Unknown,
+}
+
+/// A map without flaws. Read it freely; change it with [`Edit::apply`](super::Edit::apply).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Map(MapContent);
+
+impl Deref for Map {
+    type Target = MapContent;
+
+    fn deref(&self) -> &MapContent {
+        &self.0
+    }
+}
+
+impl Map {
+    /// Makes a map out of its parts, or names every flaw that keeps them from being one.
+    pub fn new(content: MapContent) -> Result<Self, Vec<Flaw>> {
+        let map = Self(content);
+        let flaws = super::check::flaws(&map);
+        if flaws.is_empty() { Ok(map) } else { Err(flaws) }
+    }
+
+    /// The door for edits, and for edits only.
+    pub(super) fn content_mut(&mut self) -> &mut MapContent {
+        &mut self.0
+    }
+
+    /// The parts, for making a changed map of them with [`Map::new`].
+    pub fn into_content(self) -> MapContent {
+        self.0
+    }
+
+    /// Whether any object of the map has this id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.claims.contains_key(id)
+            || self.links.contains_key(id)
+            || self.questions.contains_key(id)
+            || self.quantities.contains_key(id)
+            || self.groups.contains_key(id)
+            || self.notes.contains_key(id)
+    }
+
+    /// An id that no object has yet, made from a wish: `overhang`, then `overhang-2`, `overhang-3`, …
+    pub fn free_id(&self, wish: &str) -> String {
+        let taken = |id: &str| self.has_id(id) || self.aside.iter().any(|aside| aside.id == id);
+        if !taken(wish) {
+            return wish.to_owned();
+        }
+        let stem: String = wish.chars().take(super::MAX_ID_BYTES - 8).collect();
+        (2_u32..)
+            .map(|n| format!("{stem}-{n}"))
+            .find(|id| !taken(id))
+            .unwrap_or(stem)
+    }
+
+    /// A free id for a new link, from its ends.
+    pub fn free_link_id(&self, from: &Origin, to: &Target) -> Option<LinkId> {
+        let short = |id: &str| id.chars().take(26).collect::<String>();
+        LinkId::new(&self.free_id(&format!("{}--{}", short(from.as_str()), short(to.as_str())))).ok()
+    }
+
+    /// Finds what a link with this end id would end at.
+    pub fn target(&self, id: &str) -> Option<Target> {
+        if let Some((id, _)) = self.claims.get_key_value(id) {
+            Some(Target::Claim(id.clone()))
+        } else if let Some((id, _)) = self.links.get_key_value(id) {
+            Some(Target::Link(id.clone()))
+        } else {
+            self.questions
+                .get_key_value(id)
+                .map(|(id, _)| Target::Question(id.clone()))
+        }
+    }
+
+    /// The title of a claim, or its id when it has none (or is not there).
+    pub fn title_of<'a>(&'a self, id: &'a ClaimId) -> &'a str {
+        match self.claims.get(id) {
+            Some(claim) if !claim.title.trim().is_empty() => &claim.title,
+            _ => id.as_str(),
+        }
+    }
+
+    /// What an end of a link is called: a title, or a link in words.
+    pub fn origin_title(&self, origin: &Origin) -> String {
+        match origin {
+            Origin::Claim(id) => self.title_of(id).to_owned(),
+            Origin::Group(id) => match self.groups.get(id) {
+                Some(group) if !group.title.is_empty() => group.title.clone(),
+                _ => id.as_str().to_owned(),
+            },
+        }
+    }
+
+    /// What the target of a link is called, links to links included.
+    pub fn target_title(&self, target: &Target) -> String {
+        match target {
+            Target::Claim(id) => self.title_of(id).to_owned(),
+            Target::Question(id) => self
+                .questions
+                .get(id)
+                .map_or_else(|| id.as_str().to_owned(), |question| question.title.clone()),
+            Target::Link(id) => self.link_title(id),
+        }
+    }
+
+    /// A link in words: “A” supports “B”.
+    pub fn link_title(&self, id: &LinkId) -> String {
+        let Some(link) = self.links.get(id) else {
+            return id.as_str().to_owned();
+        };
+        let end = match &link.to {
+            // One level is enough to recognize it, and ends any chain.
+            Target::Link(inner) => match self.links.get(inner) {
+                Some(inner) => format!(
+                    "“{}” {} “{}”",
+                    self.origin_title(&inner.from),
+                    inner.relation.verb(),
+                    inner.to.as_str()
+                ),
+                None => inner.as_str().to_owned(),
+            },
+            other => self.target_title(other),
+        };
+        format!("“{}” {} “{end}”", self.origin_title(&link.from), link.relation.verb())
+    }
+
+    /// The positions of a question: the claims that answer it, by id.
+    pub fn positions(&self, question: &QuestionId) -> Vec<ClaimId> {
+        let mut positions: Vec<ClaimId> = self
+            .links
+            .values()
+            .filter(|link| matches!(&link.to, Target::Question(id) if id == question))
+            .filter_map(|link| match &link.from {
+                Origin::Claim(id) => Some(id.clone()),
+                Origin::Group(_) => None,
+            })
+            .collect();
+        positions.sort();
+        positions.dedup();
+        positions
+    }
+
+    /// The exclusive question a claim is a position of, if any (the first by id).
+    pub fn exclusive_question_of(&self, claim: &ClaimId) -> Option<QuestionId> {
+        self.links
+            .values()
+            .filter(|link| matches!(&link.from, Origin::Claim(id) if id == claim))
+            .filter_map(|link| match &link.to {
+                Target::Question(id) if self.questions.get(id).is_some_and(|question| question.exclusive) => {
+                    Some(id.clone())
+                }
+                _ => None,
+            })
+            .min()
+    }
+}

@@ -2,5 +2,10 @@
 //!
 //! The floors, bottom to top; each may use those above it in this list, never those below.
 
-pub mod formats;
 pub mod model;
+
+pub mod inference;
+
+pub mod layout;
+
+pub mod formats;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{ClaimId, GroupId, LinkId, Map, Origin, QuestionId, Target};
+use super::{ClaimId, GroupId, LinkId, LocalModel, Map, Origin, QuestionId, TableParent, Target};
 
 /// A card on the canvas: what links start and end at, other links aside.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,15 +82,12 @@ impl Map {
         bearing
     }
 
-    /// The circles of influence among claims: each strongly connected component of more than one claim, sorted.
-    ///
-    /// Links marked *discussion only*, definitions and meta-level claims do not count.
-    /// Complexity: linear in claims and links.
-    pub fn influence_circles(&self) -> Vec<Vec<ClaimId>> {
-        let mut graph: DiGraph<Card, ()> = DiGraph::new();
-        let mut indices: BTreeMap<Card, NodeIndex> = BTreeMap::new();
-        let mut node = |graph: &mut DiGraph<Card, ()>, card: Card| {
-            *indices.entry(card.clone()).or_insert_with(|| graph.add_node(card))
+    /// For each card, the cards its probability enters directly: by links that take part, as a member of a group, as a
+    /// condition, as a column of a table, as a position of an exclusive question (which is one variable with it).
+    pub fn influence_arrows(&self) -> BTreeMap<Card, BTreeSet<Card>> {
+        let mut arrows: BTreeMap<Card, BTreeSet<Card>> = BTreeMap::new();
+        let mut arrow = |from: Card, to: Card| {
+            arrows.entry(from).or_default().insert(to);
         };
         for (id, link) in &self.links {
             if !self.takes_part(id) {
@@ -101,41 +98,74 @@ impl Map {
                 Origin::Claim(id) => Card::Claim(id),
                 Origin::Group(id) => Card::Group(id),
             };
-            let (from, to) = (node(&mut graph, source), node(&mut graph, target));
-            graph.add_edge(from, to, ());
+            arrow(source, target);
         }
         for (id, group) in &self.groups {
-            let to = node(&mut graph, Card::Group(id.clone()));
             for member in &group.members {
-                let from = node(&mut graph, Card::Claim(member.clone()));
-                graph.add_edge(from, to, ());
+                arrow(Card::Claim(member.clone()), Card::Group(id.clone()));
             }
         }
-        // A position of an exclusive question is a state of the question: both are one variable.
+        for (id, claim) in &self.claims {
+            for given in &claim.given {
+                arrow(Card::Claim(given.clone()), Card::Claim(id.clone()));
+            }
+            if let LocalModel::Table(table) = &claim.model {
+                for parent in &table.parents {
+                    let parent = match parent {
+                        TableParent::Claim(parent) => Card::Claim(parent.clone()),
+                        TableParent::Question(parent) => Card::Question(parent.clone()),
+                    };
+                    arrow(parent, Card::Claim(id.clone()));
+                }
+            }
+        }
         for (id, question) in &self.questions {
             if question.exclusive {
-                let one = node(&mut graph, Card::Question(id.clone()));
                 for position in self.positions(id) {
-                    let other = node(&mut graph, Card::Claim(position));
-                    graph.add_edge(one, other, ());
-                    graph.add_edge(other, one, ());
+                    arrow(Card::Question(id.clone()), Card::Claim(position.clone()));
+                    arrow(Card::Claim(position), Card::Question(id.clone()));
+                }
+            }
+        }
+        arrows
+    }
+
+    /// The circles of influence among claims: each strongly connected component that goes round, sorted.
+    ///
+    /// Links marked *discussion only*, definitions and meta-level claims do not count.
+    /// Complexity: `O((claims + links) · log)`.
+    pub fn influence_circles(&self) -> Vec<Vec<ClaimId>> {
+        let arrows = self.influence_arrows();
+        let mut graph: DiGraph<&Card, ()> = DiGraph::new();
+        let mut indices: BTreeMap<&Card, NodeIndex> = BTreeMap::new();
+        for (from, targets) in &arrows {
+            for card in std::iter::once(from).chain(targets) {
+                indices.entry(card).or_insert_with(|| graph.add_node(card));
+            }
+        }
+        for (from, targets) in &arrows {
+            for to in targets {
+                if let (Some(&from), Some(&to)) = (indices.get(from), indices.get(to)) {
+                    graph.add_edge(from, to, ());
                 }
             }
         }
         let mut circles: Vec<Vec<ClaimId>> = petgraph::algo::tarjan_scc(&graph)
             .into_iter()
-            .filter(|component| component.len() > 1)
-            .filter(|component| self.goes_round(&graph, component))
+            .filter(|component| component.len() > 1 || component.iter().any(|&one| graph.contains_edge(one, one)))
             .map(|component| {
-                let mut claims: Vec<ClaimId> = component
+                component
                     .into_iter()
-                    .filter_map(|index| match &graph[index] {
-                        Card::Claim(id) => Some(id.clone()),
-                        Card::Question(_) | Card::Group(_) => None,
-                    })
-                    .collect();
-                claims.sort();
-                claims
+                    .filter_map(|index| graph.node_weight(index).copied())
+                    .collect()
+            })
+            .filter(|cards: &BTreeSet<&Card>| self.goes_round(cards))
+            .map(|cards| {
+                let claims = cards.into_iter().filter_map(|card| match card {
+                    Card::Claim(id) => Some(id.clone()),
+                    Card::Question(_) | Card::Group(_) => None,
+                });
+                claims.collect()
             })
             .collect();
         circles.sort();
@@ -143,45 +173,46 @@ impl Map {
     }
 
     /// Whether a component is more than one exclusive question with its own positions.
-    fn goes_round(&self, graph: &DiGraph<Card, ()>, component: &[NodeIndex]) -> bool {
-        let cards: BTreeSet<&Card> = component.iter().map(|&index| &graph[index]).collect();
-        let questions: Vec<&QuestionId> = cards
-            .iter()
-            .filter_map(|card| match card {
-                Card::Question(id) => Some(id),
-                _ => None,
-            })
-            .collect();
-        let [question] = questions.as_slice() else {
+    fn goes_round(&self, cards: &BTreeSet<&Card>) -> bool {
+        let mut questions = cards.iter().filter_map(|card| match card {
+            Card::Question(id) => Some(id),
+            _ => None,
+        });
+        let (Some(question), None) = (questions.next(), questions.next()) else {
             return true;
         };
         let positions: BTreeSet<ClaimId> = self.positions(question).into_iter().collect();
-        let only_positions = cards.iter().all(|card| match card {
-            Card::Claim(id) => positions.contains(id),
-            Card::Question(_) => true,
-            Card::Group(_) => false,
-        });
+        let is_position = |card: &Card| matches!(card, Card::Claim(id) if positions.contains(id));
+        let others = cards
+            .iter()
+            .any(|card| !is_position(card) && !matches!(card, Card::Question(_)));
         // Positions that influence one another directly do go round.
-        !only_positions
+        others
             || self.links.iter().any(|(id, link)| {
                 self.takes_part(id)
                     && matches!((link.influence_from(), self.final_target(id)), (Origin::Claim(a), Some(Card::Claim(b))) if positions.contains(&a) && positions.contains(&b))
             })
     }
 
-    /// Whether a link takes part in the computation.
+    /// Whether a link takes part in the computation: it, its ends, and every link it ends at, down to a claim.
     pub fn takes_part(&self, id: &LinkId) -> bool {
-        let Some(link) = self.links.get(id) else { return false };
-        let claim_takes_part = |id: &ClaimId| self.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
-        let source = match link.influence_from() {
-            Origin::Claim(id) => claim_takes_part(&id),
-            Origin::Group(_) => true,
-        };
-        let target = match link.influence_on() {
-            Target::Claim(id) => claim_takes_part(&id),
-            Target::Link(id) => self.takes_part(&id),
-            Target::Question(_) => false,
-        };
-        source && target && !link.discussion_only
+        let counts = |id: &ClaimId| self.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
+        let mut next = self.links.get(id);
+        // A map has no circle of links, so this ends.
+        while let Some(link) = next {
+            let source_counts = match link.influence_from() {
+                Origin::Claim(id) => counts(&id),
+                Origin::Group(_) => true,
+            };
+            if link.discussion_only || !source_counts {
+                return false;
+            }
+            match link.influence_on() {
+                Target::Claim(id) => return counts(&id),
+                Target::Question(_) => return false,
+                Target::Link(id) => next = self.links.get(&id),
+            }
+        }
+        false
     }
 }

@@ -1,0 +1,263 @@
+//! The network: variables with finitely many states and the local model of each.
+//!
+//! Plain data, built by the maker of the network and checked in `check`. What the local models mean is
+//! written in `local`; nothing is computed here.
+
+/// A discrete Bayesian network. The order of the variables is free; parents are named by index.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Network {
+    /// The variables; their positions are what [`Literal::variable`] and every other index refers to.
+    pub variables: Vec<Variable>,
+}
+
+/// One variable: a claim, a question with its positions, or a binned quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// The name used in messages.
+    pub id: String,
+    /// The names of its states, at least two. A claim has `["false", "true"]`, so that state 1 is "true".
+    pub states: Vec<String>,
+    /// How its parents determine it.
+    pub local: Local,
+}
+
+/// The proposition that a variable is in a certain state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Literal {
+    /// Index of the variable.
+    pub variable: usize,
+    /// Index of the state it must be in for the literal to hold.
+    pub state: usize,
+}
+
+/// How the parents of a variable determine the distribution over its states.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Local {
+    /// A conditional probability table.
+    Table {
+        /// The parents, first one slowest.
+        parents: Vec<usize>,
+        /// One row per configuration of the parents (the last parent fastest), each row a distribution over
+        /// the variable's own states. Rows must sum to 1 within 1e-9.
+        rows: Vec<f64>,
+    },
+    /// Odds, requirements, routes and defeaters of a claim.
+    Mechanism(Mechanism),
+    /// An exclusive question whose positions are weighed against each other.
+    Choice(Choice),
+    /// A claim that follows from its inputs by logic alone.
+    Logic {
+        /// The rule.
+        op: LogicOp,
+        /// What it is applied to. An input listed twice counts twice.
+        inputs: Vec<Literal>,
+    },
+}
+
+/// A logical rule over literals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogicOp {
+    /// Every input holds.
+    And,
+    /// At least one input holds.
+    Or,
+    /// The only input does not hold.
+    Not,
+    /// Exactly this many inputs hold.
+    Exactly(usize),
+    /// This many inputs or more hold.
+    AtLeast(usize),
+    /// This many inputs or fewer hold.
+    AtMost(usize),
+}
+
+/// The local model of a claim, combined in the order of its fields.
+///
+/// 1. `core = odds(base) × Π ratios` of the weighings;
+/// 2. times `1 − n` for every requirement whose source does not hold (noisy-and);
+/// 3. joined with every route whose source holds: `1 − (1 − p) · Π (1 − s)` (noisy-or, the strength excludes
+///    the leak as in Díez 1993);
+/// 4. times `1 − a` for every defeater whose source holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mechanism {
+    /// The probability with all arguments set aside, 0..=1.
+    pub base: f64,
+    /// Links that multiply the odds.
+    pub weighings: Vec<Weighing>,
+    /// Links the claim cannot do without; the fraction is the necessity.
+    pub requirements: Vec<Influence>,
+    /// Independent ways to the claim; the fraction is the strength.
+    pub routes: Vec<Influence>,
+    /// What defeats the claim when it holds; the fraction is the strength of the attack.
+    pub defeaters: Vec<Influence>,
+}
+
+/// A link that multiplies the odds of its target by a likelihood ratio.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighing {
+    /// The literal that decides which ratio applies.
+    pub source: Literal,
+    /// The ratio when the source holds, 0..=∞.
+    pub ratio_if_true: f64,
+    /// The ratio when it does not, 0..=∞; 1 for a link that only speaks when its source holds.
+    pub ratio_if_false: f64,
+    /// What undercuts or underpins the link.
+    pub modifiers: Vec<Modifier>,
+}
+
+/// A requirement, route or defeater.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Influence {
+    /// The literal at the other end.
+    pub source: Literal,
+    /// Necessity or strength, 0..=1.
+    pub fraction: f64,
+    /// What undercuts or underpins the link.
+    pub modifiers: Vec<Modifier>,
+}
+
+/// A link that bears on a link (or on another modifier), to any depth up to [`Modifier::DEEPEST`].
+///
+/// With wⱼ the effective strengths of the underpins whose source holds and uᵢ those of such undercuts, a
+/// value v (a fraction, or the logarithm of a ratio) becomes
+/// `(v + (cap − v) · (1 − Π (1 − wⱼ))) · Π (1 − uᵢ)`. Underpins with different caps act one after the other,
+/// the lowest cap first. The ratio that applies when the source of a weighing does *not* hold is undercut but
+/// never underpinned. The strength of a modifier is changed by its own modifiers in the same way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Modifier {
+    /// Whether it weakens or strengthens.
+    pub kind: ModifierKind,
+    /// The literal that must hold for it to act.
+    pub source: Literal,
+    /// How far it moves the value, 0..=1.
+    pub strength: f64,
+    /// What bears on this modifier in turn.
+    pub modifiers: Vec<Modifier>,
+}
+
+impl Modifier {
+    /// The greatest depth of modifiers of modifiers that is accepted.
+    pub const DEEPEST: usize = 100;
+}
+
+/// What a [`Modifier`] does to the link it bears on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ModifierKind {
+    /// Moves the effect towards none.
+    Undercut,
+    /// Moves the effect towards a cap.
+    Underpin {
+        /// A fraction for influences and modifiers, a `ratio_if_true` for weighings.
+        cap: f64,
+    },
+}
+
+/// The local model of an exclusive question: `P(state i) ∝ weightᵢ × Π` ratios of the weighings into i.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    /// One weight per state, finite and not negative, not all zero.
+    pub weights: Vec<f64>,
+    /// The weighings, each with the state whose weight it multiplies.
+    pub weighings: Vec<(usize, Weighing)>,
+}
+
+impl Network {
+    /// The number of states of a variable.
+    pub(super) fn n_states(&self, variable: usize) -> usize {
+        self.variables[variable].states.len()
+    }
+
+    /// How many configurations the given variables have together, as far as a `usize` reaches.
+    pub(super) fn n_configurations(&self, variables: &[usize]) -> usize {
+        variables.iter().fold(1, |product: usize, &variable| {
+            product.saturating_mul(self.n_states(variable))
+        })
+    }
+
+    /// The names of the given variables, sorted and without repetition.
+    pub(super) fn names(&self, variables: impl IntoIterator<Item = usize>) -> Vec<String> {
+        let mut names: Vec<String> = variables
+            .into_iter()
+            .map(|variable| self.variables[variable].id.clone())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+impl Local {
+    /// Every variable this model depends on, sorted and without repetition: the sources of links and of
+    /// their modifiers at any depth.
+    pub fn parents(&self) -> Vec<usize> {
+        let mut parents = Vec::new();
+        match self {
+            Self::Table { parents: listed, .. } => parents.extend_from_slice(listed),
+            Self::Logic { inputs, .. } => parents.extend(inputs.iter().map(|input| input.variable)),
+            Self::Choice(choice) => {
+                for (_, weighing) in &choice.weighings {
+                    weighing.collect_parents(&mut parents);
+                }
+            }
+            Self::Mechanism(mechanism) => {
+                for weighing in &mechanism.weighings {
+                    weighing.collect_parents(&mut parents);
+                }
+                for influence in mechanism.influences() {
+                    influence.collect_parents(&mut parents);
+                }
+            }
+        }
+        parents.sort_unstable();
+        parents.dedup();
+        parents
+    }
+}
+
+impl Mechanism {
+    /// Requirements, routes and defeaters, in the order in which they act.
+    pub(super) fn influences(&self) -> impl Iterator<Item = &Influence> {
+        self.requirements.iter().chain(&self.routes).chain(&self.defeaters)
+    }
+}
+
+impl Weighing {
+    /// The variables this link depends on, sorted and without repetition.
+    pub(super) fn parents(&self) -> Vec<usize> {
+        let mut parents = Vec::new();
+        self.collect_parents(&mut parents);
+        parents.sort_unstable();
+        parents.dedup();
+        parents
+    }
+
+    fn collect_parents(&self, parents: &mut Vec<usize>) {
+        parents.push(self.source.variable);
+        collect_sources(&self.modifiers, parents);
+    }
+}
+
+impl Influence {
+    /// The variables this link depends on, sorted and without repetition.
+    pub(super) fn parents(&self) -> Vec<usize> {
+        let mut parents = Vec::new();
+        self.collect_parents(&mut parents);
+        parents.sort_unstable();
+        parents.dedup();
+        parents
+    }
+
+    fn collect_parents(&self, parents: &mut Vec<usize>) {
+        parents.push(self.source.variable);
+        collect_sources(&self.modifiers, parents);
+    }
+}
+
+/// Adds the sources of modifiers at any depth, without recursion.
+fn collect_sources(modifiers: &[Modifier], parents: &mut Vec<usize>) {
+    let mut waiting: Vec<&Modifier> = modifiers.iter().collect();
+    while let Some(modifier) = waiting.pop() {
+        parents.push(modifier.source.variable);
+        waiting.extend(&modifier.modifiers);
+    }
+}

@@ -1,0 +1,161 @@
+//! What comes back: one reader's posteriors, with everything that must be said about them.
+
+use std::collections::BTreeMap;
+
+use super::{Evidence, Inquiry, NetworkError, Plan, QueryError, Settled, settle};
+use crate::model::{ClaimId, QuestionId};
+
+/// The numbers of one claim for one reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ClaimNumbers {
+    /// What the map computes, with the evidence. `None` when the condition of a conditional claim cannot hold.
+    pub posterior: Option<f64>,
+    /// What the map computes before any evidence.
+    pub before_evidence: Option<f64>,
+    /// What the reader states, all things considered.
+    pub stated: Option<f64>,
+}
+
+/// A stated number that the links do not allow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutOfReach {
+    /// About which claim.
+    pub claim: ClaimId,
+    /// What is stated.
+    pub stated: f64,
+    /// The nearest number that the links allow.
+    pub nearest: f64,
+}
+
+/// One reader's posteriors.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// Every claim that takes part.
+    pub claims: BTreeMap<ClaimId, ClaimNumbers>,
+    /// Every exclusive question: its positions and “none of these” (`None`), with their posteriors.
+    pub questions: BTreeMap<QuestionId, Vec<(Option<ClaimId>, f64)>>,
+    /// Natural logarithm of the probability of the evidence. 0 without evidence.
+    pub ln_evidence_probability: f64,
+    /// Stated numbers that no base can bring about.
+    pub out_of_reach: Vec<OutOfReach>,
+}
+
+/// Why there are no posteriors.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum OutlookError {
+    /// What is taken as found out contradicts itself or the map.
+    #[error("what is taken as found out about {} cannot all be so", quoted(.0))]
+    Impossible(Vec<ClaimId>),
+    /// The engine cannot compute this map exactly.
+    #[error("{0}")]
+    Network(#[from] NetworkError),
+    /// The question cannot be answered.
+    #[error("{0}")]
+    Query(QueryError),
+}
+
+fn quoted(claims: &[ClaimId]) -> String {
+    let quoted: Vec<String> = claims.iter().map(|claim| format!("“{claim}”")).collect();
+    quoted.join(", ")
+}
+
+/// Answers inquiries, keeping the compiled plan and the solved bases from one to the next.
+///
+/// The answer depends on the inquiry alone; what is kept only makes it faster.
+#[derive(Debug, Default)]
+pub struct Engine {
+    kept: Option<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    plan: Plan,
+    settled: Option<Settled>,
+}
+
+impl Engine {
+    /// One reader's posteriors.
+    pub fn answer(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {
+        let kept = match self.kept.take() {
+            Some(kept) if kept.plan.mismatch(&inquiry.network).is_none() => kept,
+            _ => Kept {
+                plan: Plan::compile(&inquiry.network)?,
+                settled: None,
+            },
+        };
+        let kept = self.kept.insert(kept);
+        let mut network = inquiry.network.clone();
+        let settled = settle(&mut network, &kept.plan, &inquiry.goals, kept.settled.as_ref());
+        let out_of_reach = out_of_reach(inquiry, &settled);
+        let failure = settled.failure.clone();
+        kept.settled = Some(settled);
+        if let Some(failure) = failure {
+            return Err(OutlookError::Query(failure));
+        }
+        let ask = |evidence: &Evidence| {
+            kept.plan.posterior(&network, evidence).map_err(|error| match error {
+                QueryError::Impossible { culprits } => OutlookError::Impossible(
+                    culprits
+                        .iter()
+                        .filter_map(|&finding| inquiry.evidence_claim(finding).cloned())
+                        .collect(),
+                ),
+                other => OutlookError::Query(other),
+            })
+        };
+        let posterior = ask(&inquiry.evidence)?;
+        let after = inquiry.read(&posterior.marginals);
+        let before = if inquiry.evidence.findings.is_empty() {
+            after.clone()
+        } else {
+            inquiry.read(&ask(&Evidence::default())?.marginals)
+        };
+        let claims = after
+            .into_iter()
+            .map(|(id, posterior)| {
+                let numbers = ClaimNumbers {
+                    posterior,
+                    before_evidence: before.get(&id).copied().flatten(),
+                    stated: inquiry.stated.get(&id).copied(),
+                };
+                (id, numbers)
+            })
+            .collect();
+        let questions = inquiry
+            .questions
+            .iter()
+            .map(|(id, (variable, answers))| {
+                let states = posterior.marginals.get(*variable).cloned().unwrap_or_default();
+                (id.clone(), answers.iter().cloned().zip(states).collect())
+            })
+            .collect();
+        Ok(Outlook {
+            claims,
+            questions,
+            ln_evidence_probability: posterior.ln_evidence_probability,
+            out_of_reach,
+        })
+    }
+}
+
+fn out_of_reach(inquiry: &Inquiry, settled: &Settled) -> Vec<OutOfReach> {
+    let claim_of = |variable: usize| {
+        let id = &inquiry.network.variables.get(variable)?.id;
+        inquiry
+            .stated
+            .get_key_value(id.as_str())
+            .map(|(id, stated)| (id.clone(), *stated))
+    };
+    settled
+        .unreachable
+        .iter()
+        .filter_map(|unreachable| {
+            let (claim, stated) = claim_of(unreachable.variable)?;
+            Some(OutOfReach {
+                claim,
+                stated,
+                nearest: unreachable.nearest.get(1).copied().unwrap_or(0.0),
+            })
+        })
+        .collect()
+}

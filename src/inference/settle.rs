@@ -1,0 +1,370 @@
+//! Solving bases: a claim whose credence was stated "all things considered" gets the base from which, with no
+//! evidence, exactly that credence is computed.
+//!
+//! Claims are taken in topological order, those that do not depend on each other together, so that one pass
+//! serves a whole generation of them. The equations themselves are solved in `solve`.
+
+use super::check::check_variables;
+use super::evidence::QueryError;
+use super::factor::advance;
+use super::local;
+use super::network::{Local, Mechanism, Network};
+use super::pass::{Beliefs, Numbers};
+use super::plan::Plan;
+use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
+
+/// A marginal that a variable shall have when there is no evidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    /// Index of the variable. Goals on tables and logical claims, which have no base, are ignored; of two
+    /// goals on one variable the later counts.
+    pub variable: usize,
+    /// One probability per state; for a claim `[1 − p, p]`.
+    pub marginal: Vec<f64>,
+}
+
+/// A goal that no base can reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unreachable {
+    /// Index of the variable.
+    pub variable: usize,
+    /// The nearest marginal, which it now has.
+    pub nearest: Vec<f64>,
+}
+
+/// What [`settle`] did, to be handed to it the next time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settled {
+    /// The goals that could not be reached to 1e-12, by variable. Their bases are at the nearest end.
+    pub unreachable: Vec<Unreachable>,
+    /// Why nothing was done: the network is not sound, it is not one of this plan, or a goal makes no sense.
+    pub failure: Option<QueryError>,
+    /// The variables as they were left: number of states and local model.
+    variables: Vec<(usize, Local)>,
+    /// The goal of each variable.
+    goals: Vec<Option<Vec<f64>>>,
+}
+
+/// How closely goals are reached.
+const GOAL_TOLERANCE: f64 = 1e-12;
+
+/// Solves `base` (of mechanisms) or `weights` (of choices) so that without evidence the computed marginals
+/// equal the goals.
+///
+/// Takes one pass per generation of goals, and one more for each claim whose model is a chain. With
+/// `previous`, claims whose own numbers and whose ancestors' numbers have not changed keep their bases without
+/// any computation. A base is an `f64`; next to 1 its spacing can leave a gap above 1e-12, which is then
+/// listed as unreachable.
+pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Option<&Settled>) -> Settled {
+    let goals = match sound_goals(network, plan, goals) {
+        Ok(goals) => goals,
+        Err(error) => {
+            return Settled {
+                failure: Some(error),
+                ..Settled::default()
+            };
+        }
+    };
+    let mut settled = Settled {
+        goals,
+        ..Settled::default()
+    };
+    let order = topological_order(network);
+    let is_clean = match previous {
+        Some(previous) => reuse(network, &order, &settled.goals, previous, &mut settled.unreachable),
+        None => vec![false; network.variables.len()],
+    };
+    let mut generations: Vec<Vec<usize>> = Vec::new();
+    for (variable, generation) in generations_of_goals(network, &order, &settled.goals) {
+        if !is_clean[variable] {
+            if generations.len() <= generation {
+                generations.resize(generation + 1, Vec::new());
+            }
+            generations[generation].push(variable);
+        }
+    }
+    generations.retain(|generation| !generation.is_empty());
+    if !generations.is_empty() {
+        let numbers = plan.fill(network);
+        let mut settler = Settler { network, plan, numbers };
+        for generation in generations {
+            settler.generation(&generation, &settled.goals, &mut settled.unreachable);
+        }
+    }
+    settled.unreachable.sort_by_key(|unreachable| unreachable.variable);
+    settled.variables = network
+        .variables
+        .iter()
+        .map(|variable| (variable.states.len(), variable.local.clone()))
+        .collect();
+    settled
+}
+
+/// The goals by variable, normalized, without those on models that have no base.
+fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Option<Vec<f64>>>, QueryError> {
+    check_variables(network)?;
+    if let Some(variable) = plan.mismatch(network) {
+        let variable = network
+            .variables
+            .get(variable)
+            .map_or_else(String::new, |variable| variable.id.clone());
+        return Err(QueryError::StructureChanged { variable });
+    }
+    let mut sound = vec![None; network.variables.len()];
+    for (index, goal) in goals.iter().enumerate() {
+        let bad = |reason: String| Err(QueryError::BadGoal { index, reason });
+        let Some(variable) = network.variables.get(goal.variable) else {
+            return bad(format!("variable number {} does not exist", goal.variable));
+        };
+        if goal.marginal.len() != variable.states.len() {
+            return bad(format!("“{}” has {} states", variable.id, variable.states.len()));
+        }
+        let sum: f64 = goal.marginal.iter().sum();
+        if goal.marginal.iter().any(|&share| !(0.0..=1.0).contains(&share)) || (sum - 1.0).abs() > 1e-9 {
+            return bad(format!(
+                "{:?} is not a distribution for “{}”",
+                goal.marginal, variable.id
+            ));
+        }
+        if matches!(variable.local, Local::Mechanism(_) | Local::Choice(_)) {
+            sound[goal.variable] = Some(goal.marginal.clone());
+        }
+    }
+    Ok(sound)
+}
+
+/// All variables, parents first, by index where there is a choice. The network has no cycle.
+fn topological_order(network: &Network) -> Vec<usize> {
+    let mut n_missing = vec![0; network.variables.len()];
+    let mut children = vec![Vec::new(); network.variables.len()];
+    for (child, variable) in network.variables.iter().enumerate() {
+        let parents = variable.local.parents();
+        n_missing[child] = parents.len();
+        for parent in parents {
+            children[parent].push(child);
+        }
+    }
+    let mut order: Vec<usize> = (0..n_missing.len())
+        .filter(|&variable| n_missing[variable] == 0)
+        .collect();
+    let mut next = 0;
+    while next < order.len() {
+        for &child in &children[order[next]] {
+            n_missing[child] -= 1;
+            if n_missing[child] == 0 {
+                order.push(child);
+            }
+        }
+        next += 1;
+    }
+    order
+}
+
+/// Every variable with a goal, with the greatest number of other goals on a path down to it.
+fn generations_of_goals(network: &Network, order: &[usize], goals: &[Option<Vec<f64>>]) -> Vec<(usize, usize)> {
+    let mut generation = vec![0; network.variables.len()];
+    for &variable in order {
+        let parents = network.variables[variable].local.parents();
+        let above = parents
+            .into_iter()
+            .map(|parent| generation[parent] + usize::from(goals[parent].is_some()));
+        generation[variable] = above.max().unwrap_or(0);
+    }
+    order
+        .iter()
+        .filter(|&&variable| goals[variable].is_some())
+        .map(|&variable| (variable, generation[variable]))
+        .collect()
+}
+
+/// Takes over what is unchanged since the last time; says which variables that are.
+fn reuse(
+    network: &mut Network,
+    order: &[usize],
+    goals: &[Option<Vec<f64>>],
+    previous: &Settled,
+    unreachable: &mut Vec<Unreachable>,
+) -> Vec<bool> {
+    let mut is_clean = vec![false; network.variables.len()];
+    if previous.variables.len() != network.variables.len() {
+        return is_clean;
+    }
+    for &variable in order {
+        let (n_states, before) = &previous.variables[variable];
+        let now = &mut network.variables[variable];
+        let is_same = if goals[variable].is_some() {
+            is_same_but_base
+        } else {
+            Local::eq
+        };
+        is_clean[variable] = now.states.len() == *n_states
+            && goals[variable] == previous.goals[variable]
+            && is_same(&now.local, before)
+            && now.local.parents().into_iter().all(|parent| is_clean[parent]);
+        if is_clean[variable] && goals[variable].is_some() {
+            now.local.clone_from(before);
+            unreachable.extend(
+                previous
+                    .unreachable
+                    .iter()
+                    .filter(|known| known.variable == variable)
+                    .cloned(),
+            );
+        }
+    }
+    is_clean
+}
+
+/// Whether two local models agree in everything but what a goal determines.
+fn is_same_but_base(a: &Local, b: &Local) -> bool {
+    match (a, b) {
+        (Local::Mechanism(a), Local::Mechanism(b)) => {
+            a.weighings == b.weighings
+                && a.requirements == b.requirements
+                && a.routes == b.routes
+                && a.defeaters == b.defeaters
+        }
+        (Local::Choice(a), Local::Choice(b)) => a.weighings == b.weighings,
+        _ => a == b,
+    }
+}
+
+/// Solves generation after generation, keeping the numbers of the plan up to date.
+struct Settler<'a> {
+    network: &'a mut Network,
+    plan: &'a Plan,
+    numbers: Numbers,
+}
+
+impl Settler<'_> {
+    /// Solves goals none of which is an ancestor of another.
+    fn generation(&mut self, members: &[usize], goals: &[Option<Vec<f64>>], unreachable: &mut Vec<Unreachable>) {
+        // With even bases the table of a core shows the ratios themselves.
+        for &variable in members {
+            self.set_base(variable, None);
+            self.plan.refill(self.network, variable, &mut self.numbers);
+        }
+        let cores = &self.plan.expansion.cores;
+        let is_wanted = |factor_ix: usize| members.iter().any(|&variable| cores[variable] == Some(factor_ix));
+        let Some(beliefs) = self.plan.propagate(&self.numbers.cells, is_wanted) else {
+            return;
+        };
+        let solutions: Vec<(Vec<f64>, Vec<f64>)> = members
+            .iter()
+            .map(|&variable| {
+                let goal = goals[variable].as_deref().unwrap_or(&[]);
+                match &self.network.variables[variable].local {
+                    Local::Mechanism(mechanism) => {
+                        let (base, reached) = solve_claim(&self.claim_rows(variable, mechanism, &beliefs), goal[1]);
+                        (vec![base], vec![1.0 - reached, reached])
+                    }
+                    _ => solve_question(&self.question_rows(variable, &beliefs), goal),
+                }
+            })
+            .collect();
+        for (&variable, (base, reached)) in members.iter().zip(solutions) {
+            self.set_base(variable, Some(base));
+            self.plan.refill(self.network, variable, &mut self.numbers);
+            let gaps = goals[variable]
+                .iter()
+                .flatten()
+                .zip(&reached)
+                .map(|(goal, share)| (goal - share).abs());
+            if gaps.fold(0.0, f64::max) > GOAL_TOLERANCE {
+                unreachable.push(Unreachable {
+                    variable,
+                    nearest: reached,
+                });
+            }
+        }
+    }
+
+    /// Sets a base or weights, or makes them even.
+    fn set_base(&mut self, variable: usize, numbers: Option<Vec<f64>>) {
+        match &mut self.network.variables[variable].local {
+            Local::Mechanism(mechanism) => mechanism.base = numbers.map_or(0.5, |base| base[0]),
+            Local::Choice(choice) => choice.weights = numbers.unwrap_or_else(|| vec![1.0; choice.weights.len()]),
+            Local::Table { .. } | Local::Logic { .. } => {}
+        }
+    }
+
+    /// For every row of a claim's core: its odds ratio, and the probability of the claim (and this row) if the
+    /// core turned out false or true.
+    fn claim_rows(&self, variable: usize, mechanism: &Mechanism, beliefs: &Beliefs) -> Vec<ClaimRow> {
+        let expansion = &self.plan.expansion;
+        let Some(core_ix) = expansion.cores[variable] else {
+            return Vec::new();
+        };
+        let core = &expansion.factors[core_ix];
+        let cells = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
+        if !core.is_final {
+            return self.chained_rows(variable, core_ix);
+        }
+        let joint: Vec<f64> = beliefs.joint(core).collect();
+        let parents = &core.scope[..core.scope.len() - 1];
+        let has_influences = mechanism.influences().next().is_some();
+        let mut states = vec![0; expansion.cardinalities.len()];
+        cells
+            .zip(joint.chunks_exact(2))
+            .map(|(even, joint)| {
+                let row = joint[0] + joint[1];
+                let (even, if_false, if_true) = if has_influences {
+                    let [_, if_false] = local::influenced(mechanism, [1.0, 0.0], &states);
+                    let [_, if_true] = local::influenced(mechanism, [0.0, 1.0], &states);
+                    let mut core = [0.5, 0.5];
+                    // A contradictory row stays even; the posterior will report it.
+                    let _ = local::core(mechanism, &states, &mut core);
+                    (core, if_false, if_true)
+                } else {
+                    ([even[0], even[1]], 0.0, 1.0)
+                };
+                advance(parents, &expansion.cardinalities, &mut states);
+                ClaimRow {
+                    ratio: even[1] / even[0],
+                    if_false: row * if_false,
+                    if_true: row * if_true,
+                }
+            })
+            .collect()
+    }
+
+    /// The same for a chain: a pass with the claim observed true tells what each row and core contribute.
+    fn chained_rows(&self, variable: usize, core_ix: usize) -> Vec<ClaimRow> {
+        let core = &self.plan.expansion.factors[core_ix];
+        let mut numbers = self.numbers.clone();
+        self.plan.weigh(&mut numbers, variable, |state| state as f64);
+        let Some(beliefs) = self.plan.propagate(&numbers.cells, |factor_ix| factor_ix == core_ix) else {
+            return Vec::new();
+        };
+        let p_true = beliefs.ln_probability.exp();
+        let joint: Vec<f64> = beliefs.joint(core).collect();
+        let even = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
+        let part = |joint: f64, even: f64| if even > 0.0 { joint * p_true / even } else { 0.0 };
+        even.zip(joint.chunks_exact(2))
+            .map(|(even, joint)| ClaimRow {
+                ratio: even[1] / even[0],
+                if_false: part(joint[0], even[0]),
+                if_true: part(joint[1], even[1]),
+            })
+            .collect()
+    }
+
+    /// For every row of a question's table its probability and the shares of the states at even weights.
+    fn question_rows(&self, variable: usize, beliefs: &Beliefs) -> Vec<QuestionRow> {
+        let expansion = &self.plan.expansion;
+        let Some(core_ix) = expansion.cores[variable] else {
+            return Vec::new();
+        };
+        let core = &expansion.factors[core_ix];
+        let joint: Vec<f64> = beliefs.joint(core).collect();
+        let cells = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(core.n_states);
+        cells
+            .zip(joint.chunks_exact(core.n_states))
+            .map(|(shares, joint)| QuestionRow {
+                probability: joint.iter().sum(),
+                shares: shares.to_vec(),
+            })
+            .filter(|row| row.probability > 0.0)
+            .collect()
+    }
+}

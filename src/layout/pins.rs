@@ -1,0 +1,211 @@
+//! Cards that stay where someone put them.
+//!
+//! Each part of the drawing is moved as a whole so that most of its pins are met already. A single pin therefore costs
+//! nothing. Where pins disagree with the layers, pinned cards go to their places, cards in their way move to the
+//! nearest free place, and the links of the part are routed anew.
+
+use super::crossings::in_drawing;
+use super::detour::reroute;
+use super::geometry::{Point, Rect, bounds_of};
+use super::grid::Grid;
+use super::labels::pills;
+use super::net::Net;
+use super::pack::corners;
+use super::plan::{Drawing, Plan};
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, BinaryHeap};
+
+/// Cards that make way keep at least this far from others, px.
+const AIR: f64 = 28.0;
+
+/// Links may not come nearer to foreign cards than this, px.
+const NEAR: f64 = 4.0;
+
+/// Places tried for one card before it goes below everything.
+const MOST_PLACES: usize = 3_000;
+
+/// How far each part is to be moved, given the parts' own drawings.
+pub(super) fn shifts(plan: &Plan, nets: &[Net], parts: &[Drawing]) -> Vec<(f64, f64)> {
+    let bounds: Vec<Rect> = parts.iter().map(Drawing::bounds).collect();
+    let mut shifts = vec![None; parts.len()];
+    for ((net, part), shift) in nets.iter().zip(parts).zip(&mut shifts) {
+        let offsets = net.cards.iter().zip(&part.cards).filter_map(|(&card, rect)| {
+            let pin = plan.cards[card].pin?;
+            Some((pin.x - rect.center().x, pin.y - rect.center().y))
+        });
+        let (xs, ys): (Vec<f64>, Vec<f64>) = offsets.unzip();
+        *shift = median(xs).zip(median(ys));
+    }
+    // Parts without pins are packed beside the others.
+    let pinned = shifts
+        .iter()
+        .zip(&bounds)
+        .filter_map(|(shift, bounds)| shift.map(|(dx, dy)| bounds.moved(dx, dy)))
+        .reduce(|all, rect| all.union(&rect));
+    let corner = pinned.map_or(Point::default(), |rect| {
+        Point::new(rect.right() + plan.spacing.part_gap, rect.y)
+    });
+    let free: Vec<usize> = (0..parts.len()).filter(|&ix| shifts[ix].is_none()).collect();
+    let sizes: Vec<(f64, f64)> = free.iter().map(|&ix| (bounds[ix].width, bounds[ix].height)).collect();
+    for (&ix, place) in free.iter().zip(corners(&sizes, plan.spacing.part_gap)) {
+        shifts[ix] = Some((corner.x + place.x - bounds[ix].x, corner.y + place.y - bounds[ix].y));
+    }
+    shifts.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// The middle one of some numbers (the lower middle one of an even number).
+fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get((numbers.len().max(1) - 1) / 2).copied()
+}
+
+/// Puts every pinned card at its pin and mends what that breaks.
+pub(super) fn settle(plan: &Plan, nets: &[Net], drawing: &mut Drawing) {
+    let before = drawing.cards.clone();
+    drawing.cards = make_way(plan, &before);
+    let mut part_of = vec![0; plan.cards.len()];
+    for (part, net) in nets.iter().enumerate() {
+        for &card in &net.cards {
+            part_of[card] = part;
+        }
+    }
+    let mut is_disturbed = vec![false; nets.len()];
+    for (card, (old, new)) in before.iter().zip(&drawing.cards).enumerate() {
+        is_disturbed[part_of[card]] |= old.center().distance(new.center()) > 1e-6;
+    }
+    let mut cards = Grid::new(bounds_of(drawing.cards.iter().copied()));
+    for card in &drawing.cards {
+        cards.insert(*card);
+    }
+    for (part, net) in nets.iter().enumerate() {
+        let is_met = |a: Point, b: Point| {
+            let around = Rect {
+                x: a.x.min(b.x),
+                y: a.y.min(b.y),
+                width: (a.x - b.x).abs(),
+                height: (a.y - b.y).abs(),
+            };
+            cards
+                .overlapping(around.grown(NEAR))
+                .any(|card| part_of[card] != part && drawing.cards[card].grown(NEAR).is_crossed_by(a, b))
+        };
+        is_disturbed[part] |= net
+            .wires
+            .iter()
+            .any(|&wire| drawing.routes[wire].windows(2).any(|pair| is_met(pair[0], pair[1])));
+    }
+    if is_disturbed.contains(&true) {
+        let mut is_circular = vec![false; plan.wires.len()];
+        let mut todo: Vec<(usize, usize)> = Vec::new();
+        for (net, _) in nets.iter().zip(&is_disturbed).filter(|(_, disturbed)| **disturbed) {
+            for (local, &wire) in net.wires.iter().enumerate() {
+                is_circular[wire] = net.is_circular[local];
+                todo.push((net.depth[local], wire));
+            }
+        }
+        todo.sort_unstable();
+        let todo: Vec<usize> = todo.into_iter().map(|(_, wire)| wire).collect();
+        reroute(plan, &drawing.cards, &todo, &is_circular, &mut drawing.routes);
+        let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
+        drawing.labels = pills(&drawing.cards, &drawing.routes, &sizes).rects;
+        drawing.crossings = in_drawing(&drawing.routes);
+    }
+}
+
+/// The places of all cards when pinned ones are at their pins and nobody overlaps them.
+fn make_way(plan: &Plan, cards: &[Rect]) -> Vec<Rect> {
+    let mut places = cards.to_vec();
+    for (place, card) in places.iter_mut().zip(&plan.cards) {
+        if let Some(pin) = card.pin {
+            *place = Rect::centered(pin, place.width, place.height);
+        }
+    }
+    let mut taken = Grid::new(bounds_of(places.iter().copied()));
+    let mut lowest = f64::NEG_INFINITY;
+    for (place, card) in places.iter().zip(&plan.cards) {
+        lowest = lowest.max(place.bottom());
+        if card.pin.is_some() {
+            taken.insert(*place);
+        }
+    }
+    let mut displaced = Vec::new();
+    for (ix, card) in plan.cards.iter().enumerate() {
+        if card.pin.is_some() {
+            continue;
+        }
+        if taken.overlapping(places[ix].grown(AIR)).next().is_some() {
+            displaced.push(ix);
+        } else {
+            taken.insert(places[ix]);
+        }
+    }
+    for ix in displaced {
+        places[ix] = nearest_free(&taken, places[ix]).unwrap_or_else(|| Rect {
+            y: lowest + AIR,
+            ..places[ix]
+        });
+        lowest = lowest.max(places[ix].bottom());
+        taken.insert(places[ix]);
+    }
+    places
+}
+
+/// A place under trial, nearest to the wanted one first.
+struct Trial {
+    distance: f64,
+    at: (f64, f64),
+}
+
+impl PartialEq for Trial {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Trial {}
+
+impl PartialOrd for Trial {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Trial {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Reversed: the heap's greatest is the nearest.
+        other
+            .distance
+            .total_cmp(&self.distance)
+            .then(other.at.0.total_cmp(&self.at.0))
+            .then(other.at.1.total_cmp(&self.at.1))
+    }
+}
+
+/// The nearest place for `wanted` that keeps clear of all taken ones, found by stepping beside whatever is in the way.
+fn nearest_free(taken: &Grid, wanted: Rect) -> Option<Rect> {
+    let mut open = BinaryHeap::from([Trial {
+        distance: 0.0,
+        at: (wanted.x, wanted.y),
+    }]);
+    let mut seen = BTreeSet::from([(wanted.x.to_bits(), wanted.y.to_bits())]);
+    for _ in 0..MOST_PLACES {
+        let Trial { at: (x, y), .. } = open.pop()?;
+        let place = Rect { x, y, ..wanted };
+        let Some(blocking) = taken.overlapping(place.grown(AIR)).min() else {
+            return Some(place);
+        };
+        let block = taken.rect(blocking).grown(AIR + 0.001);
+        for at in [
+            (block.x - place.width, y),
+            (block.right(), y),
+            (x, block.y - place.height),
+            (x, block.bottom()),
+        ] {
+            if seen.insert((at.0.to_bits(), at.1.to_bits())) {
+                let distance = (at.0 - wanted.x).hypot(at.1 - wanted.y);
+                open.push(Trial { distance, at });
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,27 @@
+//! What the layout answers: a place for every card, a route for every link.
+
+use super::geometry::{Point, Rect};
+
+/// A finished drawing, in the order of the request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Placement {
+    /// The place of every card, one per [`super::LayoutRequest::nodes`].
+    pub nodes: Vec<Rect>,
+    /// The route of every link, one per [`super::LayoutRequest::links`].
+    pub links: Vec<Route>,
+    /// The smallest rectangle around everything that is drawn.
+    pub bounds: Rect,
+    /// How many times links cross.
+    pub crossings: usize,
+}
+
+/// The way of one link.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Route {
+    /// From the border of the source card to the border of the target card, or to a point on the polyline of the
+    /// target link. Empty when the link was ignored because it points nowhere. Corners may be rounded by up to
+    /// 14 px without touching anything.
+    pub points: Vec<Point>,
+    /// Where the label pill lies, if the link has one.
+    pub label: Option<Rect>,
+}

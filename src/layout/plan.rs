@@ -1,0 +1,297 @@
+//! The request made canonical: sorted by id, sizes and indices mended, axes turned so that targets lie on top.
+//!
+//! Everything after this sees only the plan, so the drawing cannot depend on the order of the request, on broken
+//! numbers or on the direction. [`Plan::finish`] turns a drawing of the plan back into the caller's order and axes.
+
+use super::geometry::{Point, Rect, bounds_of};
+use super::placement::{Placement, Route};
+use super::request::{Direction, LayoutRequest, LinkEnd, Spacing};
+
+/// No card is wider or taller than this, px.
+const LARGEST: f64 = 20_000.0;
+
+/// Pins farther out than this are ignored, px.
+const FARTHEST: f64 = 1e7;
+
+/// A card of the plan.
+#[derive(Clone, Debug)]
+pub(super) struct Card {
+    pub width: f64,
+    pub height: f64,
+    pub pin: Option<Point>,
+    /// The first group that names it; `usize::MAX` for none.
+    pub group: usize,
+}
+
+/// A link of the plan.
+#[derive(Clone, Debug)]
+pub(super) struct Wire {
+    pub from: usize,
+    pub to: LinkEnd,
+    pub label: Option<(f64, f64)>,
+    pub weight: i64,
+}
+
+/// The request in canonical order and upright axes.
+pub(super) struct Plan {
+    pub cards: Vec<Card>,
+    pub wires: Vec<Wire>,
+    pub spacing: Spacing,
+    direction: Direction,
+    /// The index in the request of every card.
+    card_origin: Vec<usize>,
+    /// The index in the request of every wire.
+    wire_origin: Vec<usize>,
+    n_links: usize,
+}
+
+/// A drawing of a plan: everything in the plan's order and axes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawing {
+    pub cards: Vec<Rect>,
+    pub routes: Vec<Vec<Point>>,
+    pub labels: Vec<Option<Rect>>,
+    pub crossings: usize,
+}
+
+impl Drawing {
+    /// The smallest rectangle around everything in it.
+    pub fn bounds(&self) -> Rect {
+        let ends = self.routes.iter().flatten().map(|point| Rect {
+            x: point.x,
+            y: point.y,
+            ..Rect::default()
+        });
+        bounds_of(
+            self.cards
+                .iter()
+                .copied()
+                .chain(self.labels.iter().copied().flatten())
+                .chain(ends),
+        )
+    }
+}
+
+fn mended(length: f64) -> f64 {
+    if length.is_finite() {
+        length.clamp(0.0, LARGEST)
+    } else {
+        0.0
+    }
+}
+
+fn mended_spacing(spacing: &Spacing, sideways: bool) -> Spacing {
+    let usual = Spacing::default();
+    let mend = |value: f64, usual: f64, least: f64| {
+        if value.is_finite() {
+            value.clamp(least, 1000.0)
+        } else {
+            usual
+        }
+    };
+    let node_gap = mend(spacing.node_gap, usual.node_gap, 24.0);
+    Spacing {
+        // Cards are wider than tall: stacked ones may lie closer together than those side by side.
+        node_gap: if sideways { (node_gap * 0.7).max(24.0) } else { node_gap },
+        link_gap: mend(spacing.link_gap, usual.link_gap, 16.0),
+        lane_gap: mend(spacing.lane_gap, usual.lane_gap, 8.0),
+        layer_gap: mend(spacing.layer_gap, usual.layer_gap, 48.0),
+        part_gap: mend(spacing.part_gap, usual.part_gap, 24.0),
+        run_in: mend(spacing.run_in, usual.run_in, 8.0),
+        port_gap: mend(spacing.port_gap, usual.port_gap, 0.0),
+    }
+}
+
+/// Which links of the request lead somewhere: those that end, possibly through other links, at cards.
+fn sound_links(request: &LayoutRequest) -> Vec<bool> {
+    let links = &request.links;
+    let mut is_sound: Vec<bool> = links
+        .iter()
+        .enumerate()
+        .map(|(ix, link)| {
+            link.from < request.nodes.len()
+                && match link.to {
+                    LinkEnd::Node(node) => node < request.nodes.len(),
+                    LinkEnd::Link(target) => target < links.len() && target != ix,
+                }
+        })
+        .collect();
+    // A link is unsound when its target is. Followed from each unsound link back to those that point at it.
+    let mut pointing_at: Vec<Vec<usize>> = vec![Vec::new(); links.len()];
+    for (ix, link) in links.iter().enumerate() {
+        if let LinkEnd::Link(target) = link.to
+            && target < links.len()
+        {
+            pointing_at[target].push(ix);
+        }
+    }
+    let mut open: Vec<usize> = (0..links.len()).filter(|&ix| !is_sound[ix]).collect();
+    while let Some(ix) = open.pop() {
+        for &pointing in &pointing_at[ix] {
+            if is_sound[pointing] {
+                is_sound[pointing] = false;
+                open.push(pointing);
+            }
+        }
+    }
+    is_sound
+}
+
+fn inverse(order: &[usize], n: usize) -> Vec<usize> {
+    let mut inverse = vec![usize::MAX; n];
+    for (new, &old) in order.iter().enumerate() {
+        inverse[old] = new;
+    }
+    inverse
+}
+
+impl Plan {
+    /// The canonical form of `request`. O(n log n).
+    pub fn new(request: &LayoutRequest) -> Self {
+        let sideways = matches!(request.direction, Direction::LeftRight | Direction::RightLeft);
+        let turned = |size: (f64, f64)| {
+            let (width, height) = (mended(size.0), mended(size.1));
+            if sideways { (height, width) } else { (width, height) }
+        };
+        let nodes = &request.nodes;
+        let mut card_origin: Vec<usize> = (0..nodes.len()).collect();
+        card_origin.sort_by(|&a, &b| {
+            let (a, b) = (&nodes[a], &nodes[b]);
+            a.id.cmp(&b.id)
+                .then_with(|| a.width.total_cmp(&b.width))
+                .then_with(|| a.height.total_cmp(&b.height))
+        });
+        let card_of = inverse(&card_origin, nodes.len());
+
+        let mut group_order: Vec<usize> = (0..request.groups.len()).collect();
+        group_order.sort_by_key(|&ix| &request.groups[ix].id);
+        let mut group = vec![usize::MAX; nodes.len()];
+        for (rank, &ix) in group_order.iter().enumerate() {
+            for &member in &request.groups[ix].members {
+                if let Some(slot) = group.get_mut(member)
+                    && *slot == usize::MAX
+                {
+                    *slot = rank;
+                }
+            }
+        }
+
+        let cards = card_origin
+            .iter()
+            .map(|&ix| {
+                let (width, height) = turned((nodes[ix].width, nodes[ix].height));
+                let pin = nodes[ix]
+                    .pin
+                    .filter(|pin| pin.is_finite() && pin.x.abs() <= FARTHEST && pin.y.abs() <= FARTHEST);
+                Card {
+                    width,
+                    height,
+                    pin: pin.map(|pin| upright(request.direction, pin)),
+                    group: group[ix],
+                }
+            })
+            .collect();
+
+        let links = &request.links;
+        let is_sound = sound_links(request);
+        let target_key = |end: LinkEnd| match end {
+            LinkEnd::Node(node) => (0, card_of[node], ""),
+            LinkEnd::Link(link) => (1, 0, links[link].id.as_str()),
+        };
+        let mut wire_origin: Vec<usize> = (0..links.len()).filter(|&ix| is_sound[ix]).collect();
+        wire_origin.sort_by(|&a, &b| {
+            let (a, b) = (&links[a], &links[b]);
+            a.id.cmp(&b.id)
+                .then_with(|| card_of[a.from].cmp(&card_of[b.from]))
+                .then_with(|| target_key(a.to).cmp(&target_key(b.to)))
+                .then_with(|| a.weight.total_cmp(&b.weight))
+        });
+        let wire_of = inverse(&wire_origin, links.len());
+        let wires = wire_origin
+            .iter()
+            .map(|&ix| {
+                let link = &links[ix];
+                let weight = if link.weight.is_finite() {
+                    link.weight.clamp(1.0, 16.0).round() as i64
+                } else {
+                    1
+                };
+                Wire {
+                    from: card_of[link.from],
+                    to: match link.to {
+                        LinkEnd::Node(node) => LinkEnd::Node(card_of[node]),
+                        LinkEnd::Link(target) => LinkEnd::Link(wire_of[target]),
+                    },
+                    label: link.label.map(turned),
+                    weight,
+                }
+            })
+            .collect();
+        Self {
+            cards,
+            wires,
+            spacing: mended_spacing(&request.spacing, sideways),
+            direction: request.direction,
+            card_origin,
+            wire_origin,
+            n_links: links.len(),
+        }
+    }
+
+    /// Turns a drawing of the plan into an answer to the request. Without pins it is moved to start at the origin.
+    pub fn finish(&self, drawing: Drawing) -> Placement {
+        let direction = self.direction;
+        let mut placement = Placement {
+            nodes: vec![Rect::default(); self.card_origin.len()],
+            links: vec![Route::default(); self.n_links],
+            bounds: Rect::default(),
+            crossings: drawing.crossings,
+        };
+        let bounds = turned_rect(direction, drawing.bounds());
+        let has_pins = self.cards.iter().any(|card| card.pin.is_some());
+        let (dx, dy) = if has_pins { (0.0, 0.0) } else { (-bounds.x, -bounds.y) };
+        placement.bounds = bounds.moved(dx, dy);
+        for (rect, &ix) in drawing.cards.iter().zip(&self.card_origin) {
+            placement.nodes[ix] = turned_rect(direction, *rect).moved(dx, dy);
+        }
+        let routes = drawing.routes.into_iter().zip(drawing.labels);
+        for ((points, label), &ix) in routes.zip(&self.wire_origin) {
+            placement.links[ix] = Route {
+                points: points
+                    .into_iter()
+                    .map(|point| turned_point(direction, point).moved(dx, dy))
+                    .collect(),
+                label: label.map(|rect| turned_rect(direction, rect).moved(dx, dy)),
+            };
+        }
+        placement
+    }
+}
+
+/// A point of the caller in the plan's axes, where targets lie on top.
+fn upright(direction: Direction, point: Point) -> Point {
+    match direction {
+        Direction::TopDown => point,
+        Direction::BottomUp => Point::new(point.x, -point.y),
+        Direction::LeftRight => Point::new(point.y, point.x),
+        Direction::RightLeft => Point::new(point.y, -point.x),
+    }
+}
+
+/// The inverse of [`upright`].
+fn turned_point(direction: Direction, point: Point) -> Point {
+    match direction {
+        Direction::TopDown => point,
+        Direction::BottomUp => Point::new(point.x, -point.y),
+        Direction::LeftRight => Point::new(point.y, point.x),
+        Direction::RightLeft => Point::new(-point.y, point.x),
+    }
+}
+
+fn turned_rect(direction: Direction, rect: Rect) -> Rect {
+    let center = turned_point(direction, rect.center());
+    match direction {
+        Direction::TopDown | Direction::BottomUp => Rect::centered(center, rect.width, rect.height),
+        Direction::LeftRight | Direction::RightLeft => Rect::centered(center, rect.height, rect.width),
+    }
+}

@@ -1,0 +1,114 @@
+//! What the layout is asked: boxes, links, groups, a direction and distances.
+//!
+//! A request holds everything the drawing depends on and nothing else, so that equal requests mean equal drawings
+//! and a caller can keep a drawing for as long as its request stays the same. No titles, no credences, no colors.
+
+use super::geometry::Point;
+
+/// Everything a drawing depends on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LayoutRequest {
+    /// The cards to place. Their order does not matter; their ids do.
+    pub nodes: Vec<NodeBox>,
+    /// The links to route. Their order does not matter; their ids do.
+    pub links: Vec<LinkSpec>,
+    /// Cards to keep side by side where that costs nothing.
+    pub groups: Vec<GroupSpec>,
+    /// Which way the conclusions lie.
+    pub direction: Direction,
+    /// Distances to keep.
+    pub spacing: Spacing,
+}
+
+/// One card: an upright box of given size.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeBox {
+    /// Name of the card, unique among the nodes.
+    pub id: String,
+    /// Width, px.
+    pub width: f64,
+    /// Height, px.
+    pub height: f64,
+    /// Where the middle of the card has to be, if someone put it there.
+    pub pin: Option<Point>,
+}
+
+/// One link: from a card to a card or to another link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkSpec {
+    /// Name of the link, unique among the links.
+    pub id: String,
+    /// The card the link starts at, as an index into [`LayoutRequest::nodes`].
+    pub from: usize,
+    /// What the link points at.
+    pub to: LinkEnd,
+    /// Size of the label pill to place on the link (width and height, px), if it has one.
+    pub label: Option<(f64, f64)>,
+    /// How much shortness and straightness matter, against 1 for an ordinary link.
+    pub weight: f64,
+}
+
+/// What a link points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkEnd {
+    /// A card, as an index into [`LayoutRequest::nodes`].
+    Node(usize),
+    /// Another link, as an index into [`LayoutRequest::links`].
+    Link(usize),
+}
+
+/// Cards that belong together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupSpec {
+    /// Name of the group.
+    pub id: String,
+    /// Its cards, as indices into [`LayoutRequest::nodes`].
+    pub members: Vec<usize>,
+}
+
+/// Which way a drawing runs: where the targets (conclusions) lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Targets at the top, their sources below them.
+    #[default]
+    TopDown,
+    /// Targets at the bottom, their sources above them.
+    BottomUp,
+    /// Targets at the left, their sources to the right.
+    LeftRight,
+    /// Targets at the right, their sources to the left.
+    RightLeft,
+}
+
+/// Distances a drawing keeps, px.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spacing {
+    /// Between two cards side by side.
+    pub node_gap: f64,
+    /// Between a card and a link passing it.
+    pub link_gap: f64,
+    /// Between two links running side by side.
+    pub lane_gap: f64,
+    /// Between two layers of cards, at least; it grows where links have to run far sideways.
+    pub layer_gap: f64,
+    /// Between separate parts of the drawing.
+    pub part_gap: f64,
+    /// Straight run of a link in front of the card its arrow head touches.
+    pub run_in: f64,
+    /// Between two link ends on one side of a card, at most.
+    pub port_gap: f64,
+}
+
+impl Default for Spacing {
+    fn default() -> Self {
+        Self {
+            node_gap: 40.0,
+            link_gap: 24.0,
+            lane_gap: 14.0,
+            layer_gap: 66.0,
+            part_gap: 64.0,
+            run_in: 26.0,
+            port_gap: 22.0,
+        }
+    }
+}

@@ -1,4 +1,22 @@
-//! The layout floor: cards and links in, places and routes out. Pure geometry.
+//! The layout floor: cards and links in, places and routes out.
+//!
+//! Pure geometry. Nothing here knows what a claim is, paints, reads, waits, or draws a random number that is not the
+//! same every time: a [`LayoutRequest`] always gets the same [`Placement`], in whatever order its cards and links come.
+//!
+//! The drawing is layered (Sugiyama's method): conclusions in the first layer, what supports or attacks them in the
+//! next. The way of a request through the floor:
+//!
+//! 1. `plan`: sorted by id, mended, turned upright. `net`: its connected parts as acyclic graphs (`cycles`), where a link
+//!    that is itself a target has a *junction* on its way that the links pointing at it end at.
+//! 2. `layered`, for each part: layers (`rank`, by `simplex`), one bend per layer passed (`graph`), the order in every
+//!    layer (`order`, `crossings`), ends of links (`ports`), x (`coordinates`), y (`bands`), routes (`route`) and label
+//!    pills (`labels`, with a `grid`).
+//! 3. `engine`: the parts side by side (`pack`); then cards that someone put somewhere (`pins`), around which links find
+//!    their way without layers (`detour`).
+//!
+//! What holds for every drawing without pins: no two cards overlap; no link touches a card that is not its own or comes
+//! nearer to it than 4 px; every link starts on the border of its card and ends on the border of its target or on the
+//! target link's polyline.
 
 mod bands;
 mod coordinates;
@@ -21,7 +39,9 @@ mod ports;
 mod rank;
 mod request;
 mod route;
+pub mod scene;
 mod simplex;
+pub mod text;
 
 pub use engine::{lay_out, lay_out_with};
 pub use geometry::{Point, Rect, distance_to_polyline};

@@ -9,3 +9,9 @@ pub mod inference;
 pub mod layout;
 
 pub mod formats;
+
+pub mod app;
+
+pub mod cli;
+
+pub mod ui;

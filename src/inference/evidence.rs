@@ -2,7 +2,7 @@
 
 use super::check::{NetworkError, check_variables};
 use super::network::{Local, Network};
-use super::pass::{Beliefs, Numbers};
+use super::pass::{Beliefs, NoBeliefs, Numbers};
 use super::plan::Plan;
 
 /// Everything that is taken as given in one query.
@@ -141,6 +141,9 @@ pub enum QueryError {
         /// Where they meet.
         variable: String,
     },
+    /// Arguments of such strength stand against each other that no floating-point number can weigh them.
+    #[error("The numbers are too extreme to be weighed against each other (beyond 1 in 10^300).")]
+    TooExtreme,
     /// Several beliefs could not be brought together.
     #[error("The stated beliefs could not all be met together in {sweeps} rounds; the largest gap left is {gap}.")]
     NotConverged {
@@ -330,7 +333,11 @@ impl Plan {
                     .iter()
                     .any(|&(doubtful, _)| doubtful == factor_ix)
         };
-        self.propagate(&numbers.cells, is_wanted).ok_or(Failure::Impossible)
+        self.propagate(&numbers.cells, is_wanted)
+            .map_err(|reason| match reason {
+                NoBeliefs::Impossible => Failure::Impossible,
+                NoBeliefs::TooExtreme => Failure::Other(QueryError::TooExtreme),
+            })
     }
 
     /// Adopts the beliefs one after the other until all of them hold.

@@ -73,7 +73,9 @@ pub(super) fn shape(network: &Network, variable: usize, limits: &Limits) -> Vec<
                 LogicOp::AtMost(n) => (6, n),
             };
             shape.extend([code, n as u32]);
-            inputs.iter().for_each(|&input| push_literal(&mut shape, input));
+            for &input in inputs {
+                push_literal(&mut shape, input);
+            }
         }
         Local::Mechanism(mechanism) => {
             let groups = [&mechanism.requirements, &mechanism.routes, &mechanism.defeaters];
@@ -92,7 +94,7 @@ pub(super) fn shape(network: &Network, variable: usize, limits: &Limits) -> Vec<
         push_literal(&mut shape, weighing.source);
         push_modifiers(&mut shape, &weighing.modifiers);
     }
-    if !weighings.is_empty() && network.n_configurations(&weighing_parents(&weighings)) > limits.odds_rows {
+    if are_too_wide(network, &weighings, limits) {
         let (classes, singles) = classify(&weighings);
         for class in classes {
             shape.push(class.len() as u32);
@@ -111,6 +113,16 @@ pub(super) fn shape(network: &Network, variable: usize, limits: &Limits) -> Vec<
         }
     }
     shape
+}
+
+/// Whether weighings have too many parents for a table. What takes memory is only done when it must be.
+fn are_too_wide(network: &Network, weighings: &[(usize, &Weighing)], limits: &Limits) -> bool {
+    let are_plain = weighings.iter().all(|(_, weighing)| weighing.modifiers.is_empty());
+    let sources = weighings
+        .iter()
+        .map(|(_, weighing)| network.n_states(weighing.source.variable));
+    let is_surely_narrow = are_plain && sources.fold(1, usize::saturating_mul) <= limits.odds_rows;
+    !is_surely_narrow && network.n_configurations(&weighing_parents(weighings)) > limits.odds_rows
 }
 
 fn push_literal(shape: &mut Vec<u32>, literal: Literal) {
@@ -149,12 +161,11 @@ fn classify(weighings: &[(usize, &Weighing)]) -> (Vec<Vec<usize>>, Vec<usize>) {
             weighing.ratio_if_true.to_bits(),
             weighing.ratio_if_false.to_bits(),
         );
-        match keys.iter().position(|known| *known == key) {
-            Some(class) => classes[class].push(weighing_ix),
-            None => {
-                keys.push(key);
-                classes.push(vec![weighing_ix]);
-            }
+        if let Some(class) = keys.iter().position(|known| *known == key) {
+            classes[class].push(weighing_ix);
+        } else {
+            keys.push(key);
+            classes.push(vec![weighing_ix]);
         }
     }
     (classes, singles)

@@ -216,7 +216,9 @@ fn fill_row(
             row.copy_from_slice(&rows[row_ix * row.len()..(row_ix + 1) * row.len()]);
         }
         (Rule::Whole, Local::Mechanism(mechanism)) => local::mechanism(mechanism, states, row)?,
-        (Rule::Whole, Local::Logic { op, inputs }) => one_hot(row, usize::from(local::logic(*op, inputs, states))),
+        (Rule::Whole, Local::Logic { op, inputs }) => {
+            one_hot(row, usize::from(local::logic(*op, inputs, states)));
+        }
         (Rule::Core, Local::Mechanism(mechanism)) => local::core(mechanism, states, row)?,
         (Rule::Whole | Rule::Core, Local::Choice(choice)) => local::choice(choice, states, row)?,
         (Rule::Step { previous, role, index }, Local::Mechanism(mechanism)) => {
@@ -234,7 +236,9 @@ fn fill_row(
             let counts = usize::from(holds(*literal, states) != *counts_failures);
             one_hot(row, (before + counts).min(row.len() - 1));
         }
-        (Rule::Verdict { counter, accepted }, _) => one_hot(row, usize::from(accepted[states[*counter]])),
+        (Rule::Verdict { counter, accepted }, _) => {
+            one_hot(row, usize::from(accepted[states[*counter]]));
+        }
         _ => debug_assert!(false, "a plan is only filled with networks of its own shape"),
     }
     Ok(())

@@ -79,7 +79,7 @@ fn active(modifiers: &[Modifier], states: &States) -> (Vec<(f64, f64)>, f64) {
 /// The ratio by which a weighing multiplies the odds; not a number when an underpin mixes 0 with ∞.
 pub(super) fn ratio(weighing: &Weighing, states: &States) -> f64 {
     let source_holds = holds(weighing.source, states);
-    let stated = if source_holds {
+    let given = if source_holds {
         weighing.ratio_if_true
     } else {
         weighing.ratio_if_false
@@ -88,7 +88,7 @@ pub(super) fn ratio(weighing: &Weighing, states: &States) -> f64 {
     if kept <= 0.0 {
         return 1.0;
     }
-    let mut ln_ratio = stated.ln();
+    let mut ln_ratio = given.ln();
     let mut is_changed = kept < 1.0;
     if source_holds {
         for (cap, strength) in underpins.into_iter().filter(|&(_, strength)| strength > 0.0) {
@@ -100,7 +100,7 @@ pub(super) fn ratio(weighing: &Weighing, states: &States) -> f64 {
             };
         }
     }
-    if is_changed { (ln_ratio * kept).exp() } else { stated }
+    if is_changed { (ln_ratio * kept).exp() } else { given }
 }
 
 /// A product of ratios that neither overflows nor forgets which certainties went into it.

@@ -132,7 +132,7 @@ pub struct Modifier {
     /// How far it moves the value, 0..=1.
     pub strength: f64,
     /// What bears on this modifier in turn.
-    pub modifiers: Vec<Modifier>,
+    pub modifiers: Vec<Self>,
 }
 
 impl Modifier {

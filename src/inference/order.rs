@@ -97,10 +97,8 @@ pub(super) fn triangulate(cardinalities: &[usize], scopes: &[&[usize]]) -> Fores
             best = Some(elimination);
         }
     }
-    forest(
-        cardinalities.len(),
-        best.map_or(Vec::new(), |elimination| elimination.steps),
-    )
+    let steps = best.map_or(Vec::new(), |elimination| elimination.steps);
+    forest(cardinalities.len(), &steps)
 }
 
 /// Eliminates greedily; gives up when the table entries reach `limit`.
@@ -214,7 +212,7 @@ fn cost(
 ///
 /// The parent of a clique is that of the earliest eliminated of its other members; a clique contained in a
 /// child is absorbed by it.
-fn forest(n_variables: usize, steps: Vec<(usize, Vec<usize>)>) -> Forest {
+fn forest(n_variables: usize, steps: &[(usize, Vec<usize>)]) -> Forest {
     let mut step_of = vec![0; n_variables];
     for (step_ix, (variable, _)) in steps.iter().enumerate() {
         step_of[*variable] = step_ix;

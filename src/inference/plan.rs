@@ -74,8 +74,13 @@ impl Plan {
         let forest = triangulate(&expansion.cardinalities, &scopes);
         let homes = place(&expansion.cardinalities, &scopes, &forest);
         let too_large = |forest: &Forest| too_large(network, &expansion, forest);
-        // Dropping impossible entries can save a lot, but not everything.
-        if dense_cells(&expansion.cardinalities, &forest).sum::<f64>() > 256.0 * limits.entries as f64 {
+        // Dropping impossible entries can save a lot, but not everything, and nothing where nothing is impossible.
+        let has_structural_zeros = expansion
+            .factors
+            .iter()
+            .any(|factor| factor.has_structural_zeros(network));
+        let most_savings = if has_structural_zeros { 16.0 } else { 1.0 };
+        if dense_cells(&expansion.cardinalities, &forest).sum::<f64>() > most_savings * limits.entries as f64 {
             return Err(too_large(&forest));
         }
         let (cardinalities, factors) = (&expansion.cardinalities, &expansion.factors);

@@ -37,7 +37,8 @@ pub struct Unreachable {
 pub struct Settled {
     /// The goals that could not be reached to 1e-12, by variable. Their bases are at the nearest end.
     pub unreachable: Vec<Unreachable>,
-    /// Why nothing was done: the network is not sound, it is not one of this plan, or a goal makes no sense.
+    /// Why nothing was done, or not everything: the network is not sound, it is not one of this plan, or a goal
+    /// makes no sense.
     pub failure: Option<QueryError>,
     /// The variables as they were left: number of states and local model.
     variables: Vec<(usize, Local)>,
@@ -88,7 +89,10 @@ pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Opti
         let numbers = plan.fill(network);
         let mut settler = Settler { network, plan, numbers };
         for generation in generations {
-            settler.generation(&generation, &settled.goals, &mut settled.unreachable);
+            if let Err(error) = settler.generation(&generation, &settled.goals, &mut settled.unreachable) {
+                settled.failure = Some(error);
+                break;
+            }
         }
     }
     settled.unreachable.sort_by_key(|unreachable| unreachable.variable);
@@ -238,7 +242,12 @@ struct Settler<'a> {
 
 impl Settler<'_> {
     /// Solves goals none of which is an ancestor of another.
-    fn generation(&mut self, members: &[usize], goals: &[Option<Vec<f64>>], unreachable: &mut Vec<Unreachable>) {
+    fn generation(
+        &mut self,
+        members: &[usize],
+        goals: &[Option<Vec<f64>>],
+        unreachable: &mut Vec<Unreachable>,
+    ) -> Result<(), QueryError> {
         // With even bases the table of a core shows the ratios themselves.
         for &variable in members {
             self.set_base(variable, None);
@@ -246,9 +255,10 @@ impl Settler<'_> {
         }
         let cores = &self.plan.expansion.cores;
         let is_wanted = |factor_ix: usize| members.iter().any(|&variable| cores[variable] == Some(factor_ix));
-        let Some(beliefs) = self.plan.propagate(&self.numbers.cells, is_wanted) else {
-            return;
-        };
+        let beliefs = self
+            .plan
+            .propagate(&self.numbers.cells, is_wanted)
+            .map_err(|_| QueryError::TooExtreme)?;
         let solutions: Vec<(Vec<f64>, Vec<f64>)> = members
             .iter()
             .map(|&variable| {
@@ -277,13 +287,16 @@ impl Settler<'_> {
                 });
             }
         }
+        Ok(())
     }
 
     /// Sets a base or weights, or makes them even.
     fn set_base(&mut self, variable: usize, numbers: Option<Vec<f64>>) {
         match &mut self.network.variables[variable].local {
             Local::Mechanism(mechanism) => mechanism.base = numbers.map_or(0.5, |base| base[0]),
-            Local::Choice(choice) => choice.weights = numbers.unwrap_or_else(|| vec![1.0; choice.weights.len()]),
+            Local::Choice(choice) => {
+                choice.weights = numbers.unwrap_or_else(|| vec![1.0; choice.weights.len()]);
+            }
             Local::Table { .. } | Local::Logic { .. } => {}
         }
     }
@@ -333,13 +346,15 @@ impl Settler<'_> {
         let core = &self.plan.expansion.factors[core_ix];
         let mut numbers = self.numbers.clone();
         self.plan.weigh(&mut numbers, variable, |state| state as f64);
-        let Some(beliefs) = self.plan.propagate(&numbers.cells, |factor_ix| factor_ix == core_ix) else {
+        let Ok(beliefs) = self.plan.propagate(&numbers.cells, |factor_ix| factor_ix == core_ix) else {
             return Vec::new();
         };
         let p_true = beliefs.ln_probability.exp();
         let joint: Vec<f64> = beliefs.joint(core).collect();
         let even = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
-        let part = |joint: f64, even: f64| if even > 0.0 { joint * p_true / even } else { 0.0 };
+        let part = |joint: f64, even: f64| {
+            if even > 0.0 { joint * p_true / even } else { 0.0 }
+        };
         even.zip(joint.chunks_exact(2))
             .map(|(even, joint)| ClaimRow {
                 ratio: even[1] / even[0],

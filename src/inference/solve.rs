@@ -1,5 +1,8 @@
 //! The equations behind `settle`: from a stated marginal back to a base (claims) or to weights (questions).
 
+/// A base that proofs can still overrule, where 0 would contradict them.
+const NEXT_TO_NOTHING: f64 = 1e-30;
+
 /// One configuration of what a claim's odds depend on.
 pub(super) struct ClaimRow {
     /// The product of its ratios, 0..=∞.
@@ -51,7 +54,7 @@ pub(super) fn solve_claim(rows: &[ClaimRow], goal: f64) -> (f64, f64) {
     if goal <= lowest {
         // A base of 0 would contradict an argument that proves the claim.
         let has_proof = rows.iter().filter(weighs).any(|row| row.ratio.is_infinite());
-        return (if has_proof { f64::MIN_POSITIVE } else { 0.0 }, lowest);
+        return (if has_proof { NEXT_TO_NOTHING } else { 0.0 }, lowest);
     }
     if goal >= highest {
         let has_disproof = rows.iter().filter(weighs).any(|row| row.ratio <= 0.0);
@@ -100,7 +103,7 @@ pub(super) fn solve_question(rows: &[QuestionRow], goal: &[f64]) -> (Vec<f64>, V
         // A weight of 0 would contradict an argument that proves the state.
         .map(|(state, &share)| {
             if share <= 0.0 && is_proven(state) {
-                f64::MIN_POSITIVE
+                NEXT_TO_NOTHING
             } else {
                 share
             }

@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicBool;
 ///
 /// Never fails, whatever the request: links that lead nowhere get an empty route, broken sizes count as zero. All
 /// numbers in the answer are finite. Equal requests, in whatever order their cards and links come, get equal answers.
-/// Time is near-linear with a constant number of tries: about 5 ms for 200 cards, 1 s for 10,000.
+/// Time is near-linear with a constant number of tries: in a release build about 7 ms for 200 cards, 50 ms for 1,000, 0.5 s for 10,000.
 pub fn lay_out(request: &LayoutRequest) -> Placement {
     lay_out_with(request, &AtomicBool::new(false)).unwrap_or_default()
 }

@@ -24,6 +24,7 @@ impl Point {
     }
 
     /// The point a share `t` of the way to `other` (0 is here, 1 is there).
+    #[must_use]
     pub fn toward(self, other: Self, t: f64) -> Self {
         Self::new(self.x + (other.x - self.x) * t, self.y + (other.y - self.y) * t)
     }

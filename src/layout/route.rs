@@ -110,13 +110,22 @@ impl Router<'_> {
                 let Some(tip) = routes[wire].last().copied() else {
                     continue;
                 };
-                let lower = at_height(&routes[host], tip.y + place as f64 * gap);
-                // It must still come in from below.
-                if let Some(lower) = lower
-                    && let [.., before, last] = routes[wire].as_mut_slice()
-                    && before.y > lower.y + gap
-                {
-                    *last = lower;
+                let Some(lower) = at_height(&routes[host], tip.y + place as f64 * gap) else {
+                    continue;
+                };
+                // Only the stretch in the gap below the junction moves; farther down it would leave its strips.
+                let layer = self.graph.layer[self.net.target[wire]];
+                let floor = self.bands.entry.get(layer + 1).copied().unwrap_or(tip.y);
+                let route = &mut routes[wire];
+                let Some(bend) = at_height(&route[route.len().saturating_sub(2)..], floor)
+                    .or_else(|| route.iter().rev().nth(1).copied())
+                else {
+                    continue;
+                };
+                if bend.y > lower.y + 1.0 {
+                    route.pop();
+                    route.extend([bend, lower]);
+                    *route = simplified(route);
                 }
             }
         }
@@ -306,7 +315,8 @@ fn pulled_tight(start: Point, portals: &[Portal], end: Point) -> Vec<Point> {
     'apex: while first <= portals.len() {
         let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
         let (mut least_at, mut most_at) = (first, first);
-        for ix in first..=portals.len() {
+        let begin = first;
+        for ix in begin..=portals.len() {
             let opening = portal(ix);
             let down = (opening.y - apex.y).max(1e-9);
             let (left, right) = ((opening.left - apex.x) / down, (opening.right - apex.x) / down);

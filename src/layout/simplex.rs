@@ -425,8 +425,8 @@ mod tests {
                         spans.push(Span {
                             tail,
                             head,
-                            length: if next(3) == 0 { 0 } else { 1 },
-                            weight: 1 + next(4) as i64,
+                            length: i64::from(next(3) != 0),
+                            weight: 1 + i64::from(next(4) as u32),
                         });
                     }
                 }

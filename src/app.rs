@@ -1,0 +1,29 @@
+//! The running app: the open document, what is selected, what is derived from it, and every contact with the world.
+//!
+//! Nothing here paints. The ui reads this floor through shared references and changes it by [`Action`]s, first in, first out.
+
+mod action;
+pub mod check;
+mod derived;
+mod dialog;
+mod disk;
+mod document;
+mod history;
+mod notice;
+pub mod report;
+pub mod samples;
+mod settings;
+mod state;
+mod view;
+
+pub use self::{
+    action::{Action, Selection},
+    derived::Derived,
+    disk::{DiskError, read_map, write_text},
+    document::{Document, Revision, Snapshot},
+    history::History,
+    notice::{Notice, Notices, Severity},
+    settings::{Settings, ThemeChoice},
+    state::{App, Prompt},
+    view::View,
+};

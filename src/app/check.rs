@@ -1,0 +1,290 @@
+//! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
+
+use crate::{
+    inference::{Inquiry, Outlook, OutlookError, Remark},
+    model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent},
+};
+
+/// Whether a finding asks for something to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Something does not fit together; the map should be changed or the gap accepted.
+    Problem,
+    /// Something is missing or assumed, as it may be.
+    Remark,
+}
+
+/// Something a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Whether it asks for something to be done.
+    pub weight: Weight,
+    /// What kind of finding: a word that scripts can rely on.
+    pub code: &'static str,
+    /// The id of what it is about.
+    pub about: String,
+    /// Whose numbers it is about.
+    pub reader: Option<ReaderId>,
+    /// The finding.
+    pub sentence: String,
+}
+
+/// All findings of a map, problems first. `numbers` gives each reader's inquiry and answer.
+pub fn findings<'a>(
+    map: &Map,
+    numbers: impl Fn(&ReaderId) -> Option<(&'a Inquiry, &'a Result<Outlook, OutlookError>)>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    structure(map, &mut findings);
+    for reader in map.readers.keys() {
+        if let Some((inquiry, answer)) = numbers(reader) {
+            of_reader(map, reader, inquiry, answer, &mut findings);
+        }
+    }
+    missing(map, &mut findings);
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
+    Finding {
+        weight: Weight::Problem,
+        code,
+        about: about.to_owned(),
+        reader: None,
+        sentence,
+    }
+}
+
+fn remark(code: &'static str, about: &str, sentence: String) -> Finding {
+    Finding {
+        weight: Weight::Remark,
+        ..problem(code, about, sentence)
+    }
+}
+
+fn structure(map: &Map, findings: &mut Vec<Finding>) {
+    for aside in &map.aside {
+        findings.push(problem(
+            "aside",
+            &aside.id,
+            format!(
+                "“{}” of “{}” {}; it is kept in the file but not shown",
+                aside.id, aside.owner, aside.reason
+            ),
+        ));
+    }
+    for circle in map.influence_circles() {
+        let names: Vec<String> = circle.iter().map(|id| format!("“{id}”")).collect();
+        findings.push(problem(
+            "circle",
+            circle.first().map_or("", ClaimId::as_str),
+            format!(
+                "{} bear on one another in a circle, so they and what follows from them have no numbers; mark one of the links between them as discussion only",
+                names.join(", ")
+            ),
+        ));
+    }
+    for (id, claim) in &map.claims {
+        if claim.title.trim().is_empty() {
+            findings.push(problem(
+                "no-title",
+                id.as_str(),
+                format!("the claim “{id}” has no title"),
+            ));
+        }
+        if let LocalModel::Table(table) = &claim.model {
+            let cases: usize = table
+                .parents
+                .iter()
+                .map(|parent| match parent {
+                    TableParent::Claim(_) => 2,
+                    TableParent::Question(question) => {
+                        map.positions(question).len()
+                            + usize::from(map.questions.get(question).is_some_and(|question| !question.complete))
+                    }
+                })
+                .fold(1, usize::saturating_mul);
+            if table.rows.len() < cases {
+                findings.push(problem(
+                    "table",
+                    id.as_str(),
+                    format!(
+                        "the table of “{id}” speaks of {} of {cases} cases; one half is assumed in the others",
+                        table.rows.len()
+                    ),
+                ));
+            }
+        }
+    }
+    for (id, group) in &map.groups {
+        if group.members.is_empty() {
+            findings.push(problem(
+                "empty-group",
+                id.as_str(),
+                format!("the group “{id}” has no members"),
+            ));
+        }
+    }
+}
+
+/// How far a computed number may be from a stated one that was rounded to the digits it is written with.
+fn rounding(stated: f64) -> f64 {
+    let digits = format!("{stated}")
+        .split_once('.')
+        .map_or(0, |(_, digits)| digits.len());
+    0.5 * 10_f64.powi(-(digits as i32)) + 1e-12
+}
+
+fn percent(probability: f64) -> String {
+    crate::app::report::percent(probability)
+}
+
+fn of_reader(
+    map: &Map,
+    reader: &ReaderId,
+    inquiry: &Inquiry,
+    answer: &Result<Outlook, OutlookError>,
+    findings: &mut Vec<Finding>,
+) {
+    let name = map
+        .readers
+        .get(reader)
+        .map_or(reader.as_str(), |reader| reader.name.as_str());
+    let mut push = |finding: Finding| {
+        findings.push(Finding {
+            reader: Some(reader.clone()),
+            ..finding
+        });
+    };
+    for remark in &inquiry.remarks {
+        if let Remark::TooDeep(link) = remark {
+            push(problem(
+                "too-deep",
+                link.as_str(),
+                format!("“{link}” undercuts an undercut more than 64 deep; it is not computed"),
+            ));
+        }
+    }
+    let outlook = match answer {
+        Ok(outlook) => outlook,
+        Err(OutlookError::Impossible(claims)) => {
+            let about = claims.first().map_or("", ClaimId::as_str);
+            push(problem(
+                "impossible",
+                about,
+                format!("for {name}, {}", OutlookError::Impossible(claims.clone())),
+            ));
+            return;
+        }
+        Err(error) => {
+            push(problem(
+                "not-computed",
+                "",
+                format!("the numbers of {name} cannot be computed: {error}"),
+            ));
+            return;
+        }
+    };
+    for unreachable in &outlook.out_of_reach {
+        push(problem(
+            "out-of-reach",
+            unreachable.claim.as_str(),
+            format!(
+                "{name} states {} for “{}”, but what it depends on allows {} at the nearest",
+                percent(unreachable.stated),
+                map.title_of(&unreachable.claim),
+                percent(unreachable.nearest)
+            ),
+        ));
+    }
+    for (id, numbers) in &outlook.claims {
+        let (Some(stated), Some(computed)) = (numbers.stated, numbers.before_evidence) else {
+            continue;
+        };
+        let accepted = |claim: &Claim| {
+            claim
+                .credences
+                .get(reader)
+                .is_some_and(|credence| credence.gap_accepted)
+        };
+        let is_listed = outlook.out_of_reach.iter().any(|unreachable| unreachable.claim == *id);
+        if (stated - computed).abs() > rounding(stated) && !is_listed {
+            let sentence = format!(
+                "{name} states {} for “{}”, but the map computes {} from {name}'s other numbers",
+                percent(stated),
+                map.title_of(id),
+                percent(computed)
+            );
+            if map.claims.get(id).is_some_and(|claim| accepted(claim)) {
+                push(remark("gap-accepted", id.as_str(), format!("{sentence} (accepted)")));
+            } else {
+                push(problem("incoherent", id.as_str(), sentence));
+            }
+        }
+    }
+    for (question, answers) in &inquiry_positions(map, inquiry) {
+        let total: f64 = answers.iter().filter_map(|id| inquiry.stated.get(id)).sum();
+        let n_stated = answers.iter().filter(|id| inquiry.stated.contains_key(*id)).count();
+        if total > 1.0 + 1e-9 || (n_stated == answers.len() && total < 1.0 - 1e-9 && is_complete(map, question)) {
+            push(problem(
+                "sum",
+                question,
+                format!(
+                    "{name}'s credences for the positions of “{question}” add up to {}",
+                    percent(total)
+                ),
+            ));
+        }
+    }
+}
+
+fn is_complete(map: &Map, question: &str) -> bool {
+    map.questions.get(question).is_some_and(|question| question.complete)
+}
+
+fn inquiry_positions(map: &Map, inquiry: &Inquiry) -> Vec<(String, Vec<ClaimId>)> {
+    map.questions
+        .iter()
+        .filter(|(_, question)| question.exclusive && inquiry.n_claims() > 0)
+        .map(|(id, _)| (id.as_str().to_owned(), map.positions(id)))
+        .collect()
+}
+
+/// What nobody has said yet. Remarks only: a map is allowed to leave things open.
+fn missing(map: &Map, findings: &mut Vec<Finding>) {
+    for (id, claim) in &map.claims {
+        if claim.quotes.is_empty() && claim.credences.values().all(|credence| credence.source.is_none()) {
+            findings.push(remark(
+                "no-source",
+                id.as_str(),
+                format!("“{}” has neither quote nor source", map.title_of(id)),
+            ));
+        }
+        let has_number = claim
+            .credences
+            .values()
+            .any(|credence| credence.stated.point().is_some() || credence.base.point().is_some());
+        if !has_number && !claim.is_discussion_only() && claim.model == LocalModel::ByLinks {
+            findings.push(remark(
+                "not-stated",
+                id.as_str(),
+                format!("nobody has stated a credence for “{}”", map.title_of(id)),
+            ));
+        }
+    }
+    for id in map.links.iter().filter(|(id, link)| {
+        link.strength == crate::model::Strength::NotStated && link.by_reader.is_empty() && map.takes_part(id)
+    }) {
+        let (id, _) = id;
+        findings.push(remark(
+            "no-strength",
+            id.as_str(),
+            format!(
+                "the strength of {} is not stated; moderate is assumed",
+                map.link_title(id)
+            ),
+        ));
+    }
+}

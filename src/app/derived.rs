@@ -1,0 +1,185 @@
+//! What follows from the document: posteriors, the scene and its placement, findings. Each is keyed by its inputs and made
+//! anew only when they differ; nobody has to say that something changed.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+};
+
+use super::{Document, Revision, View, check};
+use crate::{
+    inference::{Engine, Inquiry, Outlook, OutlookError},
+    layout::{
+        LayoutRequest, Placement, lay_out, lay_out_with,
+        scene::{Scene, scene},
+    },
+    model::{Map, ReaderId},
+};
+
+/// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
+const CARDS_IN_FRAME: usize = 150;
+
+/// One reader's numbers and what they were made from.
+#[derive(Debug, Default)]
+struct Answer {
+    engine: Engine,
+    revision: Option<Revision>,
+    inquiry: Inquiry,
+    outlook: Option<Result<Outlook, OutlookError>>,
+}
+
+/// A layout that a worker is making.
+struct Job {
+    request: LayoutRequest,
+    stop: Arc<AtomicBool>,
+    answer: mpsc::Receiver<Placement>,
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Everything that follows from the document.
+#[derive(Default)]
+pub struct Derived {
+    answers: BTreeMap<Option<ReaderId>, Answer>,
+    scene_key: Option<(Revision, View)>,
+    scene: Scene,
+    /// The scene that the placement is of; older than `scene` while a worker is at it.
+    placed_scene: Arc<Scene>,
+    placement: Arc<Placement>,
+    job: Option<Job>,
+    findings_key: Option<Revision>,
+    findings: Vec<check::Finding>,
+}
+
+impl Derived {
+    /// Brings everything up to date with the document. During a gesture only the current reader's numbers follow at
+    /// once, the others when it ends. `wake` is called by a worker when it is done.
+    pub(super) fn refresh(
+        &mut self,
+        document: &Document,
+        reader: Option<&ReaderId>,
+        view: &View,
+        wake: &Arc<dyn Fn() + Send + Sync>,
+    ) {
+        let snapshot = document.snapshot();
+        let (map, revision) = (snapshot.map.as_ref(), snapshot.revision);
+        self.answers
+            .retain(|reader, _| reader.as_ref().is_none_or(|reader| map.readers.contains_key(reader)));
+        let answer = self.answers.entry(reader.cloned()).or_default();
+        answer.refresh(map, revision, reader);
+        if !document.is_in_stroke() {
+            for reader in map.readers.keys() {
+                let answer = self.answers.entry(Some(reader.clone())).or_default();
+                answer.refresh(map, revision, Some(reader));
+            }
+            if self.findings_key != Some(revision) {
+                self.findings = check::findings(map, |reader| {
+                    self.answers.get(&Some(reader.clone())).and_then(Answer::numbers)
+                });
+                self.findings_key = Some(revision);
+            }
+        }
+        let key = (revision, view.clone());
+        if self.scene_key.as_ref() != Some(&key) {
+            self.scene = scene(map, view.hidden(), view.direction());
+            self.scene_key = Some(key);
+        }
+        self.place(wake);
+    }
+
+    fn place(&mut self, wake: &Arc<dyn Fn() + Send + Sync>) {
+        if let Some(job) = &self.job
+            && let Ok(placement) = job.answer.try_recv()
+        {
+            if job.request == self.scene.request {
+                self.placement = Arc::new(placement);
+                self.placed_scene = Arc::new(self.scene.clone());
+            }
+            self.job = None;
+        }
+        if self.placed_scene.request == self.scene.request {
+            if *self.placed_scene != self.scene {
+                // Titles or counts changed, places did not.
+                self.placed_scene = Arc::new(self.scene.clone());
+            }
+            self.job = None;
+            return;
+        }
+        if self.scene.request.nodes.len() <= CARDS_IN_FRAME {
+            self.placement = Arc::new(lay_out(&self.scene.request));
+            self.placed_scene = Arc::new(self.scene.clone());
+            self.job = None;
+            return;
+        }
+        if self.job.as_ref().is_some_and(|job| job.request == self.scene.request) {
+            return;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let (sender, answer) = mpsc::channel();
+        self.job = Some(Job {
+            request: self.scene.request.clone(),
+            stop: stop.clone(),
+            answer,
+        });
+        let (request, wake) = (self.scene.request.clone(), wake.clone());
+        std::thread::spawn(move || {
+            if let Some(placement) = lay_out_with(&request, &stop) {
+                // Nobody listens any more when a newer request came; then the answer is not wanted.
+                let _unwanted = sender.send(placement);
+                wake();
+            }
+        });
+    }
+
+    /// A reader's numbers; `None` before the first refresh.
+    pub fn outlook(&self, reader: Option<&ReaderId>) -> Option<&Result<Outlook, OutlookError>> {
+        self.answers.get(&reader.cloned())?.outlook.as_ref()
+    }
+
+    /// What the numbers of a reader were made from.
+    pub fn inquiry(&self, reader: Option<&ReaderId>) -> Option<&Inquiry> {
+        self.answers.get(&reader.cloned()).map(|answer| &answer.inquiry)
+    }
+
+    /// The cards and lines to draw, and where. They belong together even while a newer layout is being made.
+    pub fn drawing(&self) -> (&Arc<Scene>, &Arc<Placement>) {
+        (&self.placed_scene, &self.placement)
+    }
+
+    /// Whether a newer layout is being made.
+    pub fn is_laying_out(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// What a person should look at in the map.
+    pub fn findings(&self) -> &[check::Finding] {
+        &self.findings
+    }
+}
+
+impl Answer {
+    fn refresh(&mut self, map: &Map, revision: Revision, reader: Option<&ReaderId>) {
+        if self.revision == Some(revision) && self.outlook.is_some() {
+            return;
+        }
+        self.revision = Some(revision);
+        let inquiry = Inquiry::new(map, reader, &[]);
+        if self.outlook.is_some() && inquiry == self.inquiry {
+            return;
+        }
+        self.outlook = Some(self.engine.answer(&inquiry));
+        self.inquiry = inquiry;
+    }
+
+    fn numbers(&self) -> Option<(&Inquiry, &Result<Outlook, OutlookError>)> {
+        Some((&self.inquiry, self.outlook.as_ref()?))
+    }
+}

@@ -1,0 +1,80 @@
+//! The system's file dialogs, shown from a thread so that the window never waits for them.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    time::{Duration, Instant},
+};
+
+/// A dialog that answers sooner than this was never shown: there is neither a desktop portal nor zenity.
+const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
+
+/// What a dialog is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Opening a map.
+    Open,
+    /// Saving a map, with a proposed name.
+    Save(String),
+    /// Exporting Markdown, with a proposed name.
+    ExportMarkdown(String),
+}
+
+/// What came of a dialog.
+pub(super) enum Outcome {
+    /// A file was chosen.
+    Chosen(PathBuf),
+    /// The person thought better of it.
+    Canceled,
+    /// No dialog could be shown on this system.
+    Unavailable,
+}
+
+/// A dialog that is open.
+pub(super) struct Dialog {
+    pub(super) purpose: Purpose,
+    answer: mpsc::Receiver<Outcome>,
+}
+
+impl Dialog {
+    /// Shows a dialog; `wake` is called when it is answered.
+    pub(super) fn show(purpose: Purpose, folder: Option<PathBuf>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let (sender, answer) = mpsc::channel();
+        let asked = purpose.clone();
+        std::thread::spawn(move || {
+            let start = Instant::now();
+            let mut dialog = rfd::FileDialog::new();
+            if let Some(folder) = folder {
+                dialog = dialog.set_directory(folder);
+            }
+            let chosen = match &asked {
+                Purpose::Open => dialog
+                    .add_filter("Cruxmap maps", &["ron"])
+                    .add_filter("All files", &["*"])
+                    .pick_file(),
+                Purpose::Save(name) => dialog
+                    .add_filter("Cruxmap maps", &["ron"])
+                    .set_file_name(name)
+                    .save_file(),
+                Purpose::ExportMarkdown(name) => dialog.add_filter("Markdown", &["md"]).set_file_name(name).save_file(),
+            };
+            let outcome = match chosen {
+                Some(path) => Outcome::Chosen(path),
+                None if start.elapsed() < TOO_FAST_FOR_A_PERSON => Outcome::Unavailable,
+                None => Outcome::Canceled,
+            };
+            let _gone = sender.send(outcome);
+            wake();
+        });
+        Self { purpose, answer }
+    }
+
+    /// The outcome, once there is one.
+    pub(super) fn outcome(&self) -> Option<Outcome> {
+        match self.answer.try_recv() {
+            Ok(outcome) => Some(outcome),
+            Err(mpsc::TryRecvError::Empty) => None,
+            Err(mpsc::TryRecvError::Disconnected) => Some(Outcome::Canceled),
+        }
+    }
+}

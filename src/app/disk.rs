@@ -1,0 +1,114 @@
+//! Maps on disk: reading with a limit, writing so that the file is at every moment a whole old or a whole new version.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::formats::ron::{self, Loaded, ReadError};
+
+/// Why a file was not read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum DiskError {
+    /// The file could not be read.
+    #[error("{} could not be read", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file was read, but is not a map.
+    #[error("{0}")]
+    Content(#[from] ReadError),
+    /// The file could not be written. What stood in it before still stands there.
+    #[error("{} could not be written; what was there before is untouched", path.display())]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What stands in the file now is not what was written.
+    #[error("{} was written, but reading it back gives something else; keep the map open and save it elsewhere", path.display())]
+    Verify {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The file is write-protected.
+    #[error("{} is write-protected; save the map under another name", path.display())]
+    ReadOnly {
+        /// Which file.
+        path: PathBuf,
+    },
+}
+
+/// Reads a map from a file, which is never changed by it. Reads no more than the limit of the format.
+pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
+    let error = |source| DiskError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let metadata = fs::metadata(path).map_err(error)?;
+    if metadata.is_dir() {
+        return Err(error(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder, not a file",
+        )));
+    }
+    if metadata.len() > ron::MAX_BYTES as u64 {
+        return Err(ReadError::TooLarge(metadata.len()).into());
+    }
+    let mut bytes = Vec::new();
+    // One byte over the limit, so that a file that grows meanwhile (or a pipe) is still seen to be too large.
+    let limit = ron::MAX_BYTES as u64 + 1;
+    File::open(path)
+        .map_err(error)?
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(error)?;
+    Ok(ron::read(&bytes)?)
+}
+
+/// Writes a text file: into a new file beside it, to the disk, read back, then put in its place in one step.
+///
+/// Symbolic links are followed, so that the link stays a link; permissions of the old file are kept.
+pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let permissions = match fs::metadata(&path) {
+        Ok(metadata) if metadata.permissions().readonly() => return Err(DiskError::ReadOnly { path }),
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(_) => None,
+    };
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}.cruxtmp", std::process::id()));
+    let result = write_beside(&beside, text, permissions).and_then(|()| fs::rename(&beside, &path));
+    if let Err(source) = result {
+        // The half-written file is of no use to anybody; if it cannot be removed either, the first error is the one to tell.
+        let _ignored = fs::remove_file(&beside);
+        return Err(DiskError::Write { path, source });
+    }
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        // The new name is on the disk only when the folder is. Some file systems cannot do this; the file itself is safe.
+        let _ignored = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    match fs::read(&path) {
+        Ok(bytes) if bytes == text.as_bytes() => Ok(()),
+        _ => Err(DiskError::Verify { path }),
+    }
+}
+
+fn write_beside(path: &Path, text: &str, permissions: Option<fs::Permissions>) -> io::Result<()> {
+    let _stale = fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()
+}

@@ -1,0 +1,142 @@
+//! The open map with its history and its file.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::History;
+use crate::model::{Edit, EditError, Map};
+
+/// Names the contents of a document. Equal revisions mean equal maps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Revision(u64);
+
+/// A map and the revision that names it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The map.
+    pub map: Arc<Map>,
+    /// Its name.
+    pub revision: Revision,
+}
+
+/// A map that is open.
+#[derive(Debug)]
+pub struct Document {
+    present: Snapshot,
+    history: History,
+    saved: Option<Revision>,
+    next_revision: u64,
+    path: Option<PathBuf>,
+    /// Why it may not be saved over its file, if so.
+    read_only: Option<String>,
+}
+
+impl Document {
+    /// Opens a map that is on file at `path`, or is new or a sample when there is none.
+    pub fn new(map: Map, path: Option<PathBuf>, read_only: Option<String>) -> Self {
+        let present = Snapshot {
+            map: Arc::new(map),
+            revision: Revision(0),
+        };
+        Self {
+            saved: Some(present.revision),
+            present,
+            history: History::default(),
+            next_revision: 1,
+            path,
+            read_only,
+        }
+    }
+
+    /// The map as it is now.
+    pub fn map(&self) -> &Map {
+        &self.present.map
+    }
+
+    /// The map as it is now, with its revision; cheap to clone.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.present
+    }
+
+    /// The steps that can be undone and redone.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The file it is saved to.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Why it may not be saved over its file, if so.
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
+    }
+
+    /// Whether it differs from what was saved.
+    pub fn is_dirty(&self) -> bool {
+        self.saved != Some(self.present.revision)
+    }
+
+    /// Does an edit. A failed edit leaves no trace.
+    pub fn perform(&mut self, edit: &Edit) -> Result<(), EditError> {
+        let map = edit.apply(&self.present.map)?;
+        if map == *self.present.map {
+            return Ok(());
+        }
+        self.history.record(self.present.clone(), edit.label(), edit.stroke());
+        self.present = Snapshot {
+            map: Arc::new(map),
+            revision: Revision(self.next_revision),
+        };
+        self.next_revision += 1;
+        Ok(())
+    }
+
+    /// Ends the gesture: the next edit is a step of its own.
+    pub fn end_stroke(&mut self) {
+        self.history.end_stroke();
+    }
+
+    /// Whether a gesture is going on.
+    pub fn is_in_stroke(&self) -> bool {
+        self.history.is_in_stroke()
+    }
+
+    /// Takes back the last step; returns its name.
+    pub fn undo(&mut self) -> Option<String> {
+        let (snapshot, label) = self.history.undo(&self.present)?;
+        self.present = snapshot;
+        Some(label)
+    }
+
+    /// Does again what was undone last; returns its name.
+    pub fn redo(&mut self) -> Option<String> {
+        let (snapshot, label) = self.history.redo(&self.present)?;
+        self.present = snapshot;
+        Some(label)
+    }
+
+    /// Notes that a revision is now on file at `path`.
+    pub fn saved_as(&mut self, path: PathBuf, revision: Revision) {
+        self.path = Some(path);
+        self.saved = Some(revision);
+        self.read_only = None;
+        self.history.end_stroke();
+    }
+
+    /// The name for the window's title: the file's, or the map's.
+    pub fn name(&self) -> String {
+        if let Some(name) = self.path.as_deref().and_then(Path::file_name) {
+            return name.to_string_lossy().into_owned();
+        }
+        let title = self.map().title.trim();
+        if title.is_empty() {
+            "Untitled map".to_owned()
+        } else {
+            title.to_owned()
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! The app's state and the one place where actions are carried out.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    Action, Derived, Document, Notices, Selection, Settings, Severity, View,
+    dialog::{Dialog, Outcome, Purpose},
+    disk,
+    samples::Sample,
+};
+use crate::{
+    formats::ron::{self, Loaded},
+    model::{Card, Map, MapContent, ReaderId},
+};
+
+/// A question the person has to answer before the app goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Prompt {
+    /// There are unsaved changes, and this action would lose them.
+    Unsaved(Box<Action>),
+    /// No file dialog can be shown, so the path is asked for in the window.
+    Path {
+        /// What the path is for, as a button's label.
+        verb: &'static str,
+        /// The path so far.
+        path: String,
+    },
+}
+
+/// The running app.
+pub struct App {
+    document: Option<Document>,
+    selection: Selection,
+    reader: Option<ReaderId>,
+    view: View,
+    derived: Derived,
+    notices: Notices,
+    settings: Settings,
+    prompt: Option<Prompt>,
+    dialog: Option<Dialog>,
+    /// What to do once the map is saved, when saving was the answer to a question.
+    after_save: Option<Action>,
+    is_quitting: bool,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    /// Counts opened maps, so that the ui can tell a new one from the one before.
+    n_opened: u64,
+}
+
+impl App {
+    /// A new app with these settings; `wake` makes the ui look again, from any thread.
+    pub fn new(settings: Settings, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Self {
+            document: None,
+            selection: Selection::Nothing,
+            reader: None,
+            view: View::default(),
+            derived: Derived::default(),
+            notices: Notices::default(),
+            settings,
+            prompt: None,
+            dialog: None,
+            after_save: None,
+            is_quitting: false,
+            wake,
+            n_opened: 0,
+        }
+    }
+
+    /// The open map.
+    pub fn document(&self) -> Option<&Document> {
+        self.document.as_ref()
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Through whose eyes the map is seen.
+    pub fn reader(&self) -> Option<&ReaderId> {
+        self.reader.as_ref()
+    }
+
+    /// How the map is looked at.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// What follows from the document.
+    pub fn derived(&self) -> &Derived {
+        &self.derived
+    }
+
+    /// What has been said.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// What is remembered between runs.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The question that waits for an answer.
+    pub fn prompt(&self) -> Option<&Prompt> {
+        self.prompt.as_ref()
+    }
+
+    /// Whether the window may close.
+    pub fn is_quitting(&self) -> bool {
+        self.is_quitting
+    }
+
+    /// Changes with every map that is opened.
+    pub fn n_opened(&self) -> u64 {
+        self.n_opened
+    }
+
+    /// Brings what follows from the document up to date, and looks for answers of dialogs.
+    pub fn refresh(&mut self) {
+        self.poll_dialog();
+        if let Some(document) = &self.document {
+            self.derived
+                .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
+        }
+    }
+
+    /// Carries out actions, first in, first out.
+    pub fn perform_all(&mut self, actions: impl IntoIterator<Item = Action>) {
+        for action in actions {
+            self.perform(action);
+        }
+        self.refresh();
+    }
+
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::Edit(edit) => self.edit(&edit),
+            Action::EndStroke => self.with_document(Document::end_stroke),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Select(selection) => self.select(selection),
+            Action::SetReader(reader) => self.reader = reader,
+            Action::New
+            | Action::Open(_)
+            | Action::OpenSample(_)
+            | Action::OpenDialog
+            | Action::CloseMap
+            | Action::Quit => {
+                self.leave(action);
+            }
+            Action::Save => self.save(),
+            Action::SaveAsDialog => self.ask_where_to_save(),
+            Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
+            Action::ExportMarkdownDialog => self.ask_where_to_export(),
+            Action::ExportMarkdown(path) => self.export_markdown(&with_ending(path, "md")),
+            Action::Discard => self.discard(),
+            Action::Cancel => self.prompt = None,
+            Action::DismissNotice(id) => self.notices.dismiss(id),
+            Action::SetTheme(theme) => self.settings.set_theme(theme),
+            Action::SetDirection(direction) => self.view.set_direction(direction),
+            Action::Unfold(card) => self.with_view(|view, map| view.unfold(map, &card)),
+            Action::Fold(card) => self.with_view(|view, map| view.fold(map, &card)),
+            Action::ShowAll => self.view.show_all(),
+            Action::ShowOpening => self.with_view(|view, map| view.show_opening(map)),
+            Action::Reveal(card) => self.with_view(|view, map| view.reveal(map, &card)),
+        }
+    }
+
+    fn with_document(&mut self, change: impl FnOnce(&mut Document)) {
+        if let Some(document) = &mut self.document {
+            change(document);
+        }
+    }
+
+    fn with_view(&mut self, change: impl FnOnce(&mut View, &Map)) {
+        if let Some(document) = &self.document {
+            change(&mut self.view, document.map());
+        }
+    }
+
+    fn edit(&mut self, edit: &crate::model::Edit) {
+        let Some(document) = &mut self.document else { return };
+        if let Err(error) = document.perform(edit) {
+            self.notices.say_error(format!("Could not {}.", edit.label()), &error);
+        }
+        self.mend_selection();
+    }
+
+    fn undo(&mut self) {
+        let Some(document) = &mut self.document else { return };
+        match document.undo() {
+            Some(label) => self.notices.say(Severity::Information, format!("Undone: {label}.")),
+            None => self.notices.say(Severity::Information, "Nothing to undo."),
+        };
+        self.mend_selection();
+    }
+
+    fn redo(&mut self) {
+        let Some(document) = &mut self.document else { return };
+        match document.redo() {
+            Some(label) => self.notices.say(Severity::Information, format!("Done again: {label}.")),
+            None => self.notices.say(Severity::Information, "Nothing to do again."),
+        };
+        self.mend_selection();
+    }
+
+    fn select(&mut self, selection: Selection) {
+        if let Some(document) = &mut self.document {
+            document.end_stroke();
+            let card = selection.as_card();
+            if let Some(card) = card.filter(|card| self.view.hidden().contains(card)) {
+                self.view.reveal(document.map(), &card);
+            }
+        }
+        self.selection = selection;
+        self.mend_selection();
+    }
+
+    /// Drops a selection and a reader that are no longer on the map.
+    fn mend_selection(&mut self) {
+        let Some(document) = &self.document else {
+            self.selection = Selection::Nothing;
+            return;
+        };
+        let map = document.map();
+        let is_there = match &self.selection {
+            Selection::Nothing => true,
+            Selection::Claim(id) => map.claims.contains_key(id),
+            Selection::Link(id) => map.links.contains_key(id),
+            Selection::Question(id) => map.questions.contains_key(id),
+            Selection::Group(id) => map.groups.contains_key(id),
+        };
+        if !is_there {
+            self.selection = Selection::Nothing;
+        }
+        if self
+            .reader
+            .as_ref()
+            .is_some_and(|reader| !map.readers.contains_key(reader))
+        {
+            self.reader = first_reader(map);
+        }
+    }
+
+    /// Does what leaves the open map, after asking about unsaved changes.
+    fn leave(&mut self, action: Action) {
+        if self.document.as_ref().is_some_and(Document::is_dirty) {
+            self.prompt = Some(Prompt::Unsaved(Box::new(action)));
+            return;
+        }
+        self.prompt = None;
+        match action {
+            Action::New => self.show(Map::new(new_map()).unwrap_or_default(), None, None),
+            Action::Open(path) => self.open(&path),
+            Action::OpenSample(name) => self.open_sample(name),
+            Action::OpenDialog => self.show_dialog(Purpose::Open),
+            Action::CloseMap => {
+                self.document = None;
+                self.selection = Selection::Nothing;
+                self.derived = Derived::default();
+            }
+            Action::Quit => self.is_quitting = true,
+            _ => {}
+        }
+    }
+
+    /// The person would rather lose the changes.
+    fn discard(&mut self) {
+        if let Some(Prompt::Unsaved(action)) = self.prompt.take() {
+            self.document = None;
+            self.leave(*action);
+        }
+    }
+
+    fn show(&mut self, map: Map, path: Option<PathBuf>, read_only: Option<String>) {
+        self.view = View::opening(&map);
+        self.reader = first_reader(&map);
+        self.selection = map.target.clone().map_or(Selection::Nothing, Selection::Claim);
+        self.derived = Derived::default();
+        self.document = Some(Document::new(map, path, read_only));
+        self.n_opened += 1;
+    }
+
+    fn open(&mut self, path: &Path) {
+        match disk::read_map(path) {
+            Ok(loaded) => {
+                self.settings.remember(path);
+                self.show_loaded(loaded, Some(path.to_owned()));
+            }
+            Err(error) => {
+                self.settings.forget(path);
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                self.notices
+                    .say_error(format!("“{name}” was not opened. The file was not changed."), &error);
+            }
+        }
+    }
+
+    fn open_sample(&mut self, name: &str) {
+        let Some(sample) = Sample::by_name(name) else { return };
+        match sample.load() {
+            Ok(loaded) => self.show_loaded(loaded, None),
+            Err(error) => {
+                self.notices
+                    .say_error(format!("The sample “{}” was not opened.", sample.title), &error);
+            }
+        }
+    }
+
+    fn show_loaded(&mut self, loaded: Loaded, path: Option<PathBuf>) {
+        let read_only = loaded.newer_format.map(|format| {
+            format!("This map has format {format}, made by a newer version of Cruxmap. It can be looked at; save it under another name to keep changes.")
+        });
+        if let Some(reason) = &read_only {
+            self.notices.say(Severity::Warning, reason.clone());
+        }
+        if !loaded.warnings.is_empty() {
+            let details = loaded.warnings.iter().map(ToString::to_string).collect();
+            let n = loaded.warnings.len();
+            let text = if n == 1 {
+                "The map opened, but one thing in its file needs a look.".to_owned()
+            } else {
+                format!("The map opened, but {n} things in its file need a look.")
+            };
+            self.notices.say_with(Severity::Warning, text, details);
+        }
+        self.show(loaded.map, path, read_only);
+    }
+
+    fn save(&mut self) {
+        let Some(document) = &self.document else { return };
+        match (document.path(), document.read_only()) {
+            (Some(path), None) => self.save_as(path.to_owned()),
+            _ => self.ask_where_to_save(),
+        }
+    }
+
+    fn save_as(&mut self, path: PathBuf) {
+        let Some(document) = &mut self.document else { return };
+        let snapshot = document.snapshot().clone();
+        match disk::write_text(&path, &ron::write(&snapshot.map)) {
+            Ok(()) => {
+                self.settings.remember(&path);
+                document.saved_as(path, snapshot.revision);
+                self.notices
+                    .say(Severity::Information, format!("Saved {}.", document.name()));
+                self.prompt = None;
+                if let Some(action) = self.after_save.take() {
+                    self.leave(action);
+                }
+            }
+            Err(error) => {
+                self.after_save = None;
+                self.notices.say_error("The map was not saved.", &error);
+            }
+        }
+    }
+
+    fn export_markdown(&mut self, path: &Path) {
+        let Some(document) = &self.document else { return };
+        let text = super::report::markdown(document.map());
+        match disk::write_text(path, &text) {
+            Ok(()) => {
+                let name = path
+                    .file_name()
+                    .unwrap_or(path.as_os_str())
+                    .to_string_lossy()
+                    .into_owned();
+                self.notices.say(Severity::Information, format!("Exported {name}."));
+            }
+            Err(error) => {
+                self.notices.say_error("The map was not exported.", &error);
+            }
+        }
+    }
+
+    fn ask_where_to_save(&mut self) {
+        // Saving as the answer to “unsaved changes” goes on with what was asked for once the map is saved.
+        if let Some(Prompt::Unsaved(action)) = self.prompt.take() {
+            self.after_save = Some(*action);
+        }
+        if let Some(document) = &self.document {
+            let name = proposed_name(document, "ron");
+            self.show_dialog(Purpose::Save(name));
+        }
+    }
+
+    fn ask_where_to_export(&mut self) {
+        if let Some(document) = &self.document {
+            let name = proposed_name(document, "md");
+            self.show_dialog(Purpose::ExportMarkdown(name));
+        }
+    }
+
+    fn show_dialog(&mut self, purpose: Purpose) {
+        if self.dialog.is_none() {
+            let folder = self
+                .document
+                .as_ref()
+                .and_then(Document::path)
+                .and_then(Path::parent)
+                .map(Path::to_owned);
+            self.dialog = Some(Dialog::show(purpose, folder, self.wake.clone()));
+        }
+    }
+
+    fn poll_dialog(&mut self) {
+        let Some(outcome) = self.dialog.as_ref().and_then(Dialog::outcome) else {
+            return;
+        };
+        let Some(dialog) = self.dialog.take() else { return };
+        match (outcome, dialog.purpose) {
+            (Outcome::Chosen(path), Purpose::Open) => self.open(&path),
+            (Outcome::Chosen(path), Purpose::Save(_)) => self.save_as(with_ending(path, "ron")),
+            (Outcome::Chosen(path), Purpose::ExportMarkdown(_)) => self.export_markdown(&with_ending(path, "md")),
+            (Outcome::Canceled, _) => self.after_save = None,
+            (Outcome::Unavailable, purpose) => {
+                let (verb, path) = match purpose {
+                    Purpose::Open => ("Open", String::new()),
+                    Purpose::Save(name) => ("Save", name),
+                    Purpose::ExportMarkdown(name) => ("Export", name),
+                };
+                self.prompt = Some(Prompt::Path { verb, path });
+            }
+        }
+    }
+}
+
+fn first_reader(map: &Map) -> Option<ReaderId> {
+    map.readers.keys().next().cloned()
+}
+
+/// An empty map with one question, so that there is something to answer.
+fn new_map() -> MapContent {
+    MapContent {
+        title: "Untitled map".to_owned(),
+        id: "untitled".to_owned(),
+        ..MapContent::default()
+    }
+}
+
+/// A path with this ending, added if there is none.
+fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
+    if path.extension().is_some() {
+        path
+    } else {
+        path.with_extension(ending)
+    }
+}
+
+/// A file name made from the map's title, safe on every system.
+fn proposed_name(document: &Document, ending: &str) -> String {
+    let stem = document
+        .path()
+        .and_then(Path::file_stem)
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem.unwrap_or_else(|| crate::model::slug_from_text(&document.map().title, "map"));
+    format!("{stem}.{ending}")
+}
+
+impl App {
+    /// Whether a card is drawn.
+    pub fn is_shown(&self, card: &Card) -> bool {
+        !self.view.hidden().contains(card)
+    }
+}

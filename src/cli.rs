@@ -1,0 +1,119 @@
+//! The command line: one file per subcommand. What is printed here is meant for scripts as much as for people.
+
+mod check;
+mod export;
+mod infer;
+mod layout;
+mod load;
+
+use std::{io::Write, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Map debates and find their cruxes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cruxmap",
+    version,
+    about = "Map debates and find their cruxes. Without a subcommand, opens the window.",
+    after_help = "Example: cruxmap sample-maps/pause-debate.ron",
+    args_conflicts_with_subcommands = true
+)]
+pub struct Arguments {
+    /// The map to open in the window
+    pub map: Option<PathBuf>,
+    /// What to do instead of opening the window
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what in a map needs a look (exit status 0: nothing, 1: something, 2: the file cannot be read)
+    #[command(after_help = "Example: cruxmap check my-map.ron --json")]
+    Check(check::Options),
+    /// Compute every posterior of a map, exactly
+    #[command(
+        after_help = "Example: cruxmap infer sample-maps/carlsmith.ron --reader carlsmith-2022 --given p1-timelines=true --json"
+    )]
+    Infer(infer::Options),
+    /// Write a map in another format
+    #[command(after_help = "Example: cruxmap export sample-maps/pause-debate.ron --to markdown -o pause-debate.md")]
+    Export(export::Options),
+    /// Lay a map out and print places and routes
+    #[command(after_help = "Example: cruxmap layout sample-maps/pause-debate.ron --json")]
+    Layout(layout::Options),
+    /// Open the window, save its picture as PNG, and end (needs a display; Xvfb will do)
+    #[command(
+        after_help = "Example: cruxmap screenshot sample-maps/pause-debate.ron -o pause.png --size 1280x720 --theme dark"
+    )]
+    Screenshot(ScreenshotOptions),
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// Dark text on light ground
+    Light,
+    /// Light text on dark ground
+    Dark,
+}
+
+/// What to take a picture of. The window itself takes it, so this floor only reads the wish.
+#[derive(Debug, clap::Args)]
+pub struct ScreenshotOptions {
+    /// The map
+    pub map: PathBuf,
+    /// Where to save the picture
+    #[arg(short, long)]
+    pub output: PathBuf,
+    /// Width and height in pixels
+    #[arg(long, default_value = "1280x720", value_parser = parse_size)]
+    pub size: [u32; 2],
+    /// Light or dark
+    #[arg(long, value_enum, default_value = "light")]
+    pub theme: Theme,
+    /// The id of what to select; "" for nothing
+    #[arg(long)]
+    pub select: Option<String>,
+    /// Unfold the whole map and fit it into the window
+    #[arg(long)]
+    pub whole: bool,
+}
+
+fn parse_size(text: &str) -> Result<[u32; 2], String> {
+    let parse = |part: &str| part.parse::<u32>().ok().filter(|n| (100..=8192).contains(n));
+    text.split_once('x')
+        .and_then(|(width, height)| Some([parse(width)?, parse(height)?]))
+        .ok_or_else(|| "a size is width x height in pixels, as in 1280x720 (100 to 8192)".to_owned())
+}
+
+/// Runs a subcommand that needs no window. Returns `None` for one that does.
+pub fn run(command: &Command) -> Option<ExitCode> {
+    Some(match command {
+        Command::Check(options) => check::run(options),
+        Command::Infer(options) => infer::run(options),
+        Command::Export(options) => export::run(options),
+        Command::Layout(options) => layout::run(options),
+        Command::Screenshot(_) => return None,
+    })
+}
+
+/// Prints to standard output; a reader that went away (`| head`) is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _reader_gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints a message to standard error.
+pub fn complain(text: &str) {
+    let _reader_gone = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Text as JSON, pretty, with a newline at the end.
+fn to_json(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));
+    text.push('\n');
+    text
+}

@@ -1,0 +1,63 @@
+//! The window: paints what the app holds and turns what people do into actions. egui lives here and nowhere else.
+//!
+//! Painting functions are called `…_ui` and see everything through one [`Cx`]; the only thing they can do is push an
+//! [`Action`](crate::app::Action) for the app or a [`Request`] for the window itself.
+
+mod answer;
+mod canvas;
+mod command;
+mod help;
+mod inspector;
+mod markdown;
+mod notices;
+mod outline;
+mod prompt;
+pub mod screenshot;
+mod shell;
+mod start;
+mod theme;
+mod widgets;
+
+pub use self::{
+    command::{Command, Menu},
+    shell::{Shell, run},
+};
+
+use self::theme::Palette;
+use crate::{
+    app::{Action, App, Selection},
+    model::Map,
+};
+
+/// What a painting function may see, and the one thing it may do.
+pub struct Cx<'a> {
+    /// The app.
+    pub app: &'a App,
+    /// The open map.
+    pub map: &'a Map,
+    /// Colors.
+    pub palette: &'static Palette,
+    /// What the app is asked to do.
+    pub out: &'a mut Vec<Action>,
+    /// What the window is asked to do.
+    pub requests: &'a mut Vec<Request>,
+}
+
+/// What the window does for itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Carry out a command of the list.
+    Command(Command),
+    /// Put the cursor into the title in the inspector.
+    FocusTitle,
+    /// Add a claim that bears on what is selected.
+    AddClaim,
+    /// Bring something to the middle of the canvas.
+    CenterOn(Selection),
+    /// The link that was being drawn by keyboard is done.
+    EndLink,
+    /// Open a file.
+    Open(std::path::PathBuf),
+    /// Open a link of the map in the browser, after the person has seen where it leads.
+    OpenUrl(String),
+}

@@ -1,0 +1,123 @@
+//! The answer bar: what the map is about, what it comes to for each reader, what has been assumed.
+
+use eframe::egui::{ComboBox, RichText, Ui};
+
+use super::{Cx, Request, theme};
+use crate::{
+    app::{
+        Action, Selection,
+        report::{odds, percent},
+    },
+    inference::Remark,
+};
+
+/// Paints the answer bar.
+pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 10.0;
+        reader_ui(ui, cx);
+        ui.separator();
+        let Some(target) = cx.map.target.clone() else {
+            ui.label(
+                RichText::new("No conclusion chosen yet. Select a claim and press “Make this the conclusion”.")
+                    .color(cx.palette.muted),
+            );
+            return;
+        };
+        let reader = cx.app.reader();
+        match cx.app.derived().outlook(reader) {
+            Some(Ok(outlook)) => {
+                if let Some(posterior) = outlook.claims.get(&target).and_then(|numbers| numbers.posterior) {
+                    let number = RichText::new(percent(posterior))
+                        .font(theme::semi_bold(22.0))
+                        .color(cx.palette.text);
+                    ui.label(number)
+                        .on_hover_text(format!("Odds of {}, computed exactly from the map.", odds(posterior)));
+                } else {
+                    ui.label(
+                        RichText::new("no number")
+                            .font(theme::semi_bold(18.0))
+                            .color(cx.palette.muted),
+                    );
+                }
+            }
+            Some(Err(error)) => {
+                ui.label(RichText::new(error.to_string()).color(cx.palette.problem));
+            }
+            None => {}
+        }
+        let title = cx.map.title_of(&target).to_owned();
+        let link = ui.link(RichText::new(title).font(theme::semi_bold(15.0)).color(cx.palette.text));
+        if link
+            .on_hover_text("The conclusion of the map. Press to go there.")
+            .clicked()
+        {
+            cx.out.push(Action::Select(Selection::Claim(target.clone())));
+            cx.requests.push(Request::CenterOn(Selection::Claim(target.clone())));
+        }
+        footing_ui(ui, cx, &target);
+    });
+}
+
+fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let name = match cx.app.reader().and_then(|id| cx.map.readers.get(id)) {
+        Some(reader) => reader.name.clone(),
+        None => "Nobody".to_owned(),
+    };
+    let mut chosen = cx.app.reader().cloned();
+    let combo = ComboBox::from_id_salt("reader")
+        .selected_text(name)
+        .width(150.0)
+        .show_ui(ui, |ui| {
+            for (id, reader) in &cx.map.readers {
+                ui.selectable_value(&mut chosen, Some(id.clone()), &reader.name);
+            }
+            ui.selectable_value(&mut chosen, None, "Nobody")
+                .on_hover_text("Even odds wherever nobody's number would be needed.");
+        });
+    combo
+        .response
+        .on_hover_text("Through whose eyes the map is seen: every number is computed from this reader's credences.");
+    if chosen.as_ref() != cx.app.reader() {
+        cx.out.push(Action::SetReader(chosen));
+    }
+}
+
+/// What the number stands on: what is stated beside it, what the others come to, what was assumed.
+fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
+    let derived = cx.app.derived();
+    let numbers = |reader| {
+        derived
+            .outlook(reader)
+            .and_then(|outlook| outlook.as_ref().ok())
+            .and_then(|outlook| outlook.claims.get(target))
+    };
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(stated) = numbers(cx.app.reader()).and_then(|numbers| numbers.stated) {
+        parts.push(format!("stated {}", percent(stated)));
+    }
+    for (id, reader) in &cx.map.readers {
+        let has_numbers = derived
+            .inquiry(Some(id))
+            .is_some_and(|inquiry| !inquiry.stated.is_empty());
+        if Some(id) == cx.app.reader() || !has_numbers {
+            continue;
+        }
+        if let Some(posterior) = numbers(Some(id)).and_then(|numbers| numbers.posterior) {
+            parts.push(format!("{}: {}", reader.name, percent(posterior)));
+        }
+    }
+    if let Some(inquiry) = derived.inquiry(cx.app.reader()) {
+        let n_assumed = inquiry
+            .remarks
+            .iter()
+            .filter(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_)))
+            .count();
+        if inquiry.stated.is_empty() && n_assumed > 0 {
+            parts.push("nobody has stated a number: even odds assumed throughout".to_owned());
+        } else if n_assumed > 0 {
+            parts.push(format!("{n_assumed} of {} claims assumed", inquiry.n_claims()));
+        }
+    }
+    ui.label(RichText::new(parts.join("  ·  ")).color(cx.palette.muted));
+}

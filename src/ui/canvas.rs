@@ -1,0 +1,841 @@
+//! The canvas: the map as cards and links, looked at through a camera, changed by mouse and keys.
+
+pub mod camera;
+pub mod card;
+mod line;
+pub mod sign;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use eframe::egui::{
+    self, Color32, CursorIcon, Id, Key, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
+};
+
+use self::{
+    camera::{Camera, Look},
+    line::Routes,
+};
+use super::{Cx, Request};
+use crate::{
+    app::{Action, Selection, check::Weight},
+    inference::{ClaimNumbers, Remark},
+    layout::{
+        Direction, Placement, Point,
+        scene::{Line, Scene, SceneCard},
+    },
+    model::{
+        Card, Edit, Link, LinkId, Origin, Place, Relation, Strength, Target,
+        edit::{ClaimChange, ClaimEdit, LinkEdit},
+    },
+};
+
+/// At this scale or above, titles can be read.
+const READABLE: f32 = 0.62;
+
+/// What the pointer is doing.
+#[derive(Clone, Debug, PartialEq)]
+enum Gesture {
+    /// Moves the picture.
+    Pan,
+    /// Moves a card, which has been moved by this much in world pixels.
+    Move(Card, Vec2),
+    /// Draws a link from a card.
+    Connect(Card),
+}
+
+/// A link that is being drawn by keyboard: from a card to the candidate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkMode {
+    from: Card,
+    candidate: Option<Target>,
+}
+
+/// The state of the canvas that is nobody else's business.
+#[derive(Debug, Default)]
+pub struct Canvas {
+    camera: Camera,
+    gesture: Option<Gesture>,
+    link_mode: Option<LinkMode>,
+    routes: Option<(Arc<Placement>, Routes)>,
+    fitted: Option<u64>,
+    /// The selection the camera last followed.
+    followed: Selection,
+    /// Bring what is selected to the middle once it is placed.
+    center_on: Option<Selection>,
+    wants_fit: bool,
+}
+
+/// What is under the pointer.
+#[derive(Clone, Debug, PartialEq)]
+enum Hit {
+    Card(usize),
+    Line(usize),
+}
+
+impl Canvas {
+    /// Whether a link is being drawn by keyboard.
+    pub fn is_linking(&self) -> bool {
+        self.link_mode.is_some()
+    }
+
+    /// Whether the camera is at rest.
+    pub fn is_at_rest(&self, time: f64) -> bool {
+        self.camera.seconds_to_rest(time).is_none()
+    }
+
+    /// Begins drawing a link from what is selected.
+    pub fn begin_link(&mut self, selection: &Selection) {
+        self.link_mode = selection.as_card().map(|from| LinkMode { from, candidate: None });
+    }
+
+    /// Ends drawing a link; returns whether there was one.
+    pub fn cancel(&mut self) -> bool {
+        self.gesture = None;
+        self.link_mode.take().is_some()
+    }
+
+    /// Fits the picture into the window at the next frame.
+    pub fn fit(&mut self) {
+        self.wants_fit = true;
+    }
+
+    /// Scales the picture about its middle.
+    pub fn zoom(&mut self, ctx: &egui::Context, factor: f32, size: Vec2) {
+        let time = ctx.input(|input| input.time);
+        self.camera.zoom(factor, size / 2.0, time);
+    }
+
+    /// Brings what is selected to the middle.
+    pub fn center_on(&mut self, selection: Selection) {
+        self.center_on = Some(selection);
+    }
+
+    /// Paints the canvas into all that is left and answers the pointer.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        let (canvas, background) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+        background.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Map canvas"));
+        let time = ui.input(|input| input.time);
+        let (scene, placement) = cx.app.derived().drawing();
+        let (scene, placement) = (scene.clone(), placement.clone());
+        if !self.routes.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, &placement)) {
+            self.routes = Some((placement.clone(), Routes::new(&placement)));
+        }
+        self.aim(cx, canvas, &scene, &placement, time);
+        if self.camera.step(time) {
+            ui.ctx().request_repaint();
+        }
+        if let Some(left) = self.camera.seconds_to_rest(time) {
+            ui.ctx().request_repaint_after_secs(left as f32);
+        }
+        let painter = ui.painter_at(canvas);
+        painter.rect_filled(canvas, 0.0, cx.palette.canvas);
+        grid(&painter, canvas, self.camera.look(), cx.palette.grid);
+        self.wheel(ui, canvas);
+        let pointer = ui
+            .input(|input| input.pointer.latest_pos())
+            .filter(|at| canvas.contains(*at) && ui.rect_contains_pointer(canvas));
+        let hit = pointer.and_then(|at| self.hit(canvas, &placement, at));
+        self.lines(&painter, cx, canvas, &scene, hit.as_ref());
+        self.cards(ui, &painter, cx, canvas, &scene, &placement, hit.as_ref(), time);
+        self.pointer(ui, cx, canvas, &scene, &placement, &background, hit.as_ref());
+        self.drawn_link(&painter, cx, canvas, &scene, &placement, pointer);
+        if scene.cards.is_empty() {
+            empty(&painter, cx, canvas);
+        }
+        if !ui.ctx().egui_wants_keyboard_input() {
+            self.keys(ui, cx, &scene, &placement);
+        }
+    }
+
+    /// Moves the camera where it is wanted: to a newly opened map, to a new selection out of view, to fit.
+    fn aim(&mut self, cx: &Cx<'_>, canvas: Rect, scene: &Scene, placement: &Placement, time: f64) {
+        if scene.cards.is_empty() || placement.nodes.len() != scene.cards.len() {
+            return;
+        }
+        let rect_of = |card: &Card| {
+            let at = scene.cards.iter().position(|one| one.card == *card)?;
+            placement.nodes.get(at).copied()
+        };
+        let target = cx.map.target.clone().map(Card::Claim).and_then(|card| rect_of(&card));
+        if self.fitted != Some(cx.app.n_opened()) {
+            self.fitted = Some(cx.app.n_opened());
+            self.followed = cx.app.selection().clone();
+            let look = Look::fitting(canvas.size(), placement.bounds, target, 0.74, 1.1);
+            self.camera.go(look, time, false);
+            return;
+        }
+        if std::mem::take(&mut self.wants_fit) {
+            let look = Look::fitting(canvas.size(), placement.bounds, target, camera::SCALES.0, 1.1);
+            self.camera.go(look, time, true);
+            return;
+        }
+        let wished = self.center_on.take();
+        let selection = cx.app.selection().clone();
+        let is_new = selection != self.followed;
+        if wished.is_none() && !is_new {
+            return;
+        }
+        let must_center = wished.is_some();
+        let rect = wished
+            .or(Some(selection.clone()))
+            .and_then(|selection| match selection {
+                Selection::Link(id) => {
+                    let at = scene
+                        .lines
+                        .iter()
+                        .position(|line| line.line == Line::Link(id.clone()))?;
+                    let points = &placement.links.get(at)?.points;
+                    let middle = points.get(points.len() / 2)?;
+                    Some(crate::layout::Rect::centered(*middle, 1.0, 1.0))
+                }
+                other => rect_of(&other.as_card()?),
+            });
+        self.followed = selection;
+        let Some(rect) = rect else { return };
+        let look = self.camera.look();
+        let on_screen = look.rect(canvas, rect);
+        if must_center || !canvas.shrink(8.0).contains_rect(on_screen) {
+            let scale = if must_center {
+                look.scale.max(READABLE)
+            } else {
+                look.scale
+            };
+            let center = rect.center();
+            let offset = canvas.size() / 2.0 - vec2(center.x as f32, center.y as f32) * scale;
+            self.camera.go(Look { scale, offset }, time, true);
+        }
+    }
+
+    fn wheel(&mut self, ui: &Ui, canvas: Rect) {
+        if !ui.rect_contains_pointer(canvas) {
+            return;
+        }
+        let Some(at) = ui.input(|input| input.pointer.hover_pos()) else {
+            return;
+        };
+        let (pinch, scroll, time, shift) = ui.input(|input| {
+            (
+                input.zoom_delta(),
+                input.smooth_scroll_delta(),
+                input.time,
+                input.modifiers.shift,
+            )
+        });
+        if (pinch - 1.0).abs() > 1e-4 {
+            self.camera.zoom(pinch, at - canvas.min, time);
+        } else if shift || scroll.x.abs() > scroll.y.abs() {
+            if scroll != Vec2::ZERO {
+                self.camera
+                    .pan(vec2(scroll.x + if shift { scroll.y } else { 0.0 }, 0.0));
+            }
+        } else if scroll.y != 0.0 {
+            self.camera.zoom((scroll.y * 0.0035).exp(), at - canvas.min, time);
+        }
+    }
+
+    fn hit(&self, canvas: Rect, placement: &Placement, at: Pos2) -> Option<Hit> {
+        let look = self.camera.look();
+        let world = look.world_from_screen(canvas, at);
+        // Cards lie above links; of cards that overlap while one is dragged, the last is on top.
+        if let Some(index) = placement.nodes.iter().rposition(|rect| rect.contains(world)) {
+            return Some(Hit::Card(index));
+        }
+        let (_, routes) = self.routes.as_ref()?;
+        routes.nearest(world, f64::from(7.0 / look.scale)).map(Hit::Line)
+    }
+
+    fn lines(&self, painter: &Painter, cx: &Cx<'_>, canvas: Rect, scene: &Scene, hit: Option<&Hit>) {
+        let Some((_, routes)) = &self.routes else { return };
+        let selected = cx.app.selection();
+        let hovered_card = match hit {
+            Some(Hit::Card(index)) => scene.cards.get(*index).map(|card| &card.card),
+            _ => None,
+        };
+        let lit_card = hovered_card.cloned().or_else(|| selected.as_card());
+        for (index, (line, route)) in scene.lines.iter().zip(&routes.lines).enumerate() {
+            let (meaning, ends, is_selected) = match &line.line {
+                Line::Link(id) => {
+                    let Some(link) = cx.map.links.get(id) else { continue };
+                    let source = match link.influence_from() {
+                        Origin::Claim(id) => Card::Claim(id),
+                        Origin::Group(id) => Card::Group(id),
+                    };
+                    let meaning = line::Meaning {
+                        relation: Some(link.relation),
+                        strength: link.strength_for(cx.app.reader()),
+                        is_faint: link.relation != Relation::Answers && !cx.map.takes_part(id),
+                        is_reversed: line.is_reversed,
+                    };
+                    let is_selected = *selected == Selection::Link(id.clone());
+                    let target = match link.influence_on() {
+                        Target::Claim(id) => Some(Card::Claim(id)),
+                        Target::Question(id) => Some(Card::Question(id)),
+                        Target::Link(_) => None,
+                    };
+                    (meaning, (Some(source), target), is_selected)
+                }
+                Line::Member(group, claim) => {
+                    let meaning = line::Meaning {
+                        relation: None,
+                        strength: Strength::NotStated,
+                        is_faint: false,
+                        is_reversed: false,
+                    };
+                    (
+                        meaning,
+                        (Some(Card::Claim(claim.clone())), Some(Card::Group(group.clone()))),
+                        false,
+                    )
+                }
+            };
+            let is_lit = hit == Some(&Hit::Line(index))
+                || lit_card
+                    .as_ref()
+                    .is_some_and(|card| ends.0.as_ref() == Some(card) || ends.1.as_ref() == Some(card));
+            let how = line::Look1 {
+                look: self.camera.look(),
+                canvas,
+                palette: cx.palette,
+                is_selected,
+                is_lit,
+            };
+            line::paint(painter, cx.map, route, &meaning, &how);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
+    fn cards(
+        &mut self,
+        ui: &Ui,
+        painter: &Painter,
+        cx: &mut Cx<'_>,
+        canvas: Rect,
+        scene: &Scene,
+        placement: &Placement,
+        hit: Option<&Hit>,
+        time: f64,
+    ) {
+        let look = self.camera.look();
+        let numbers = Numbers::new(cx);
+        let candidate = self.link_mode.as_ref().and_then(|mode| mode.candidate.clone());
+        for (index, (which, rect)) in scene.cards.iter().zip(&placement.nodes).enumerate() {
+            let mut rect = look.rect(canvas, *rect);
+            if let Some(Gesture::Move(card, by)) = &self.gesture
+                && *card == which.card
+            {
+                rect = rect.translate(*by * look.scale);
+            }
+            if !rect.expand(30.0).intersects(canvas) {
+                continue;
+            }
+            let is_candidate = matches!((&candidate, &which.card), (Some(Target::Claim(a)), Card::Claim(b)) if a == b)
+                || matches!((&candidate, &which.card), (Some(Target::Question(a)), Card::Question(b)) if a == b);
+            let others = numbers.others(cx, &which.card);
+            let how = card::Paint {
+                rect,
+                scale: look.scale,
+                text_scale: self.camera.text_scale(time),
+                is_selected: cx.app.selection().is_card(&which.card),
+                is_hovered: hit == Some(&Hit::Card(index)) || is_candidate,
+                numbers: numbers.of(&which.card),
+                is_assumed: numbers.is_assumed,
+                is_blocked: numbers.is_blocked(cx, &which.card),
+                others: &others,
+                has_problem: numbers.problems.contains_key(which.card.as_str()),
+            };
+            card::paint(painter, cx, which, &how);
+            if look.scale >= card::BLOCK_BELOW {
+                self.accessible(ui, cx, canvas, which, &how);
+                if which.n_hidden > 0 {
+                    unfold_button(ui, painter, cx, which, &how);
+                }
+            }
+        }
+    }
+
+    /// Names the card for screen readers, keyboards and tests.
+    fn accessible(&self, ui: &Ui, cx: &mut Cx<'_>, canvas: Rect, which: &SceneCard, how: &card::Paint<'_>) {
+        let id = Id::new(("card", which.card.as_str()));
+        let response = ui.interact(how.rect.intersect(canvas), id, Sense::click());
+        let name = card::name(cx.map, &which.card);
+        let is_selected = how.is_selected;
+        response.widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, &name));
+        if let Some(posterior) = how.numbers.and_then(|numbers| numbers.posterior) {
+            ui.ctx()
+                .accesskit_node_builder(id, |node| node.set_value(crate::app::report::percent(posterior)));
+        }
+        if response.clicked() && self.link_mode.is_none() {
+            cx.out.push(Action::Select(Selection::card(&which.card)));
+        }
+        if response.clicked()
+            && let Some(mode) = &self.link_mode
+            && let Some(target) = target_of_card(&which.card)
+        {
+            connect(cx, &mode.from, target);
+            cx.requests.push(Request::EndLink);
+        }
+        if response.double_clicked() {
+            cx.requests.push(Request::FocusTitle);
+        }
+        if how.is_selected && response.gained_focus() {
+            response.scroll_to_me(None);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one pass over what one frame knows")]
+    fn pointer(
+        &mut self,
+        ui: &Ui,
+        cx: &mut Cx<'_>,
+        canvas: Rect,
+        scene: &Scene,
+        placement: &Placement,
+        background: &Response,
+        hit: Option<&Hit>,
+    ) {
+        let look = self.camera.look();
+        let input = ui.input(|input| input.clone());
+        let origin = input.pointer.press_origin().filter(|at| canvas.contains(*at));
+        let is_over_canvas = ui.rect_contains_pointer(canvas);
+        let began =
+            is_over_canvas && input.pointer.is_decidedly_dragging() && self.gesture.is_none() && origin.is_some();
+        if began
+            && ui
+                .ctx()
+                .dragged_id()
+                .is_none_or(|id| id == background.id || is_card_id(scene, id))
+        {
+            let from = origin.and_then(|at| self.hit(canvas, placement, at));
+            let is_primary = input.pointer.button_down(PointerButton::Primary);
+            self.gesture = Some(match from {
+                Some(Hit::Card(index)) if is_primary && look.scale >= card::BLOCK_BELOW => match scene.cards.get(index)
+                {
+                    Some(which) if input.modifiers.shift || self.is_handle(canvas, placement, index, origin) => {
+                        Gesture::Connect(which.card.clone())
+                    }
+                    Some(which) => Gesture::Move(which.card.clone(), Vec2::ZERO),
+                    None => Gesture::Pan,
+                },
+                _ => Gesture::Pan,
+            });
+        }
+        match &mut self.gesture {
+            Some(Gesture::Pan) => {
+                self.camera.pan(input.pointer.delta());
+                ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+            }
+            Some(Gesture::Move(_, by)) => {
+                if let (Some(now), Some(origin)) = (input.pointer.latest_pos(), input.pointer.press_origin()) {
+                    *by = (now - origin) / look.scale;
+                }
+                ui.ctx().set_cursor_icon(CursorIcon::Move);
+            }
+            Some(Gesture::Connect(_)) => ui.ctx().set_cursor_icon(CursorIcon::Crosshair),
+            None => {}
+        }
+        if input.pointer.any_released() || !input.pointer.any_down() {
+            match self.gesture.take() {
+                Some(Gesture::Move(card, by)) if by.length() > 2.0 => drop_card(cx, scene, placement, &card, by),
+                Some(Gesture::Connect(from)) => {
+                    if let Some(target) = hit.and_then(|hit| target_of(scene, hit)) {
+                        connect(cx, &from, target);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if background.clicked() {
+            match hit {
+                Some(Hit::Line(index)) => match scene.lines.get(*index).map(|line| &line.line) {
+                    Some(Line::Link(id)) => match self.link_mode.take() {
+                        Some(mode) => connect(cx, &mode.from, Target::Link(id.clone())),
+                        None => cx.out.push(Action::Select(Selection::Link(id.clone()))),
+                    },
+                    Some(Line::Member(group, _)) => cx.out.push(Action::Select(Selection::Group(group.clone()))),
+                    None => {}
+                },
+                _ => {
+                    self.link_mode = None;
+                    cx.out.push(Action::Select(Selection::Nothing));
+                }
+            }
+        }
+        if background.double_clicked() && hit.is_none() {
+            cx.requests.push(Request::AddClaim);
+        }
+        if matches!(hit, Some(Hit::Line(_))) && self.gesture.is_none() {
+            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+    }
+
+    /// Whether a press is on the round handle from which links are drawn.
+    fn is_handle(&self, canvas: Rect, placement: &Placement, index: usize, origin: Option<Pos2>) -> bool {
+        let Some((rect, at)) = placement.nodes.get(index).zip(origin) else {
+            return false;
+        };
+        let look = self.camera.look();
+        handle(look.rect(canvas, *rect)).distance(at) <= 11.0
+    }
+
+    /// Paints the handle of the hovered card, and the link that is being drawn.
+    fn drawn_link(
+        &self,
+        painter: &Painter,
+        cx: &Cx<'_>,
+        canvas: Rect,
+        scene: &Scene,
+        placement: &Placement,
+        pointer: Option<Pos2>,
+    ) {
+        let look = self.camera.look();
+        let rect_of = |card: &Card| {
+            let at = scene.cards.iter().position(|one| one.card == *card)?;
+            placement.nodes.get(at).map(|rect| look.rect(canvas, *rect))
+        };
+        let from = match (&self.gesture, &self.link_mode) {
+            (Some(Gesture::Connect(from)), _) => Some(from),
+            (_, Some(mode)) => Some(&mode.from),
+            _ => None,
+        };
+        if let Some(rect) = from.and_then(rect_of) {
+            let candidate = self.link_mode.as_ref().and_then(|mode| mode.candidate.as_ref());
+            let to = match candidate {
+                Some(target) => {
+                    target_point(target, scene, placement).map(|point| look.screen_from_world(canvas, point))
+                }
+                None => pointer,
+            };
+            if let Some(to) = to {
+                let stroke = Stroke::new(2.0, cx.palette.accent);
+                painter.extend(egui::Shape::dashed_line(&[handle(rect), to], stroke, 7.0, 4.0));
+                painter.circle_filled(to, 5.0, cx.palette.accent);
+            }
+            return;
+        }
+        let hovered = pointer.and_then(|at| self.hit(canvas, placement, at));
+        if let (Some(Hit::Card(index)), None) = (hovered, &self.gesture)
+            && look.scale >= 0.4
+            && let Some(rect) = placement.nodes.get(index)
+            && matches!(
+                scene.cards.get(index).map(|card| &card.card),
+                Some(Card::Claim(_) | Card::Group(_))
+            )
+        {
+            let at = handle(look.rect(canvas, *rect));
+            painter.circle(at, 6.0, cx.palette.panel, Stroke::new(2.0, cx.palette.accent));
+        }
+    }
+
+    /// Arrow keys move the selection to the nearest card that way, or choose what a new link ends at.
+    fn keys(&mut self, ui: &Ui, cx: &mut Cx<'_>, scene: &Scene, placement: &Placement) {
+        let arrows = [
+            (Key::ArrowLeft, (-1.0, 0.0)),
+            (Key::ArrowRight, (1.0, 0.0)),
+            (Key::ArrowUp, (0.0, -1.0)),
+            (Key::ArrowDown, (0.0, 1.0)),
+        ];
+        for (key, way) in arrows {
+            if !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+                continue;
+            }
+            if let Some(mode) = &mut self.link_mode {
+                let current = match &mode.candidate {
+                    Some(Target::Claim(id)) => Card::Claim(id.clone()),
+                    Some(Target::Question(id)) => Card::Question(id.clone()),
+                    _ => mode.from.clone(),
+                };
+                if let Some(next) = neighbor(scene, placement, Some(&current), way) {
+                    mode.candidate = target_of_card(&next);
+                }
+            } else if let Some(next) = neighbor(scene, placement, cx.app.selection().as_card().as_ref(), way) {
+                cx.out.push(Action::Select(Selection::card(&next)));
+            }
+        }
+        if self.link_mode.is_some() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab)) {
+            // Tab goes through the links into the candidate, so that a link can be undercut by keyboard.
+            self.next_link_candidate(cx);
+        }
+        if let Some(mode) = &self.link_mode
+            && let Some(target) = mode.candidate.clone()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
+        {
+            let from = mode.from.clone();
+            self.link_mode = None;
+            connect(cx, &from, target);
+        }
+    }
+
+    fn next_link_candidate(&mut self, cx: &Cx<'_>) {
+        let Some(mode) = &mut self.link_mode else { return };
+        let final_card = match &mode.candidate {
+            Some(Target::Claim(id)) => Some(Card::Claim(id.clone())),
+            Some(Target::Question(id)) => Some(Card::Question(id.clone())),
+            Some(Target::Link(id)) => cx.map.final_target(id),
+            None => None,
+        };
+        let into: Vec<&LinkId> = cx
+            .map
+            .links
+            .keys()
+            .filter(|id| cx.map.final_target(id) == final_card)
+            .collect();
+        let at = match &mode.candidate {
+            Some(Target::Link(id)) => into.iter().position(|other| *other == id).map_or(0, |at| at + 1),
+            _ => 0,
+        };
+        if let Some(id) = into.get(at % into.len().max(1)) {
+            mode.candidate = Some(Target::Link((*id).clone()));
+        }
+    }
+}
+
+/// The numbers shown on cards, looked up once per frame.
+struct Numbers<'a> {
+    claims: Option<&'a BTreeMap<crate::model::ClaimId, ClaimNumbers>>,
+    is_assumed: bool,
+    problems: BTreeMap<&'a str, ()>,
+}
+
+impl<'a> Numbers<'a> {
+    fn new(cx: &Cx<'a>) -> Self {
+        let derived = cx.app.derived();
+        let reader = cx.app.reader();
+        let claims = derived
+            .outlook(reader)
+            .and_then(|outlook| outlook.as_ref().ok())
+            .map(|outlook| &outlook.claims);
+        let is_assumed = derived.inquiry(reader).is_some_and(|inquiry| {
+            inquiry.stated.is_empty()
+                && inquiry
+                    .remarks
+                    .iter()
+                    .any(|remark| matches!(remark, Remark::AssumedBase(_)))
+        });
+        let problems = derived
+            .findings()
+            .iter()
+            .filter(|finding| finding.weight == Weight::Problem)
+            .map(|finding| (finding.about.as_str(), ()))
+            .collect();
+        Self {
+            claims,
+            is_assumed,
+            problems,
+        }
+    }
+
+    fn of(&self, card: &Card) -> Option<&'a ClaimNumbers> {
+        match card {
+            Card::Claim(id) => self.claims?.get(id),
+            Card::Question(_) | Card::Group(_) => None,
+        }
+    }
+
+    fn is_blocked(&self, cx: &Cx<'_>, card: &Card) -> bool {
+        let Card::Claim(id) = card else { return false };
+        cx.app
+            .derived()
+            .inquiry(cx.app.reader())
+            .is_some_and(|inquiry| inquiry.blocked.contains(id))
+    }
+
+    /// The other readers' posteriors of a claim.
+    fn others(&self, cx: &Cx<'_>, card: &Card) -> Vec<(Color32, f64)> {
+        let Card::Claim(id) = card else { return Vec::new() };
+        cx.map
+            .readers
+            .iter()
+            .enumerate()
+            .filter(|(_, (reader, record))| Some(*reader) != cx.app.reader() && !record.hidden)
+            .filter_map(|(place, (reader, record))| {
+                let inquiry = cx.app.derived().inquiry(Some(reader))?;
+                if inquiry.stated.is_empty() {
+                    return None;
+                }
+                let outlook = cx.app.derived().outlook(Some(reader))?.as_ref().ok()?;
+                let posterior = outlook.claims.get(id)?.posterior?;
+                Some((cx.palette.reader(record.color, place), posterior))
+            })
+            .collect()
+    }
+}
+
+fn is_card_id(scene: &Scene, id: Id) -> bool {
+    scene
+        .cards
+        .iter()
+        .any(|card| Id::new(("card", card.card.as_str())) == id)
+}
+
+/// Where the handle for drawing links sits: in the middle of the card's upper edge.
+fn handle(rect: Rect) -> Pos2 {
+    pos2(rect.left() + 1.0, rect.center().y)
+}
+
+fn target_of_card(card: &Card) -> Option<Target> {
+    match card {
+        Card::Claim(id) => Some(Target::Claim(id.clone())),
+        Card::Question(id) => Some(Target::Question(id.clone())),
+        Card::Group(_) => None,
+    }
+}
+
+fn target_of(scene: &Scene, hit: &Hit) -> Option<Target> {
+    match hit {
+        Hit::Card(index) => target_of_card(&scene.cards.get(*index)?.card),
+        Hit::Line(index) => match &scene.lines.get(*index)?.line {
+            Line::Link(id) => Some(Target::Link(id.clone())),
+            Line::Member(..) => None,
+        },
+    }
+}
+
+fn target_point(target: &Target, scene: &Scene, placement: &Placement) -> Option<Point> {
+    let card = match target {
+        Target::Claim(id) => Card::Claim(id.clone()),
+        Target::Question(id) => Card::Question(id.clone()),
+        Target::Link(id) => {
+            let at = scene
+                .lines
+                .iter()
+                .position(|line| line.line == Line::Link(id.clone()))?;
+            let points = &placement.links.get(at)?.points;
+            return points.get(points.len() / 2).copied();
+        }
+    };
+    let at = scene.cards.iter().position(|one| one.card == card)?;
+    placement.nodes.get(at).map(|rect| rect.center())
+}
+
+/// Draws a link from a card to a target, and selects it.
+fn connect(cx: &mut Cx<'_>, from: &Card, to: Target) {
+    let from = match from {
+        Card::Claim(id) => Origin::Claim(id.clone()),
+        Card::Group(id) => Origin::Group(id.clone()),
+        Card::Question(_) => return,
+    };
+    if matches!((&from, &to), (Origin::Claim(a), Target::Claim(b)) if a == b) {
+        return;
+    }
+    let relation = Relation::default_for(&to);
+    if let Some(id) = cx.map.free_link_id(&from, &to) {
+        cx.out.push(Action::Edit(Edit::Link(LinkEdit::Add(
+            id.clone(),
+            Box::new(Link::new(from, to, relation)),
+        ))));
+        cx.out.push(Action::Select(Selection::Link(id)));
+    }
+}
+
+/// Pins a claim's card where it was dropped.
+fn drop_card(cx: &mut Cx<'_>, scene: &Scene, placement: &Placement, card: &Card, by: Vec2) {
+    let Card::Claim(id) = card else { return };
+    let Some(rect) = scene
+        .cards
+        .iter()
+        .position(|one| one.card == *card)
+        .and_then(|at| placement.nodes.get(at))
+    else {
+        return;
+    };
+    let center = rect.center();
+    let place = Place {
+        x: (center.x + f64::from(by.x)).round(),
+        y: (center.y + f64::from(by.y)).round(),
+    };
+    cx.out.push(Action::Edit(Edit::Claim(ClaimEdit::Change(
+        id.clone(),
+        ClaimChange::Place(Some(place)),
+    ))));
+    cx.out.push(Action::EndStroke);
+}
+
+/// The card nearest in a direction, measured from the middle of the current one; the first card when there is none.
+fn neighbor(scene: &Scene, placement: &Placement, from: Option<&Card>, way: (f64, f64)) -> Option<Card> {
+    let position = from.and_then(|card| scene.cards.iter().position(|one| one.card == *card));
+    let Some(start) = position.and_then(|at| placement.nodes.get(at)) else {
+        return scene.cards.first().map(|card| card.card.clone());
+    };
+    let start = start.center();
+    let mut best: Option<(f64, &Card)> = None;
+    for (which, rect) in scene.cards.iter().zip(&placement.nodes) {
+        let center = rect.center();
+        let (dx, dy) = (center.x - start.x, center.y - start.y);
+        let along = dx * way.0 + dy * way.1;
+        let across = (dx * way.1).abs() + (dy * way.0).abs();
+        if along <= 1.0 || Some(&which.card) == from {
+            continue;
+        }
+        let cost = along + 2.0 * across;
+        if best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost, &which.card));
+        }
+    }
+    best.map(|(_, card)| card.clone())
+}
+
+fn unfold_button(ui: &Ui, painter: &Painter, cx: &mut Cx<'_>, which: &SceneCard, how: &card::Paint<'_>) {
+    let label = format!("+{}", which.n_hidden);
+    let size = vec2(30.0, 18.0) * how.scale;
+    let center = match cx.app.view().direction() {
+        Direction::TopDown => how.rect.center_bottom(),
+        Direction::BottomUp => how.rect.center_top(),
+        Direction::LeftRight => how.rect.right_center(),
+        Direction::RightLeft => how.rect.left_center(),
+    };
+    let rect = Rect::from_center_size(center, size);
+    let response = ui.interact(
+        rect.expand(3.0),
+        Id::new(("unfold", which.card.as_str())),
+        Sense::click(),
+    );
+    let name = format!(
+        "Show {} more that bear on “{}”",
+        which.n_hidden,
+        card::name(cx.map, &which.card)
+    );
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
+    card::fold_button(painter, cx, rect, &label, response.hovered(), how);
+    if response.on_hover_text(name).clicked() {
+        cx.out.push(Action::Unfold(which.card.clone()));
+    }
+}
+
+/// A quiet grid of dots that shows the canvas moves.
+fn grid(painter: &Painter, canvas: Rect, look: Look, color: Color32) {
+    let step = 48.0 * look.scale * if look.scale < 0.5 { 4.0 } else { 1.0 };
+    if step < 18.0 {
+        return;
+    }
+    let first = |low: f32, offset: f32| low + offset.rem_euclid(step);
+    let mut mesh = egui::Mesh::default();
+    let mut x = first(canvas.left(), look.offset.x);
+    while x < canvas.right() {
+        let mut y = first(canvas.top(), look.offset.y);
+        while y < canvas.bottom() {
+            mesh.add_colored_rect(Rect::from_center_size(pos2(x, y), Vec2::splat(2.0)), color);
+            y += step;
+        }
+        x += step;
+    }
+    painter.add(egui::Shape::mesh(mesh));
+}
+
+fn empty(painter: &Painter, cx: &Cx<'_>, canvas: Rect) {
+    let center = canvas.center();
+    painter.text(
+        center - vec2(0.0, 14.0),
+        egui::Align2::CENTER_CENTER,
+        "Nothing on this map yet",
+        super::theme::semi_bold(18.0),
+        cx.palette.text,
+    );
+    painter.text(
+        center + vec2(0.0, 14.0),
+        egui::Align2::CENTER_CENTER,
+        "Press Q for a question, N for a claim, or double-click here.",
+        super::theme::regular(14.0),
+        cx.palette.muted,
+    );
+}

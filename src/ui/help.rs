@@ -1,0 +1,120 @@
+//! Keys and signs: every command with its keys, and what the marks on the map mean.
+
+use eframe::egui::{Context, Grid, Id, Modal, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+
+use super::{
+    canvas::sign,
+    command::{Command, Menu},
+    theme::{self, Palette},
+};
+use crate::model::{ClaimKind, Relation};
+
+/// Paints the help; returns whether it stays open.
+pub fn help_ui(ctx: &Context, palette: &'static Palette) -> bool {
+    let modal = Modal::new(Id::new("help")).show(ctx, |ui| {
+        ui.set_width(720.0_f32.min(ctx.content_rect().width() - 60.0));
+        ui.label(RichText::new("Keys and signs").font(theme::semi_bold(20.0)));
+        ScrollArea::vertical()
+            .max_height(ctx.content_rect().height() - 170.0)
+            .show(ui, |ui| {
+                ui.columns(2, |columns| {
+                    if let [left, right] = columns {
+                        keys_ui(left, palette);
+                        signs_ui(right, palette);
+                    }
+                });
+            });
+        ui.add_space(8.0);
+        ui.button("Close").clicked()
+    });
+    !(modal.inner || modal.should_close())
+}
+
+fn keys_ui(ui: &mut Ui, palette: &Palette) {
+    for menu in Menu::ALL {
+        super::widgets::section(ui, palette, menu.name());
+        Grid::new(("keys", menu.name()))
+            .num_columns(2)
+            .spacing(vec2(16.0, 4.0))
+            .show(ui, |ui| {
+                for command in Command::ALL.into_iter().filter(|command| command.place().0 == menu) {
+                    ui.label(command.label()).on_hover_text(command.tooltip());
+                    let keys = command
+                        .shortcut()
+                        .map(|shortcut| ui.ctx().format_shortcut(&shortcut))
+                        .unwrap_or_default();
+                    ui.label(RichText::new(keys).color(palette.muted));
+                    ui.end_row();
+                }
+            });
+    }
+    super::widgets::section(ui, palette, "On the canvas");
+    for line in [
+        "Arrow keys move the selection from card to card.",
+        "Drag the ground to move the map, turn the wheel to zoom.",
+        "Drag a card to pin it where you drop it.",
+        "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
+        "L begins a link by keyboard: arrow keys choose a card, Tab goes through the links into it, Enter draws, Escape ends.",
+        "+7 at a card's edge shows the seven cards that bear on it and are folded away.",
+    ] {
+        ui.label(line);
+    }
+}
+
+fn signs_ui(ui: &mut Ui, palette: &'static Palette) {
+    super::widgets::section(ui, palette, "Cards");
+    for kind in ClaimKind::ALL {
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 16.0), Sense::hover());
+            let square = eframe::egui::Rect::from_center_size(rect.center(), vec2(12.0, 12.0));
+            sign::kind_icon(ui.painter(), kind, square, palette.kind(kind));
+            ui.label(kind.name());
+        });
+    }
+    ui.label("The bar is the probability the map computes for the reader at the top. The upright mark is what that reader states; dots are the other readers. A gray bar and gray number stand on assumed even odds.");
+    super::widgets::section(ui, palette, "Links");
+    for relation in Relation::ALL {
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(58.0, 18.0), Sense::hover());
+            let color = palette.relation(relation);
+            let (from, tip) = (
+                pos2(rect.left() + 2.0, rect.center().y),
+                pos2(rect.right() - 8.0, rect.center().y),
+            );
+            let end = tip - vec2(sign::head_length(relation), 0.0);
+            let stroke = Stroke::new(2.0, color);
+            match sign::dash(relation) {
+                Some((dash, gap)) => {
+                    ui.painter()
+                        .extend(eframe::egui::Shape::dashed_line(&[from, end], stroke, dash, gap));
+                }
+                None => {
+                    ui.painter().line_segment([from, end], stroke);
+                }
+            }
+            sign::head(ui.painter(), relation, tip, vec2(1.0, 0.0), color, palette.panel, 1.0);
+            ui.label(relation.verb()).on_hover_text(meaning(relation));
+        });
+        ui.label(RichText::new(meaning(relation)).small().color(palette.muted));
+    }
+    super::widgets::section(ui, palette, "Numbers");
+    for line in [
+        "Every number belongs to a reader. What nobody has stated is shown as not stated; what is assumed is said to be assumed.",
+        "A link of strength 3 : 1 triples the odds of its target when its source holds. Weak is 1.5, moderate 3, strong 10, decisive 100, unless the map says otherwise.",
+        "Posteriors are exact. Where the map cannot be computed exactly, it says so instead of showing a number.",
+    ] {
+        ui.label(line);
+    }
+}
+
+/// What a relation means for the numbers, in a sentence.
+pub fn meaning(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Supports => "Multiplies the odds of its target when its source holds.",
+        Relation::Opposes => "Divides the odds of its target when its source holds.",
+        Relation::Requires => "The claim it starts at cannot (well) hold without the one it ends at.",
+        Relation::Undercuts => "Takes away from the effect of the link it ends at.",
+        Relation::Underpins => "Adds to the effect of the link it ends at.",
+        Relation::Answers => "Makes its source a position of the question.",
+    }
+}

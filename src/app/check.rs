@@ -129,6 +129,11 @@ fn structure(map: &Map, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether a computed number is what was stated, as far as the digits of the stated one go.
+pub fn agrees(stated: f64, computed: f64) -> bool {
+    (stated - computed).abs() <= rounding(stated)
+}
+
 /// How far a computed number may be from a stated one that was rounded to the digits it is written with.
 fn rounding(stated: f64) -> f64 {
     let digits = format!("{stated}")
@@ -210,7 +215,7 @@ fn of_reader(
                 .is_some_and(|credence| credence.gap_accepted)
         };
         let is_listed = outlook.out_of_reach.iter().any(|unreachable| unreachable.claim == *id);
-        if (stated - computed).abs() > rounding(stated) && !is_listed {
+        if !agrees(stated, computed) && !is_listed {
             let sentence = format!(
                 "{name} states {} for “{}”, but the map computes {} from {name}'s other numbers",
                 percent(stated),

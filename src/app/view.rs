@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// At most this many arguments for and against the conclusion are shown when a large map is opened.
-const FIRST: usize = 7;
+const FIRST: usize = 6;
 
 /// Maps of at most this many cards are shown whole.
 const WHOLE: usize = 24;

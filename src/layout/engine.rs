@@ -35,7 +35,7 @@ pub fn lay_out_with(request: &LayoutRequest, stop: &AtomicBool) -> Option<Placem
     }
     let has_pins = plan.cards.iter().any(|card| card.pin.is_some());
     let shifts = if has_pins {
-        pins::shifts(&plan, &nets, &parts)
+        pins::shifts(&plan, &parts)
     } else {
         packed(&parts, plan.spacing.part_gap)
     };

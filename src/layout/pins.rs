@@ -1,8 +1,7 @@
 //! Cards that stay where someone put them.
 //!
-//! Each part of the drawing is moved as a whole so that most of its pins are met already. A single pin therefore costs
-//! nothing. Where pins disagree with the layers, pinned cards go to their places, cards in their way move to the
-//! nearest free place, and the links of the part are routed anew.
+//! Pinned cards go to their places, cards in their way move to the nearest free place, and the links of a part in which
+//! anything moved are routed anew.
 
 use super::crossings::in_drawing;
 use super::detour::reroute;
@@ -24,39 +23,18 @@ const NEAR: f64 = 4.0;
 /// Places tried for one card before it goes below everything.
 const MOST_PLACES: usize = 3_000;
 
-/// How far each part is to be moved, given the parts' own drawings.
-pub(super) fn shifts(plan: &Plan, nets: &[Net], parts: &[Drawing]) -> Vec<(f64, f64)> {
+/// How far each part is to be moved so that the parts lie side by side.
+///
+/// Pins do not count here: moving a whole part to meet one pin would undo the dragging of its card.
+pub(super) fn shifts(plan: &Plan, parts: &[Drawing]) -> Vec<(f64, f64)> {
     let bounds: Vec<Rect> = parts.iter().map(Drawing::bounds).collect();
-    let mut shifts = vec![None; parts.len()];
-    for ((net, part), shift) in nets.iter().zip(parts).zip(&mut shifts) {
-        let offsets = net.cards.iter().zip(&part.cards).filter_map(|(&card, rect)| {
-            let pin = plan.cards[card].pin?;
-            Some((pin.x - rect.center().x, pin.y - rect.center().y))
-        });
-        let (xs, ys): (Vec<f64>, Vec<f64>) = offsets.unzip();
-        *shift = median(xs).zip(median(ys));
-    }
-    // Parts without pins are packed beside the others.
-    let pinned = shifts
+    let sizes: Vec<(f64, f64)> = bounds.iter().map(|bounds| (bounds.width, bounds.height)).collect();
+    let places = corners(&sizes, plan.spacing.part_gap);
+    places
         .iter()
         .zip(&bounds)
-        .filter_map(|(shift, bounds)| shift.map(|(dx, dy)| bounds.moved(dx, dy)))
-        .reduce(|all, rect| all.union(&rect));
-    let corner = pinned.map_or(Point::default(), |rect| {
-        Point::new(rect.right() + plan.spacing.part_gap, rect.y)
-    });
-    let free: Vec<usize> = (0..parts.len()).filter(|&ix| shifts[ix].is_none()).collect();
-    let sizes: Vec<(f64, f64)> = free.iter().map(|&ix| (bounds[ix].width, bounds[ix].height)).collect();
-    for (&ix, place) in free.iter().zip(corners(&sizes, plan.spacing.part_gap)) {
-        shifts[ix] = Some((corner.x + place.x - bounds[ix].x, corner.y + place.y - bounds[ix].y));
-    }
-    shifts.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-/// The middle one of some numbers (the lower middle one of an even number).
-fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
-    numbers.get((numbers.len().max(1) - 1) / 2).copied()
+        .map(|(place, bounds)| (place.x - bounds.x, place.y - bounds.y))
+        .collect()
 }
 
 /// Puts every pinned card at its pin and mends what that breaks.

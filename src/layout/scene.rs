@@ -6,7 +6,7 @@ use super::{
     Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox, Point, Spacing,
     text::{Measure, fonts},
 };
-use crate::model::{Card, ClaimId, GroupId, LinkId, Map, Origin, Place, Relation, StrengthWord, Target};
+use crate::model::{Card, ClaimId, GroupId, LinkId, Map, Origin, Place, Relation, Target};
 
 /// Sizes of cards, in logical pixels at zoom 1. What paints a card uses the same numbers.
 pub mod card {
@@ -273,8 +273,8 @@ impl Measures {
 
 /// The cards to hide when a map is opened, so that the conclusion and what matters most for it can be read at first sight.
 ///
-/// Shown are: every question with its positions; of what bears on the conclusion, the strongest `n_first`; and what undercuts
-/// the links among those. Small maps (at most `n_all` cards) are shown whole.
+/// Shown are: the conclusion, the question it answers, and of what bears on the conclusion the strongest `n_first`. Small
+/// maps (at most `n_all` cards) are shown whole.
 pub fn hidden_at_opening(map: &Map, n_first: usize, n_all: usize) -> BTreeSet<Card> {
     let all: BTreeSet<Card> = (map.claims.keys().cloned().map(Card::Claim))
         .chain(map.questions.keys().cloned().map(Card::Question))
@@ -290,10 +290,10 @@ pub fn hidden_at_opening(map: &Map, n_first: usize, n_all: usize) -> BTreeSet<Ca
             && from == target
         {
             shown.insert(Card::Question(question.clone()));
-            shown.extend(map.positions(question).into_iter().map(Card::Claim));
         }
     }
-    let mut direct: Vec<(u32, bool, Card)> = map
+    let bearing = map.bearing_cards();
+    let mut direct: Vec<(u32, bool, usize, Card)> = map
         .links
         .values()
         .filter(|link| matches!(link.influence_on(), Target::Claim(id) if id == *target))
@@ -313,43 +313,18 @@ pub fn hidden_at_opening(map: &Map, n_first: usize, n_all: usize) -> BTreeSet<Ca
                 _ => false,
             };
             let ratio = map.strengths.ratios_of(link.strength, false).0;
-            // Strongest first; of equal strength, core before detail, then by id.
-            Some((u32::MAX - (ratio.min(1e6) * 1000.0) as u32, is_detail, source))
+            let n_bearing = bearing.get(&source).map_or(0, BTreeSet::len);
+            // Strongest first; of equal strength, core before detail, then what has most behind it, then by id.
+            Some((
+                u32::MAX - (ratio.min(1e6) * 1000.0) as u32,
+                is_detail,
+                usize::MAX - n_bearing,
+                source,
+            ))
         })
         .collect();
     direct.sort();
-    let first: Vec<Card> = direct.into_iter().map(|(_, _, card)| card).take(n_first).collect();
-    for card in &first {
-        if let Card::Group(id) = card {
-            let members = map
-                .groups
-                .get(id)
-                .map(|group| group.members.clone())
-                .unwrap_or_default();
-            shown.extend(members.into_iter().map(Card::Claim));
-        }
-    }
+    let first: Vec<Card> = direct.into_iter().map(|(.., card)| card).take(n_first).collect();
     shown.extend(first);
-    // What strongly undercuts a link that is shown belongs to it.
-    let undercutters: Vec<Card> = map
-        .links
-        .values()
-        .filter_map(|link| {
-            let Target::Link(under) = &link.to else { return None };
-            let under = map.links.get(under)?;
-            let Origin::Claim(from) = under.influence_from() else {
-                return None;
-            };
-            let is_shown = shown.contains(&Card::Claim(from))
-                && matches!(under.influence_on(), Target::Claim(id) if id == *target);
-            let is_strong =
-                map.strengths.ratios_of(link.strength, false).0 >= map.strengths.ratio(StrengthWord::Strong);
-            match (&link.from, is_shown && is_strong) {
-                (Origin::Claim(id), true) => Some(Card::Claim(id.clone())),
-                _ => None,
-            }
-        })
-        .collect();
-    shown.extend(undercutters);
     all.difference(&shown).cloned().collect()
 }

@@ -114,7 +114,7 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
             .filter(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_)))
             .count();
         if inquiry.stated.is_empty() && n_assumed > 0 {
-            parts.push("nobody has stated a number: even odds assumed throughout".to_owned());
+            parts.push("no numbers stated; even odds assumed".to_owned());
         } else if n_assumed > 0 {
             parts.push(format!("{n_assumed} of {} claims assumed", inquiry.n_claims()));
         }

@@ -21,7 +21,7 @@ use crate::{
     app::{Action, Selection, check::Weight},
     inference::{ClaimNumbers, Remark},
     layout::{
-        Direction, Placement, Point,
+        Placement, Point,
         scene::{Line, Scene, SceneCard},
     },
     model::{
@@ -59,11 +59,15 @@ pub struct Canvas {
     link_mode: Option<LinkMode>,
     routes: Option<(Arc<Placement>, Routes)>,
     fitted: Option<u64>,
+    /// The size of the canvas that the picture was fitted to, until somebody moves or scales it.
+    fitted_size: Option<Vec2>,
     /// The selection the camera last followed.
     followed: Selection,
     /// Bring what is selected to the middle once it is placed.
     center_on: Option<Selection>,
     wants_fit: bool,
+    /// Where the pointer was last, for a gesture that ends as the pointer leaves the window.
+    last_pointer: Option<Pos2>,
 }
 
 /// What is under the pointer.
@@ -74,18 +78,17 @@ enum Hit {
 }
 
 impl Canvas {
-    /// Whether a link is being drawn by keyboard.
-    pub fn is_linking(&self) -> bool {
-        self.link_mode.is_some()
-    }
-
     /// Whether the camera is at rest.
     pub fn is_at_rest(&self, time: f64) -> bool {
         self.camera.seconds_to_rest(time).is_none()
     }
 
     /// Begins drawing a link from what is selected.
-    pub fn begin_link(&mut self, selection: &Selection) {
+    pub fn begin_link(&mut self, ctx: &egui::Context, selection: &Selection) {
+        // Enter and Space now belong to the link, not to whatever has the focus.
+        if let Some(focused) = ctx.memory(egui::Memory::focused) {
+            ctx.memory_mut(|memory| memory.surrender_focus(focused));
+        }
         self.link_mode = selection.as_card().map(|from| LinkMode { from, candidate: None });
     }
 
@@ -103,6 +106,7 @@ impl Canvas {
     /// Scales the picture about its middle.
     pub fn zoom(&mut self, ctx: &egui::Context, factor: f32, size: Vec2) {
         let time = ctx.input(|input| input.time);
+        self.fitted_size = None;
         self.camera.zoom(factor, size / 2.0, time);
     }
 
@@ -136,14 +140,27 @@ impl Canvas {
             .input(|input| input.pointer.latest_pos())
             .filter(|at| canvas.contains(*at) && ui.rect_contains_pointer(canvas));
         let hit = pointer.and_then(|at| self.hit(canvas, &placement, at));
+        let end = pointer
+            .or(self.last_pointer)
+            .and_then(|at| self.hit(canvas, &placement, at));
+        self.last_pointer = pointer;
         self.lines(&painter, cx, canvas, &scene, hit.as_ref());
         self.cards(ui, &painter, cx, canvas, &scene, &placement, hit.as_ref(), time);
-        self.pointer(ui, cx, canvas, &scene, &placement, &background, hit.as_ref());
+        self.pointer(
+            ui,
+            cx,
+            canvas,
+            &scene,
+            &placement,
+            &background,
+            hit.as_ref(),
+            end.as_ref(),
+        );
         self.drawn_link(&painter, cx, canvas, &scene, &placement, pointer);
         if scene.cards.is_empty() {
             empty(&painter, cx, canvas);
         }
-        if !ui.ctx().egui_wants_keyboard_input() {
+        if !ui.ctx().text_edit_focused() {
             self.keys(ui, cx, &scene, &placement);
         }
     }
@@ -161,12 +178,29 @@ impl Canvas {
         if self.fitted != Some(cx.app.n_opened()) {
             self.fitted = Some(cx.app.n_opened());
             self.followed = cx.app.selection().clone();
-            let look = Look::fitting(canvas.size(), placement.bounds, target, 0.74, 1.1);
+            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
+            self.fitted_size = Some(canvas.size());
             return;
         }
+        if self
+            .fitted_size
+            .is_some_and(|size| (size - canvas.size()).length() > 1.0)
+        {
+            // The window or a panel changed its size before anybody moved the picture: fit it again.
+            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
+            self.camera.go(look, time, false);
+            self.fitted_size = Some(canvas.size());
+        }
         if std::mem::take(&mut self.wants_fit) {
-            let look = Look::fitting(canvas.size(), placement.bounds, target, camera::SCALES.0, 1.1);
+            self.fitted_size = None;
+            let look = Look::fitting(
+                canvas.size(),
+                with_buttons(placement.bounds),
+                target,
+                camera::SCALES.0,
+                1.15,
+            );
             self.camera.go(look, time, true);
             return;
         }
@@ -203,6 +237,7 @@ impl Canvas {
             };
             let center = rect.center();
             let offset = canvas.size() / 2.0 - vec2(center.x as f32, center.y as f32) * scale;
+            self.fitted_size = None;
             self.camera.go(Look { scale, offset }, time, true);
         }
     }
@@ -222,6 +257,9 @@ impl Canvas {
                 input.modifiers.shift,
             )
         });
+        if pinch != 1.0 || scroll != Vec2::ZERO {
+            self.fitted_size = None;
+        }
         if (pinch - 1.0).abs() > 1e-4 {
             self.camera.zoom(pinch, at - canvas.min, time);
         } else if shift || scroll.x.abs() > scroll.y.abs() {
@@ -356,7 +394,7 @@ impl Canvas {
 
     /// Names the card for screen readers, keyboards and tests.
     fn accessible(&self, ui: &Ui, cx: &mut Cx<'_>, canvas: Rect, which: &SceneCard, how: &card::Paint<'_>) {
-        let id = Id::new(("card", which.card.as_str()));
+        let id = Id::unique(("card", which.card.as_str()));
         let response = ui.interact(how.rect.intersect(canvas), id, Sense::click());
         let name = card::name(cx.map, &which.card);
         let is_selected = how.is_selected;
@@ -393,6 +431,7 @@ impl Canvas {
         placement: &Placement,
         background: &Response,
         hit: Option<&Hit>,
+        end: Option<&Hit>,
     ) {
         let look = self.camera.look();
         let input = ui.input(|input| input.clone());
@@ -408,6 +447,7 @@ impl Canvas {
         {
             let from = origin.and_then(|at| self.hit(canvas, placement, at));
             let is_primary = input.pointer.button_down(PointerButton::Primary);
+            self.fitted_size = None;
             self.gesture = Some(match from {
                 Some(Hit::Card(index)) if is_primary && look.scale >= card::BLOCK_BELOW => match scene.cards.get(index)
                 {
@@ -438,7 +478,7 @@ impl Canvas {
             match self.gesture.take() {
                 Some(Gesture::Move(card, by)) if by.length() > 2.0 => drop_card(cx, scene, placement, &card, by),
                 Some(Gesture::Connect(from)) => {
-                    if let Some(target) = hit.and_then(|hit| target_of(scene, hit)) {
+                    if let Some(target) = end.and_then(|hit| target_of(scene, hit)) {
                         connect(cx, &from, target);
                     }
                 }
@@ -552,8 +592,8 @@ impl Canvas {
                 cx.out.push(Action::Select(Selection::card(&next)));
             }
         }
-        if self.link_mode.is_some() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab)) {
-            // Tab goes through the links into the candidate, so that a link can be undercut by keyboard.
+        if self.link_mode.is_some() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+            // Space goes through the links into the candidate, so that a link can be undercut by keyboard.
             self.next_link_candidate(cx);
         }
         if let Some(mode) = &self.link_mode
@@ -661,11 +701,16 @@ impl<'a> Numbers<'a> {
     }
 }
 
+/// The bounds of a drawing with room for the buttons that stick out of its cards.
+fn with_buttons(bounds: crate::layout::Rect) -> crate::layout::Rect {
+    bounds.grown(18.0)
+}
+
 fn is_card_id(scene: &Scene, id: Id) -> bool {
     scene
         .cards
         .iter()
-        .any(|card| Id::new(("card", card.card.as_str())) == id)
+        .any(|card| Id::unique(("card", card.card.as_str())) == id)
 }
 
 /// Where the handle for drawing links sits: in the middle of the card's upper edge.
@@ -778,16 +823,12 @@ fn neighbor(scene: &Scene, placement: &Placement, from: Option<&Card>, way: (f64
 fn unfold_button(ui: &Ui, painter: &Painter, cx: &mut Cx<'_>, which: &SceneCard, how: &card::Paint<'_>) {
     let label = format!("+{}", which.n_hidden);
     let size = vec2(30.0, 18.0) * how.scale;
-    let center = match cx.app.view().direction() {
-        Direction::TopDown => how.rect.center_bottom(),
-        Direction::BottomUp => how.rect.center_top(),
-        Direction::LeftRight => how.rect.right_center(),
-        Direction::RightLeft => how.rect.left_center(),
-    };
+    // On the lower edge near the corner, where neither links nor the bar of the probability run.
+    let center = how.rect.right_bottom() - vec2(26.0, 0.0) * how.scale;
     let rect = Rect::from_center_size(center, size);
     let response = ui.interact(
         rect.expand(3.0),
-        Id::new(("unfold", which.card.as_str())),
+        Id::unique(("unfold", which.card.as_str())),
         Sense::click(),
     );
     let name = format!(

@@ -6,6 +6,7 @@ use crate::app::{App, Document, Selection};
 
 /// Something a person can ask for by menu or key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "label and tooltip say what each does")]
 pub enum Command {
     New,
     Open,
@@ -42,6 +43,7 @@ pub enum Command {
 
 /// A menu of the menu bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named by its word")]
 pub enum Menu {
     File,
     Edit,

@@ -11,7 +11,7 @@ use crate::model::{ClaimKind, Relation};
 
 /// Paints the help; returns whether it stays open.
 pub fn help_ui(ctx: &Context, palette: &'static Palette) -> bool {
-    let modal = Modal::new(Id::new("help")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
         ui.set_width(720.0_f32.min(ctx.content_rect().width() - 60.0));
         ui.label(RichText::new("Keys and signs").font(theme::semi_bold(20.0)));
         ScrollArea::vertical()
@@ -54,7 +54,7 @@ fn keys_ui(ui: &mut Ui, palette: &Palette) {
         "Drag the ground to move the map, turn the wheel to zoom.",
         "Drag a card to pin it where you drop it.",
         "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
-        "L begins a link by keyboard: arrow keys choose a card, Tab goes through the links into it, Enter draws, Escape ends.",
+        "L begins a link by keyboard: arrow keys choose a card, Space goes through the links into it, Enter draws, Escape ends.",
         "+7 at a card's edge shows the seven cards that bear on it and are folded away.",
     ] {
         ui.label(line);

@@ -24,7 +24,7 @@ pub fn notices_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &m
         return;
     }
     let time = ctx.input(|input| input.time);
-    Area::new(Id::new("notices"))
+    Area::new(Id::unique("notices"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -16.0))
         .show(ctx, |ui| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eframe::egui::{Color32, Label, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Color32, Label, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, text::LayoutJob, vec2};
 
 use super::{Cx, Request, canvas::sign, theme};
 use crate::{
@@ -89,36 +89,34 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
     let response = ui
         .horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            ui.add_space(11.0 * row.depth.min(MAX_INDENT) as f32);
+            ui.add_space(9.0 * row.depth.min(MAX_INDENT) as f32);
             sign_ui(ui, cx, row);
             let number = posterior.map(percent);
-            let room = ui.available_width() - if number.is_some() { 48.0 } else { 0.0 };
+            let room = ui.available_width() - if number.is_some() { 46.0 } else { 6.0 };
             let color = if row.is_repeated { palette.muted } else { palette.text };
-            let text = RichText::new(if row.is_repeated {
+            let font = if row.depth == 0 {
+                theme::semi_bold(13.0)
+            } else {
+                theme::regular(12.5)
+            };
+            let title = if row.is_repeated {
                 format!("↑ {}", row.title)
             } else {
                 row.title.clone()
-            });
-            let text = if row.depth == 0 {
-                text.font(theme::semi_bold(13.0))
-            } else {
-                text.font(theme::regular(12.5))
             };
             ui.vertical(|ui| {
                 ui.set_width(room.max(40.0));
-                ui.add(
-                    Label::new(text.color(color))
-                        .selectable(false)
-                        .wrap()
-                        .sense(Sense::empty()),
-                );
+                // Two lines are enough to know a claim by; the whole title shows under the pointer and in the inspector.
+                let mut job = LayoutJob::simple(title, font, color, room.max(40.0));
+                job.wrap.max_rows = 2;
+                ui.add(Label::new(job).selectable(false).sense(Sense::empty()));
             });
             if let Some(number) = number {
                 ui.label(RichText::new(number).font(theme::regular(12.0)).color(palette.muted));
             }
         })
         .response;
-    let response = ui.interact(response.rect, ui.id().with("row"), Sense::click());
+    let response = ui.interact(response.rect, ui.scope_id().with("row"), Sense::click());
     let name = row.title.clone();
     response.widget_info(|| {
         WidgetInfo::selected(
@@ -142,6 +140,7 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
     if is_selected && follows {
         response.scroll_to_me(None);
     }
+    let response = response.on_hover_text(&row.title);
     if response.clicked() {
         cx.out.push(Action::Select(row.selection.clone()));
     }
@@ -162,10 +161,9 @@ fn sign_ui(ui: &mut Ui, cx: &Cx<'_>, row: &Row) {
             Relation::Opposes => "–",
             Relation::Requires => "!",
             Relation::Undercuts => "×",
-            Relation::Underpins => "⊕",
+            Relation::Underpins => "±",
             Relation::Answers => "→",
         };
-        let mark = if relation == Relation::Underpins { "+" } else { mark };
         painter.text(
             rect.left_center(),
             eframe::egui::Align2::LEFT_CENTER,

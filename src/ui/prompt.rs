@@ -24,7 +24,7 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
 
 fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
     let name = app.document().map(crate::app::Document::name).unwrap_or_default();
-    let modal = Modal::new(Id::new("unsaved")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("unsaved")).show(ctx, |ui| {
         ui.set_width(380.0);
         ui.label(RichText::new(format!("Save changes to “{name}”?")).font(theme::semi_bold(17.0)));
         ui.label("Changes that are not saved are lost.");
@@ -49,7 +49,7 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
 
 fn path_ui(ctx: &Context, verb: &str, proposed: &str, state: &mut State, out: &mut Vec<Action>) {
     let path = state.path.get_or_insert_with(|| proposed.to_owned());
-    let modal = Modal::new(Id::new("path")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
         ui.set_width(460.0);
         ui.label(RichText::new(format!("{verb} which file?")).font(theme::semi_bold(17.0)));
         ui.label("This system has no file dialog, so type or paste the path. A relative path starts in the folder Cruxmap was started in.");

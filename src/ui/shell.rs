@@ -260,9 +260,6 @@ impl Shell {
             if is_typing && ((is_plain && !is_function_key) || is_of_text) {
                 continue;
             }
-            if is_plain && !is_function_key && ctx.egui_wants_keyboard_input() {
-                continue;
-            }
             if command.is_enabled(&self.app) && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 requests.push(Request::Command(command));
             }
@@ -284,7 +281,7 @@ impl Shell {
         if ctx.input(|input| !input.raw.hovered_files.is_empty()) {
             let palette = Palette::of(ctx.theme());
             let screen = ctx.content_rect();
-            let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::new("drop")));
+            let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
             painter.rect_filled(screen, 0.0, palette.panel.gamma_multiply(0.85));
             painter.text(
                 screen.center(),
@@ -330,7 +327,7 @@ impl Shell {
             Command::AddClaim => self.add_claim(),
             Command::AddQuestion => self.add_question(),
             Command::EditTitle => self.focus_title(),
-            Command::LinkTo => self.canvas.begin_link(&self.app.selection().clone()),
+            Command::LinkTo => self.canvas.begin_link(ctx, &self.app.selection().clone()),
             Command::Delete => self.delete(),
             Command::SelectNothing => {
                 if !self.canvas.cancel() {

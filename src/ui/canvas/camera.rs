@@ -143,7 +143,7 @@ impl Look {
     /// The look that shows all of `bounds`, no larger than `most`; if it would be smaller than `least`, what is around
     /// `anchor` is shown instead, as near to the middle as the edges of `bounds` allow.
     pub fn fitting(size: Vec2, bounds: layout::Rect, anchor: Option<layout::Rect>, least: f32, most: f32) -> Self {
-        let margin = 28.0;
+        let margin = 14.0;
         let room = (size - Vec2::splat(2.0 * margin)).max(Vec2::splat(50.0));
         let (width, height) = (bounds.width.max(1.0) as f32, bounds.height.max(1.0) as f32);
         let whole = (room.x / width).min(room.y / height);

@@ -132,11 +132,11 @@ pub fn paint(painter: &Painter, map: &Map, line: &[Point], meaning: &Meaning, ho
         let glow = if how.is_selected {
             how.palette.accent.gamma_multiply(0.45)
         } else {
-            color.gamma_multiply(0.22)
+            color.gamma_multiply(0.15)
         };
         painter.add(Shape::line(
             points.clone(),
-            Stroke::new(width + 6.0 * scale.clamp(0.4, 1.0), glow),
+            Stroke::new(width + 5.0 * scale.clamp(0.4, 1.0), glow),
         ));
     }
     let tip = points.last().copied();

@@ -6,6 +6,7 @@ use super::super::{Cx, theme, widgets};
 use crate::{
     app::{
         Action,
+        check::agrees,
         report::{odds, percent},
     },
     inference::{ClaimNumbers, OutOfReach},
@@ -201,7 +202,7 @@ fn beside_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, reader: &ReaderId) {
     }
     let Some(numbers) = outlook.claims.get(id) else { return };
     if let (Some(stated), Some(computed)) = (numbers.stated, numbers.posterior)
-        && (stated - computed).abs() > 5e-4 * stated.min(1.0 - stated).max(1e-3)
+        && !agrees(stated, computed)
     {
         let text = format!("stated {}, computed {}", percent(stated), percent(computed));
         ui.label(RichText::new(text).small().color(cx.palette.warning));

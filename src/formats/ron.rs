@@ -1,5 +1,6 @@
 //! Cruxmap's own file: `.ron` text to map and back. Nothing a file says is lost, and nothing wrong with it is hidden.
 
+mod scan;
 mod schema;
 mod v1;
 mod writer;
@@ -159,20 +160,32 @@ fn read_text(text: &str) -> Result<Loaded, ReadError> {
             });
         }
     }
-    let lines_before_map = text.lines().take_while(|line| {
-        let line = line.trim_start();
-        line.is_empty() || line.starts_with("//") || line.starts_with("#!")
-    });
-    if let Some((index, _)) = lines_before_map
-        .enumerate()
-        .find(|(_, line)| line.trim_start().starts_with("#!"))
-    {
-        return Err(ReadError::Syntax {
-            line: index + 1,
+    let map_text = scan::from_first_word(text);
+    let first_line = 1 + text[..text.len() - map_text.len()].matches('\n').count();
+    let at_start = |sentence: &str| {
+        Err(ReadError::Syntax {
+            line: first_line,
             column: 1,
-            sentence: "Cruxmap files use plain RON without attributes; remove this line".to_owned(),
-            excerpt: excerpt(text, index + 1),
-        });
+            sentence: sentence.to_owned(),
+            excerpt: excerpt(text, first_line),
+        })
+    };
+    if map_text.is_empty() {
+        return Err(ReadError::Problems(vec![Problem {
+            line: None,
+            sentence: "the file is empty; a map begins with `( format: 1, …`".to_owned(),
+        }]));
+    }
+    if map_text.starts_with("#!") {
+        return at_start("Cruxmap files use plain RON without attributes; remove this line");
+    }
+    if map_text.starts_with('{') {
+        return at_start(
+            "a map begins with `( format: 1, …`; this looks like JSON, which Cruxmap does not open as a map",
+        );
+    }
+    if !map_text.starts_with('(') && !map_text.starts_with("MapFile") {
+        return at_start("a map begins with `( format: 1, …`; this is some other kind of text");
     }
     let format = format_number(text);
     let newer_format = format.filter(|format| *format > FORMAT);
@@ -244,7 +257,42 @@ fn sentence_from_code(code: &ron::Error) -> String {
         ron::Error::ExpectedArray => "a list is expected here: [ … ]".to_owned(),
         ron::Error::ExpectedArrayEnd => "a closing ] or a comma is missing before this".to_owned(),
         ron::Error::ExpectedMapColon => "a colon is missing here".to_owned(),
-        other => other.to_string(),
+        ron::Error::ExpectedBoolean => "true or false is expected here".to_owned(),
+        ron::Error::ExpectedInteger | ron::Error::InvalidIntegerDigit { .. } => {
+            "a whole number is expected here".to_owned()
+        }
+        ron::Error::IntegerOutOfBounds => "this number is too large or too small for what stands here".to_owned(),
+        ron::Error::FloatUnderscore | ron::Error::UnderscoreAtBeginning => {
+            "a number is expected here, without underscores".to_owned()
+        }
+        ron::Error::ExpectedIdentifier => {
+            "the name of a field, or a word without quotes, is expected here".to_owned()
+        }
+        ron::Error::SuggestRawIdentifier(found) | ron::Error::InvalidIdentifier(found) => {
+            format!("“{found}” cannot stand here, where a word or the name of a field is expected; numbers have a point, not a comma")
+        }
+        ron::Error::UnclosedBlockComment => "a comment is not closed; its */ is missing".to_owned(),
+        ron::Error::UnclosedLineComment => "the file ends in the middle of a value".to_owned(),
+        ron::Error::TrailingCharacters => "the map is closed before this; is there a bracket too many above?".to_owned(),
+        ron::Error::UnexpectedChar(found) => format!("{found:?} cannot stand here"),
+        ron::Error::InvalidEscape(_) => {
+            "a backslash in quotes must be followed by one of n, t, r, \", \\ or u{…}; write \\\\ for the backslash itself"
+                .to_owned()
+        }
+        ron::Error::Utf8Error(_) => "this is not valid text".to_owned(),
+        ron::Error::ExpectedDifferentStructName { found, .. } => {
+            format!("a plain record ( field: value, … ) is expected here, without the name “{found}”")
+        }
+        ron::Error::InvalidValueForType { expected, found } => {
+            format!("{expected} is expected here, not {}", found.replace("unit value", "()"))
+        }
+        ron::Error::ExpectedDifferentLength { .. } | ron::Error::ExpectedOptionEnd | ron::Error::ExpectedOption => {
+            "this has more or fewer values than belong here".to_owned()
+        }
+        ron::Error::MissingStructField { field, .. } => format!("the field `{field}` is missing here"),
+        ron::Error::DuplicateStructField { field, .. } => format!("the field `{field}` is given twice"),
+        ron::Error::Message(sentence) => sentence.clone(),
+        _ => "this breaks the rules of RON; is a bracket, a comma or a quotation mark missing before it?".to_owned(),
     }
 }
 

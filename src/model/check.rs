@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Claim, ClaimId, Distribution, Flaw, GroupKind, LinkId, LocalModel, Map, Origin, Quote, Relation, TableParent,
-    TableState, Target,
+    Claim, ClaimId, Distribution, Flaw, GroupKind, LinkId, LocalModel, Map, Origin, Place, Quote, Relation,
+    TableParent, TableState, Target,
 };
 
 /// All flaws of a map, in the order of its objects. Empty for every map that exists.
@@ -174,13 +174,17 @@ fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
                 number(flaws, owner(), "a threshold must be an ordinary number");
             }
         }
-        if claim
-            .place
-            .is_some_and(|place| !place.x.is_finite() || !place.y.is_finite())
-        {
-            number(flaws, owner(), "its place must be two ordinary numbers");
+        if claim.order.is_some_and(|order| !order.is_finite()) {
+            number(flaws, owner(), "its place in order must be an ordinary number");
         }
+        place(claim.place, owner, flaws);
         table(map, id, claim, flaws);
+    }
+}
+
+fn place(place: Option<Place>, owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    if place.is_some_and(|place| !place.x.is_finite() || !place.y.is_finite()) {
+        number(flaws, owner(), "its place must be two ordinary numbers");
     }
 }
 
@@ -264,13 +268,17 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
         if members.len() < group.members.len() {
             number(flaws, owner(), "a claim is a member twice");
         }
-        if group.binding && matches!(group.kind, GroupKind::List | GroupKind::Ranked { .. }) {
+        // A group of a kind that only a newer version knows is shown as a list, but may well bind there.
+        let is_understood = !group.unknown.0.contains_key("kind");
+        if group.binding && is_understood && matches!(group.kind, GroupKind::List | GroupKind::Ranked { .. }) {
             number(flaws, owner(), "a list is neither true nor false, so it cannot bind");
         }
         quotes(map, &group.quotes, owner, flaws);
     }
     for (id, question) in &map.questions {
-        quotes(map, &question.quotes, || format!("The question “{id}”"), flaws);
+        let owner = || format!("The question “{id}”");
+        quotes(map, &question.quotes, owner, flaws);
+        place(question.place, owner, flaws);
     }
     for (id, reader) in &map.readers {
         for member in &reader.members {
@@ -282,6 +290,14 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
     for (id, quantity) in &map.quantities {
         let owner = || format!("The quantity “{id}”");
         quotes(map, &quantity.quotes, owner, flaws);
+        place(quantity.place, owner, flaws);
+        if quantity.resolved.is_some_and(|value| !value.is_finite()) {
+            number(
+                flaws,
+                owner(),
+                "the value it turned out to have must be an ordinary number",
+            );
+        }
         for reader in quantity.distributions.keys().chain(quantity.conditional.keys()) {
             if !map.readers.contains_key(reader) {
                 missing(flaws, &owner(), "reader", reader.as_str());
@@ -292,12 +308,18 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
         }
         for conditional in quantity.conditional.values().flatten() {
             percentiles(&conditional.distribution, &owner(), flaws);
+            if conditional.delay_factor.is_some_and(|factor| !factor.is_finite()) {
+                number(flaws, owner(), "a delay factor must be an ordinary number");
+            }
             for (claim, _) in &conditional.when {
                 if !map.claims.contains_key(claim) {
                     missing(flaws, &owner(), "claim", claim.as_str());
                 }
             }
         }
+    }
+    for (id, note) in &map.notes {
+        place(note.place, || format!("The note “{id}”"), flaws);
     }
     let scenarios = map.scenarios.iter().flat_map(|(id, scenario)| {
         let owner = format!("The scenario “{id}”");
@@ -333,6 +355,10 @@ fn percentiles(distribution: &Distribution, owner: &str, flaws: &mut Vec<Flaw>) 
             owner.to_owned(),
             "percentiles must be ordinary numbers that rise together, each probability between 0 and 1",
         );
+    }
+    let alone = [distribution.point, distribution.low, distribution.high];
+    if alone.into_iter().flatten().any(|value| !value.is_finite()) {
+        number(flaws, owner.to_owned(), "a point and a bound must be ordinary numbers");
     }
     let never = distribution.never.unwrap_or(0.0);
     if !(0.0..=1.0).contains(&never) {

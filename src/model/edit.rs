@@ -33,7 +33,7 @@ pub enum Edit {
         /// The name of the step.
         label: String,
         /// The edits, first to last.
-        edits: Vec<Edit>,
+        edits: Vec<Self>,
     },
 }
 

@@ -8,16 +8,18 @@ use super::{
     Target, Unknown, ViewId,
 };
 
-/// Something the file said that could not take its place in the map, kept so that saving gives it back.
+/// A link, or a member of a group, that could not take its place in the map, kept so that saving gives it back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aside {
     /// The id of the claim or group whose `out` it stood in.
     pub owner: String,
     /// Its own id.
     pub id: String,
-    /// Its text as it stood in the file.
+    /// Its text as it stood in the file; empty for a member of a group.
     pub text: String,
-    /// Why it was put aside, as a sentence.
+    /// Its place among the members of the group that names it; `None` for a link.
+    pub position: Option<usize>,
+    /// Why it was put aside, as what is said of it: “leads to …”.
     pub reason: String,
 }
 
@@ -117,7 +119,7 @@ impl Map {
             return wish.to_owned();
         }
         let stem: String = wish.chars().take(super::MAX_ID_BYTES - 8).collect();
-        (2_u32..)
+        (2..=u32::MAX)
             .map(|n| format!("{stem}-{n}"))
             .find(|id| !taken(id))
             .unwrap_or(stem)

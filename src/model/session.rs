@@ -31,6 +31,8 @@ pub enum BallotItem {
     Link(LinkId),
     /// How large a quantity is.
     Quantity(QuantityId),
+    /// What only a newer version can ask: every field of the item, as it stood in the file.
+    Later(Unknown),
 }
 
 /// One answer on a ballot.

@@ -70,7 +70,7 @@ macro_rules! record {
                                 })*
                                 _ => {
                                     let raw = map.next_value::<&ron::value::RawValue>()?;
-                                    record.unknown.insert(name, raw.get_ron().trim().to_owned());
+                                    record.unknown.insert(name, $crate::formats::ron::scan::to_last_word(raw.get_ron()).trim_start().to_owned());
                                 }
                             }
                         }
@@ -189,7 +189,7 @@ impl<T> From<T> for Open<T> {
 
 impl<'de, T: Variant> Deserialize<'de> for Open<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get_ron().trim();
+        let raw = super::scan::to_last_word(<&RawValue>::deserialize(deserializer)?.get_ron()).trim_start();
         match options().from_str::<T>(raw) {
             Ok(value) => Ok(value.into()),
             Err(error) => match error.code {
@@ -198,7 +198,10 @@ impl<'de, T: Variant> Deserialize<'de> for Open<T> {
                     value: T::default(),
                     raw: Some(raw.to_owned()),
                 }),
-                code => Err(de::Error::custom(code)),
+                ron::Error::TrailingCharacters => Err(de::Error::custom(
+                    "a word stands here with something behind it that does not belong to it",
+                )),
+                code => Err(de::Error::custom(super::sentence_from_code(&code))),
             },
         }
     }

@@ -3,6 +3,8 @@
 //! Which characters are escaped is decided here and not by a library's tables, so that the same map gives the same
 //! bytes with every compiler.
 
+use std::fmt::Write as _;
+
 /// Builds the text of a file.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
@@ -68,6 +70,9 @@ impl Writer {
     /// Starts a field of a record.
     pub(super) fn field(&mut self, name: &str) {
         self.new_line();
+        if !is_plain_name(name) {
+            self.text.push_str("r#");
+        }
         self.text.push_str(name);
         self.text.push_str(": ");
     }
@@ -124,7 +129,7 @@ impl Writer {
     /// Writes a finite number with as many digits as it needs to read back the same.
     pub(super) fn number(&mut self, number: f64) {
         // Rust prints the shortest digits that read back exactly; whole numbers without “.0” read back as well.
-        self.text.push_str(&format!("{number}"));
+        let _ = write!(self.text, "{number}");
     }
 
     /// Writes a string: raw if it has several lines and nothing that must be shown escaped, else quoted.
@@ -147,7 +152,9 @@ impl Writer {
                 '\n' => self.text.push_str("\\n"),
                 '\r' => self.text.push_str("\\r"),
                 '\t' => self.text.push_str("\\t"),
-                c if must_escape(c) => self.text.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+                c if must_escape(c) => {
+                    let _ = write!(self.text, "\\u{{{:x}}}", u32::from(c));
+                }
                 c => self.text.push(c),
             }
         }
@@ -162,6 +169,11 @@ fn must_escape(c: char) -> bool {
         || matches!(c,
             '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether a field's name can stand as it is; one with a dash or a digit in front needs `r#`.
+fn is_plain_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// How many `#` a raw string needs so that nothing inside ends it; at least one, so that short edits do not change it.

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{super::*, EditError, Stroke};
+#[allow(clippy::wildcard_imports, reason = "an edit may touch every noun of the model")]
+use super::super::*;
+use super::{EditError, Stroke};
 
 /// A change of a claim.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +140,10 @@ impl ClaimChange {
             Self::Title(title) => claim.title = title,
             Self::Body(body) => claim.body = body,
             Self::Topic(topic) => claim.topic = topic,
-            Self::Tier(tier) => claim.tier = tier,
+            Self::Tier(tier) => {
+                claim.unknown.0.remove("tier");
+                claim.tier = tier;
+            }
             Self::Tags(tags) => claim.tags = tags,
             Self::Scope(scope) => claim.scope = scope,
             Self::Given(given) => claim.given = given,
@@ -161,8 +166,8 @@ impl ClaimChange {
                     claim.credences.insert(reader, *credence);
                 }
             }
-            Self::Stated(reader, value) => change_credence(claim, reader, |credence| credence.stated = value),
-            Self::Base(reader, value) => change_credence(claim, reader, |credence| credence.base = value),
+            Self::Stated(reader, value) => change_credence(claim, &reader, |credence| credence.stated = value),
+            Self::Base(reader, value) => change_credence(claim, &reader, |credence| credence.base = value),
         }
     }
 
@@ -193,11 +198,11 @@ impl ClaimChange {
 }
 
 /// Changes a reader's numbers; the reader's own hand makes them own numbers, and a record that says nothing goes.
-fn change_credence(claim: &mut Claim, reader: ReaderId, change: impl FnOnce(&mut Credence)) {
+fn change_credence(claim: &mut Claim, reader: &ReaderId, change: impl FnOnce(&mut Credence)) {
     let credence = claim.credences.entry(reader.clone()).or_default();
     change(credence);
     if credence.stated.is_not_stated() && credence.base.is_not_stated() && credence.note.is_empty() {
-        claim.credences.remove(&reader);
+        claim.credences.remove(reader);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{super::*, EditError, Stroke};
+#[allow(clippy::wildcard_imports, reason = "an edit may touch every noun of the model")]
+use super::super::*;
+use super::{EditError, Stroke};
 
 /// A change of a link.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,7 +129,10 @@ impl LinkChange {
                 link.unknown.0.remove("strength");
                 link.strength = strength;
             }
-            Self::Cap(cap) => link.cap = cap,
+            Self::Cap(cap) => {
+                link.unknown.0.remove("cap");
+                link.cap = cap;
+            }
             Self::Effect(effect) => {
                 link.unknown.0.remove("effect");
                 link.effect = effect;

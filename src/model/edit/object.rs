@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{super::*, EditError, Stroke};
+#[allow(clippy::wildcard_imports, reason = "an edit may touch every noun of the model")]
+use super::super::*;
+use super::{EditError, Stroke};
 
 /// Puts an object on the map, whole and in place of an earlier version, or takes it off.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,8 +1,12 @@
 //! From the records of a file to a map. What cannot take its place is put aside with a sentence, never dropped.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeSet, btree_map::Entry},
+    sync::Arc,
+};
 
 use super::super::{Problem, ReadError, Warning, line_of_key};
+#[allow(clippy::wildcard_imports, reason = "the schema is read record by record")]
 use super::*;
 use crate::model::{
     Aside, ClaimId, Date, GroupId, IdError, LinkId, MapContent, NoteId, Origin, QuantityId, QuestionId, ReaderId,
@@ -81,7 +85,7 @@ impl Reading<'_> {
         }
     }
 
-    fn ids<T>(&mut self, make: fn(&str) -> Result<T, IdError>, texts: Inline, owner: &str) -> Vec<T> {
+    fn ids<T>(&mut self, make: fn(&str) -> Result<T, IdError>, texts: &Inline, owner: &str) -> Vec<T> {
         texts.0.iter().filter_map(|text| self.id(make, text, owner)).collect()
     }
 
@@ -111,6 +115,7 @@ impl Reading<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one paragraph for each field of the file")]
     fn map(&mut self, file: MapFile) -> MapContent {
         let mut content = MapContent {
             id: file.id,
@@ -215,13 +220,14 @@ impl Reading<'_> {
                     filter: view.filter,
                     focus: self.optional_id(ClaimId::new, &view.focus, &key),
                     steps: view.steps,
-                    folded: self.ids(ClaimId::new, view.folded, &key),
+                    folded: self.ids(ClaimId::new, &view.folded, &key),
                     unknown: Unknown(view.unknown),
                 };
                 content.views.insert(id, Arc::new(view));
             }
         }
         self.declare_readers(&mut content);
+        self.declare_sources(&mut content);
         content
     }
 
@@ -232,7 +238,7 @@ impl Reading<'_> {
             color: reader.color,
             hidden: reader.hidden,
             camp: reader.camp,
-            members: self.ids(ReaderId::new, reader.members, key),
+            members: self.ids(ReaderId::new, &reader.members, key),
             note: reader.note,
             unknown: Unknown(reader.unknown),
         }
@@ -307,7 +313,7 @@ impl Reading<'_> {
             tier: claim.tier.value.into(),
             tags: claim.tags.0.into_iter().collect(),
             scope: claim.scope,
-            given: self.ids(ClaimId::new, claim.given, key),
+            given: self.ids(ClaimId::new, &claim.given, key),
             elicit: claim.elicit,
             quotes: self.quotes(claim.quotes, key),
             flags: claim
@@ -515,7 +521,7 @@ impl Reading<'_> {
 
     fn group(&mut self, group: Group, key: &str, content: &mut MapContent) -> model::Group {
         let mut members = Vec::new();
-        for member in group.members.0 {
+        for (position, member) in group.members.0.into_iter().enumerate() {
             if content.claims.contains_key(member.as_str()) {
                 members.extend(self.id(ClaimId::new, &member, key));
             } else {
@@ -525,9 +531,10 @@ impl Reading<'_> {
                 );
                 content.aside.push(Arc::new(Aside {
                     owner: key.to_owned(),
-                    reason: format!("“{member}” is not a claim of this map"),
+                    reason: "is named as a member, but is not a claim of this map".to_owned(),
                     id: member,
                     text: String::new(),
+                    position: Some(position),
                 }));
             }
         }
@@ -580,8 +587,7 @@ impl Reading<'_> {
         loop {
             let mut left = Vec::new();
             let before = open.len();
-            let names: std::collections::BTreeSet<String> =
-                open.iter().map(|(_, id, _)| id.as_str().to_owned()).collect();
+            let names: BTreeSet<String> = open.iter().map(|(_, id, _)| id.as_str().to_owned()).collect();
             for (origin, id, link) in open {
                 let target = target(content, &link.to);
                 match target {
@@ -617,24 +623,13 @@ impl Reading<'_> {
     }
 
     fn place_link(&mut self, origin: Origin, id: LinkId, link: Link, target: Target, content: &mut MapContent) {
-        let relation: model::Relation = link.relation.value.into();
-        let kept_raw = link.unknown.contains_key("relation");
-        if (!relation.fits(&target) && !kept_raw)
-            || matches!((&origin, &target), (Origin::Claim(a), Target::Claim(b)) if a == b)
-        {
-            let sentence = match &target {
-                Target::Claim(claim) if origin.as_str() == claim.as_str() => "leads from a claim to itself".to_owned(),
-                Target::Claim(_) => format!(
-                    "{} a claim, which only supports, opposes and requires can do",
-                    relation.verb()
-                ),
-                Target::Link(_) => format!("{} a link, which only undercuts and underpins can do", relation.verb()),
-                Target::Question(_) => format!(
-                    "{} a question, which only positions that answer it can do",
-                    relation.verb()
-                ),
-            };
-            self.put_aside(&origin, &id, &link, sentence, content);
+        let mut relation: model::Relation = link.relation.value.into();
+        if link.unknown.contains_key("relation") && !relation.fits(&target) {
+            // A relation of a newer version; it is drawn as the one that is usual there.
+            relation = model::Relation::default_for(&target);
+        }
+        if let Some(reason) = why_not(content, &origin, relation, &target) {
+            self.put_aside(&origin, &id, &link, reason, content);
             return;
         }
         let key = id.as_str();
@@ -655,11 +650,6 @@ impl Reading<'_> {
                 Some((reader, own))
             })
             .collect();
-        let relation = if relation.fits(&target) {
-            relation
-        } else {
-            model::Relation::default_for(&target)
-        };
         let link = model::Link {
             from: origin,
             to: target,
@@ -692,6 +682,7 @@ impl Reading<'_> {
             owner: origin.as_str().to_owned(),
             id: id.as_str().to_owned(),
             text: writer.into_fragment(),
+            position: None,
             reason,
         }));
     }
@@ -791,10 +782,7 @@ impl Reading<'_> {
                     .into_iter()
                     .map(|answer| model::Answer {
                         value: answer.value.0,
-                        quantity: match answer.quantity.0.as_slice() {
-                            [low, best, high] => Some((*low, *best, *high)),
-                            _ => None,
-                        },
+                        quantity: self.quantity_answer(&answer.quantity, key),
                         reason: answer.reason,
                         unknown: Unknown(answer.unknown),
                     })
@@ -813,7 +801,42 @@ impl Reading<'_> {
         }
     }
 
+    fn quantity_answer(&mut self, tuple: &Tuple, key: &str) -> Option<(f64, f64, f64)> {
+        match tuple.0.as_slice() {
+            [] => None,
+            [low, best, high] => Some((*low, *best, *high)),
+            _ => {
+                self.problem(
+                    key,
+                    format!("“{key}”: an answer about a quantity is (lowest, best, highest), as in (2030, 2040, 2060)"),
+                );
+                None
+            }
+        }
+    }
+
     fn ballot_item(&mut self, item: &BallotItem, key: &str) -> Option<model::BallotItem> {
+        let fields = [
+            ("claim", &item.claim),
+            ("given", &item.given),
+            ("link", &item.link),
+            ("quantity", &item.quantity),
+        ];
+        let given: Vec<&str> = fields
+            .iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, _)| *name)
+            .collect();
+        let is_understood = matches!(given.as_slice(), ["claim" | "link" | "quantity"] | ["claim", "given"]);
+        if !is_understood || !item.unknown.is_empty() {
+            let mut kept = item.unknown.clone();
+            for (name, text) in fields.into_iter().filter(|(_, text)| !text.is_empty()) {
+                let mut writer = Writer::default();
+                writer.text(text);
+                kept.insert(name.to_owned(), writer.into_fragment());
+            }
+            return Some(model::BallotItem::Later(Unknown(kept)));
+        }
         if !item.link.is_empty() {
             self.id(LinkId::new, &item.link, key).map(model::BallotItem::Link)
         } else if !item.quantity.is_empty() {
@@ -830,7 +853,7 @@ impl Reading<'_> {
 
     /// A reader who has numbers but is not listed is added under the id as name, with a warning: the numbers must stay.
     fn declare_readers(&mut self, content: &mut MapContent) {
-        let mut named: std::collections::BTreeSet<ReaderId> = std::collections::BTreeSet::new();
+        let mut named: BTreeSet<ReaderId> = BTreeSet::new();
         named.extend(
             content
                 .claims
@@ -843,21 +866,83 @@ impl Reading<'_> {
             named.extend(quantity.conditional.keys().cloned());
         }
         for id in named {
-            if !content.readers.contains_key(&id) {
-                self.warn(
-                    id.as_str(),
-                    format!(
-                        "the reader “{id}” has numbers but is not listed under `readers`; added with the id as name"
-                    ),
-                );
-                let reader = model::Reader {
-                    name: id.as_str().to_owned(),
-                    ..model::Reader::default()
-                };
-                content.readers.insert(id, Arc::new(reader));
-            }
+            let Entry::Vacant(place) = content.readers.entry(id) else {
+                continue;
+            };
+            let name = place.key().as_str().to_owned();
+            self.warn(
+                &name,
+                format!("the reader “{name}” has numbers but is not listed under `readers`; added with the id as name"),
+            );
+            place.insert(Arc::new(model::Reader {
+                name,
+                ..model::Reader::default()
+            }));
         }
     }
+
+    /// A source that is quoted but not listed is added under the id as title, with a warning: the quotes must stay.
+    fn declare_sources(&mut self, content: &mut MapContent) {
+        let quotes = (content.claims.values().flat_map(|claim| &claim.quotes))
+            .chain(content.links.values().flat_map(|link| &link.quotes))
+            .chain(content.groups.values().flat_map(|group| &group.quotes))
+            .chain(content.questions.values().flat_map(|question| &question.quotes))
+            .chain(content.quantities.values().flat_map(|quantity| &quantity.quotes));
+        let credences = content.claims.values().flat_map(|claim| claim.credences.values());
+        let named: BTreeSet<SourceId> = quotes
+            .filter_map(|quote| quote.source.clone())
+            .chain(credences.filter_map(|credence| credence.source.clone()))
+            .collect();
+        for id in named {
+            let Entry::Vacant(place) = content.sources.entry(id) else {
+                continue;
+            };
+            let title = place.key().as_str().to_owned();
+            self.warn(
+                &title,
+                format!("the source “{title}” is quoted but not listed under `sources`; added with the id as title"),
+            );
+            place.insert(Arc::new(model::Source {
+                title,
+                ..model::Source::default()
+            }));
+        }
+    }
+}
+
+/// Why a link cannot take its place between its ends, if it cannot.
+fn why_not(content: &MapContent, origin: &Origin, relation: model::Relation, target: &Target) -> Option<String> {
+    let verb = relation.verb();
+    match (origin, target) {
+        (Origin::Claim(from), Target::Claim(to)) if from == to => {
+            return Some("leads from a claim to itself".to_owned());
+        }
+        (Origin::Group(id), _) => {
+            let group = content.groups.get(id)?;
+            if group.unknown.0.contains_key("kind") {
+                return Some(format!(
+                    "starts at the group “{id}”, of a kind that this version does not know"
+                ));
+            }
+            if !group.kind.is_logical() {
+                return Some(format!(
+                    "starts at the group “{id}”, which is only a list, neither true nor false"
+                ));
+            }
+            if matches!(relation, model::Relation::Requires | model::Relation::Answers) {
+                return Some(format!("{verb} something, which a group cannot do, only a claim"));
+            }
+        }
+        _ => {}
+    }
+    if relation.fits(target) {
+        return None;
+    }
+    Some(match target {
+        Target::Claim(_) => format!("{verb} a claim, which only supports, opposes and requires can do"),
+        Target::Link(_) => format!("{verb} a link, which only undercuts and underpins can do"),
+        Target::Question(_) => format!("{verb} a question, which only positions that answer it can do"),
+    })
 }
 
 /// What a link with this end would end at.

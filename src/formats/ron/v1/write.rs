@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[allow(clippy::wildcard_imports, reason = "the schema is written record by record")]
 use super::*;
 use crate::model::{Origin, Unknown};
 
@@ -18,11 +19,12 @@ pub(in super::super) fn file_from_map(map: &model::Map) -> String {
     for (id, one) in &map.groups {
         let mut record = group(one);
         record.out = out.remove(id.as_str()).unwrap_or_default();
-        let strays = map
-            .aside
-            .iter()
-            .filter(|aside| aside.owner == id.as_str() && aside.text.is_empty());
-        record.members.0.extend(strays.map(|aside| aside.id.clone()));
+        for aside in map.aside.iter().filter(|aside| aside.owner == id.as_str()) {
+            if let Some(position) = aside.position {
+                let members = &mut record.members.0;
+                members.insert(position.min(members.len()), aside.id.clone());
+            }
+        }
         groups.0.insert(id.as_str().to_owned(), record);
     }
     let file = MapFile {
@@ -87,7 +89,7 @@ fn links_by_origin(map: &model::Map) -> BTreeMap<String, Dict<Link>> {
         };
         out.entry(owner).or_default().0.insert(text(id), link(one));
     }
-    for aside in map.aside.iter().filter(|aside| !aside.text.is_empty()) {
+    for aside in map.aside.iter().filter(|aside| aside.position.is_none()) {
         // What was put aside was a link of this format, so it reads back; if ever it did not, its owner keeps it as is.
         if let Ok(one) = super::super::schema::options().from_str::<Link>(&aside.text) {
             out.entry(aside.owner.clone())
@@ -536,6 +538,10 @@ fn round(round: &model::Round) -> Round {
         },
         model::BallotItem::Quantity(quantity) => BallotItem {
             quantity: text(quantity),
+            ..BallotItem::default()
+        },
+        model::BallotItem::Later(fields) => BallotItem {
+            unknown: unknown(fields),
             ..BallotItem::default()
         },
     };

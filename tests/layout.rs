@@ -1,7 +1,11 @@
 //! What every drawing keeps: nothing overlaps, links lead where they must, and the order of the request is nothing.
 //!
 //! Graphs to measure with are read from the folder `CRUXMAP_LAYOUT_GRAPHS`; without it those tests say so and pass.
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail loudly and say what it skips"
+)]
 
 #[path = "layout/check.rs"]
 mod check;

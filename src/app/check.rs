@@ -139,7 +139,8 @@ fn rounding(stated: f64) -> f64 {
     let digits = format!("{stated}")
         .split_once('.')
         .map_or(0, |(_, digits)| digits.len());
-    0.5 * 10_f64.powi(-(digits as i32)) + 1e-12
+    let unit: f64 = (0..digits).fold(1.0, |unit, _| unit / 10.0);
+    0.5 * unit + 1e-12
 }
 
 fn percent(probability: f64) -> String {

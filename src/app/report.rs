@@ -13,7 +13,7 @@ pub fn percent(probability: f64) -> String {
     }
     let percent = probability * 100.0;
     let from_end = percent.min(100.0 - percent);
-    let text = if percent == 0.0 || percent == 100.0 {
+    let text = if percent <= 0.0 || percent >= 100.0 {
         format!("{percent:.0}")
     } else if from_end < 0.001 {
         return if percent < 50.0 {

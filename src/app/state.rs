@@ -165,7 +165,7 @@ impl App {
             Action::Unfold(card) => self.with_view(|view, map| view.unfold(map, &card)),
             Action::Fold(card) => self.with_view(|view, map| view.fold(map, &card)),
             Action::ShowAll => self.view.show_all(),
-            Action::ShowOpening => self.with_view(|view, map| view.show_opening(map)),
+            Action::ShowOpening => self.with_view(View::show_opening),
             Action::Reveal(card) => self.with_view(|view, map| view.reveal(map, &card)),
         }
     }

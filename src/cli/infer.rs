@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 use serde::Serialize;
 
 use crate::{
-    inference::{Engine, Inquiry, Outlook, Remark},
+    inference::{ClaimNumbers, Engine, Inquiry, Outlook, Remark},
     model::{ClaimId, Finding, Map, Ratio, ReaderId},
 };
 
@@ -81,18 +81,16 @@ pub fn run(options: &Options) -> ExitCode {
 
 fn reader(map: &Map, wish: Option<&str>) -> Result<Option<ReaderId>, String> {
     let Some(wish) = wish else { return Ok(None) };
-    match map.readers.get_key_value(wish) {
-        Some((id, _)) => Ok(Some(id.clone())),
-        None => {
-            let known: Vec<&str> = map.readers.keys().map(ReaderId::as_str).collect();
-            let known = if known.is_empty() {
-                "it has none".to_owned()
-            } else {
-                format!("it has {}", known.join(", "))
-            };
-            Err(format!("the map has no reader “{wish}”; {known}"))
-        }
+    if let Some((id, _)) = map.readers.get_key_value(wish) {
+        return Ok(Some(id.clone()));
     }
+    let known: Vec<&str> = map.readers.keys().map(ReaderId::as_str).collect();
+    let known = if known.is_empty() {
+        "it has none".to_owned()
+    } else {
+        format!("it has {}", known.join(", "))
+    };
+    Err(format!("the map has no reader “{wish}”; {known}"))
 }
 
 fn given(map: &Map, text: &str) -> Result<(ClaimId, Finding), String> {
@@ -158,19 +156,14 @@ fn answer<'a>(inquiry: &'a Inquiry, outlook: &'a Outlook) -> Answer<'a> {
 }
 
 fn table(map: &Map, outlook: &Outlook) -> String {
-    let mut lines = String::new();
-    for (id, numbers) in &outlook.claims {
+    let line = |(id, numbers): (&ClaimId, &ClaimNumbers)| {
         let percent = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), crate::app::report::percent);
         let stated = if numbers.stated.is_some() {
             format!(" (stated {})", percent(numbers.stated))
         } else {
             String::new()
         };
-        lines.push_str(&format!(
-            "{:>10}{stated}  {}\n",
-            percent(numbers.posterior),
-            map.title_of(id)
-        ));
-    }
-    lines
+        format!("{:>10}{stated}  {}\n", percent(numbers.posterior), map.title_of(id))
+    };
+    outlook.claims.iter().map(line).collect()
 }

@@ -203,13 +203,12 @@ impl<'a> Compiler<'a> {
             if !self.takes_part(id) {
                 continue;
             }
-            let literal = match positions.get(id) {
-                Some(literal) => *literal,
-                None => {
-                    let variable = self.push(id.as_str().to_owned(), truth_states(), placeholder());
-                    self.claims.insert(id.clone(), variable);
-                    Literal { variable, state: 1 }
-                }
+            let literal = if let Some(literal) = positions.get(id) {
+                *literal
+            } else {
+                let variable = self.push(id.as_str().to_owned(), truth_states(), placeholder());
+                self.claims.insert(id.clone(), variable);
+                Literal { variable, state: 1 }
             };
             self.effective.insert(id.clone(), literal);
             self.inquiry.readings.insert(id.clone(), Reading::Plain(literal));
@@ -400,8 +399,7 @@ impl<'a> Compiler<'a> {
                 let mut mechanism = Mechanism::default();
                 for (link_id, link, source) in incoming {
                     let by_model = match (&claim.model, link.relation) {
-                        (_, Relation::Requires) => Role::Requirement,
-                        (LocalModel::AllOf, Relation::Supports) => Role::Requirement,
+                        (_, Relation::Requires) | (LocalModel::AllOf, Relation::Supports) => Role::Requirement,
                         (LocalModel::AnyOf, Relation::Supports) => Role::Route,
                         (LocalModel::AllOf | LocalModel::AnyOf, Relation::Opposes) => Role::Defeater,
                         _ => Role::Weighing,

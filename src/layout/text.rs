@@ -56,9 +56,8 @@ impl Measure {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         let mut used = 0.0;
-        let mut words = text.split_whitespace().peekable();
         let space = self.width_of(' ');
-        'words: while let Some(word) = words.next() {
+        for word in text.split_whitespace() {
             let word_width = self.width(word);
             if !line.is_empty() && used + space + word_width <= width {
                 line.push(' ');
@@ -70,26 +69,22 @@ impl Measure {
                 lines.push(std::mem::take(&mut line));
                 used = 0.0;
             }
-            if lines.len() == max_lines {
-                self.end_with_ellipsis(&mut lines, width);
-                return lines;
-            }
             for c in word.chars() {
                 let c_width = self.width_of(c);
                 if used + c_width > width && !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
                     used = 0.0;
-                    if lines.len() == max_lines {
-                        break 'words;
-                    }
+                }
+                if lines.len() >= max_lines {
+                    // Something is left and there is no line for it.
+                    self.end_with_ellipsis(&mut lines, width);
+                    return lines;
                 }
                 line.push(c);
                 used += c_width;
             }
         }
-        if lines.len() == max_lines && (!line.is_empty() || words.peek().is_some()) {
-            self.end_with_ellipsis(&mut lines, width);
-        } else if lines.len() < max_lines && (!line.is_empty() || lines.is_empty()) {
+        if !line.is_empty() || lines.is_empty() {
             lines.push(line);
         }
         lines

@@ -3,9 +3,11 @@
 pub mod camera;
 pub mod card;
 mod line;
+mod numbers;
 pub mod sign;
+mod target;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use eframe::egui::{
     self, Color32, CursorIcon, Id, Key, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui,
@@ -15,19 +17,17 @@ use eframe::egui::{
 use self::{
     camera::{Camera, Look},
     line::Routes,
+    numbers::Numbers,
+    target::{connect, drop_card, handle, neighbor, target_of, target_of_card, target_point},
 };
 use super::{Cx, Request};
 use crate::{
-    app::{Action, Selection, check::Weight},
-    inference::{ClaimNumbers, Remark},
+    app::{Action, Selection},
     layout::{
-        Placement, Point,
+        Placement,
         scene::{Line, Scene, SceneCard},
     },
-    model::{
-        Card, Edit, Link, LinkId, Origin, Place, Relation, Strength, Target,
-        edit::{ClaimChange, ClaimEdit, LinkEdit},
-    },
+    model::{Card, LinkId, Origin, Relation, Strength, Target},
 };
 
 /// At this scale or above, titles can be read.
@@ -257,7 +257,7 @@ impl Canvas {
                 input.modifiers.shift,
             )
         });
-        if pinch != 1.0 || scroll != Vec2::ZERO {
+        if (pinch - 1.0).abs() > 1e-4 || scroll != Vec2::ZERO {
             self.fitted_size = None;
         }
         if (pinch - 1.0).abs() > 1e-4 {
@@ -369,7 +369,7 @@ impl Canvas {
             }
             let is_candidate = matches!((&candidate, &which.card), (Some(Target::Claim(a)), Card::Claim(b)) if a == b)
                 || matches!((&candidate, &which.card), (Some(Target::Question(a)), Card::Question(b)) if a == b);
-            let others = numbers.others(cx, &which.card);
+            let others = Numbers::others(cx, &which.card);
             let how = card::Paint {
                 rect,
                 scale: look.scale,
@@ -378,9 +378,9 @@ impl Canvas {
                 is_hovered: hit == Some(&Hit::Card(index)) || is_candidate,
                 numbers: numbers.of(&which.card),
                 is_assumed: numbers.is_assumed,
-                is_blocked: numbers.is_blocked(cx, &which.card),
+                is_blocked: Numbers::is_blocked(cx, &which.card),
                 others: &others,
-                has_problem: numbers.problems.contains_key(which.card.as_str()),
+                has_problem: numbers.problems.contains(which.card.as_str()),
             };
             card::paint(painter, cx, which, &how);
             if look.scale >= card::BLOCK_BELOW {
@@ -434,7 +434,7 @@ impl Canvas {
         end: Option<&Hit>,
     ) {
         let look = self.camera.look();
-        let input = ui.input(|input| input.clone());
+        let input = ui.input(Clone::clone);
         let origin = input.pointer.press_origin().filter(|at| canvas.contains(*at));
         let is_over_canvas = ui.rect_contains_pointer(canvas);
         let began =
@@ -486,19 +486,18 @@ impl Canvas {
             }
         }
         if background.clicked() {
-            match hit {
-                Some(Hit::Line(index)) => match scene.lines.get(*index).map(|line| &line.line) {
+            if let Some(Hit::Line(at)) = hit {
+                match scene.lines.get(*at).map(|line| &line.line) {
                     Some(Line::Link(id)) => match self.link_mode.take() {
                         Some(mode) => connect(cx, &mode.from, Target::Link(id.clone())),
                         None => cx.out.push(Action::Select(Selection::Link(id.clone()))),
                     },
                     Some(Line::Member(group, _)) => cx.out.push(Action::Select(Selection::Group(group.clone()))),
                     None => {}
-                },
-                _ => {
-                    self.link_mode = None;
-                    cx.out.push(Action::Select(Selection::Nothing));
                 }
+            } else {
+                self.link_mode = None;
+                cx.out.push(Action::Select(Selection::Nothing));
             }
         }
         if background.double_clicked() && hit.is_none() {
@@ -630,77 +629,6 @@ impl Canvas {
     }
 }
 
-/// The numbers shown on cards, looked up once per frame.
-struct Numbers<'a> {
-    claims: Option<&'a BTreeMap<crate::model::ClaimId, ClaimNumbers>>,
-    is_assumed: bool,
-    problems: BTreeMap<&'a str, ()>,
-}
-
-impl<'a> Numbers<'a> {
-    fn new(cx: &Cx<'a>) -> Self {
-        let derived = cx.app.derived();
-        let reader = cx.app.reader();
-        let claims = derived
-            .outlook(reader)
-            .and_then(|outlook| outlook.as_ref().ok())
-            .map(|outlook| &outlook.claims);
-        let is_assumed = derived.inquiry(reader).is_some_and(|inquiry| {
-            inquiry.stated.is_empty()
-                && inquiry
-                    .remarks
-                    .iter()
-                    .any(|remark| matches!(remark, Remark::AssumedBase(_)))
-        });
-        let problems = derived
-            .findings()
-            .iter()
-            .filter(|finding| finding.weight == Weight::Problem)
-            .map(|finding| (finding.about.as_str(), ()))
-            .collect();
-        Self {
-            claims,
-            is_assumed,
-            problems,
-        }
-    }
-
-    fn of(&self, card: &Card) -> Option<&'a ClaimNumbers> {
-        match card {
-            Card::Claim(id) => self.claims?.get(id),
-            Card::Question(_) | Card::Group(_) => None,
-        }
-    }
-
-    fn is_blocked(&self, cx: &Cx<'_>, card: &Card) -> bool {
-        let Card::Claim(id) = card else { return false };
-        cx.app
-            .derived()
-            .inquiry(cx.app.reader())
-            .is_some_and(|inquiry| inquiry.blocked.contains(id))
-    }
-
-    /// The other readers' posteriors of a claim.
-    fn others(&self, cx: &Cx<'_>, card: &Card) -> Vec<(Color32, f64)> {
-        let Card::Claim(id) = card else { return Vec::new() };
-        cx.map
-            .readers
-            .iter()
-            .enumerate()
-            .filter(|(_, (reader, record))| Some(*reader) != cx.app.reader() && !record.hidden)
-            .filter_map(|(place, (reader, record))| {
-                let inquiry = cx.app.derived().inquiry(Some(reader))?;
-                if inquiry.stated.is_empty() {
-                    return None;
-                }
-                let outlook = cx.app.derived().outlook(Some(reader))?.as_ref().ok()?;
-                let posterior = outlook.claims.get(id)?.posterior?;
-                Some((cx.palette.reader(record.color, place), posterior))
-            })
-            .collect()
-    }
-}
-
 /// The bounds of a drawing with room for the buttons that stick out of its cards.
 fn with_buttons(bounds: crate::layout::Rect) -> crate::layout::Rect {
     bounds.grown(18.0)
@@ -711,113 +639,6 @@ fn is_card_id(scene: &Scene, id: Id) -> bool {
         .cards
         .iter()
         .any(|card| Id::unique(("card", card.card.as_str())) == id)
-}
-
-/// Where the handle for drawing links sits: in the middle of the card's upper edge.
-fn handle(rect: Rect) -> Pos2 {
-    pos2(rect.left() + 1.0, rect.center().y)
-}
-
-fn target_of_card(card: &Card) -> Option<Target> {
-    match card {
-        Card::Claim(id) => Some(Target::Claim(id.clone())),
-        Card::Question(id) => Some(Target::Question(id.clone())),
-        Card::Group(_) => None,
-    }
-}
-
-fn target_of(scene: &Scene, hit: &Hit) -> Option<Target> {
-    match hit {
-        Hit::Card(index) => target_of_card(&scene.cards.get(*index)?.card),
-        Hit::Line(index) => match &scene.lines.get(*index)?.line {
-            Line::Link(id) => Some(Target::Link(id.clone())),
-            Line::Member(..) => None,
-        },
-    }
-}
-
-fn target_point(target: &Target, scene: &Scene, placement: &Placement) -> Option<Point> {
-    let card = match target {
-        Target::Claim(id) => Card::Claim(id.clone()),
-        Target::Question(id) => Card::Question(id.clone()),
-        Target::Link(id) => {
-            let at = scene
-                .lines
-                .iter()
-                .position(|line| line.line == Line::Link(id.clone()))?;
-            let points = &placement.links.get(at)?.points;
-            return points.get(points.len() / 2).copied();
-        }
-    };
-    let at = scene.cards.iter().position(|one| one.card == card)?;
-    placement.nodes.get(at).map(|rect| rect.center())
-}
-
-/// Draws a link from a card to a target, and selects it.
-fn connect(cx: &mut Cx<'_>, from: &Card, to: Target) {
-    let from = match from {
-        Card::Claim(id) => Origin::Claim(id.clone()),
-        Card::Group(id) => Origin::Group(id.clone()),
-        Card::Question(_) => return,
-    };
-    if matches!((&from, &to), (Origin::Claim(a), Target::Claim(b)) if a == b) {
-        return;
-    }
-    let relation = Relation::default_for(&to);
-    if let Some(id) = cx.map.free_link_id(&from, &to) {
-        cx.out.push(Action::Edit(Edit::Link(LinkEdit::Add(
-            id.clone(),
-            Box::new(Link::new(from, to, relation)),
-        ))));
-        cx.out.push(Action::Select(Selection::Link(id)));
-    }
-}
-
-/// Pins a claim's card where it was dropped.
-fn drop_card(cx: &mut Cx<'_>, scene: &Scene, placement: &Placement, card: &Card, by: Vec2) {
-    let Card::Claim(id) = card else { return };
-    let Some(rect) = scene
-        .cards
-        .iter()
-        .position(|one| one.card == *card)
-        .and_then(|at| placement.nodes.get(at))
-    else {
-        return;
-    };
-    let center = rect.center();
-    let place = Place {
-        x: (center.x + f64::from(by.x)).round(),
-        y: (center.y + f64::from(by.y)).round(),
-    };
-    cx.out.push(Action::Edit(Edit::Claim(ClaimEdit::Change(
-        id.clone(),
-        ClaimChange::Place(Some(place)),
-    ))));
-    cx.out.push(Action::EndStroke);
-}
-
-/// The card nearest in a direction, measured from the middle of the current one; the first card when there is none.
-fn neighbor(scene: &Scene, placement: &Placement, from: Option<&Card>, way: (f64, f64)) -> Option<Card> {
-    let position = from.and_then(|card| scene.cards.iter().position(|one| one.card == *card));
-    let Some(start) = position.and_then(|at| placement.nodes.get(at)) else {
-        return scene.cards.first().map(|card| card.card.clone());
-    };
-    let start = start.center();
-    let mut best: Option<(f64, &Card)> = None;
-    for (which, rect) in scene.cards.iter().zip(&placement.nodes) {
-        let center = rect.center();
-        let (dx, dy) = (center.x - start.x, center.y - start.y);
-        let along = dx * way.0 + dy * way.1;
-        let across = (dx * way.1).abs() + (dy * way.0).abs();
-        if along <= 1.0 || Some(&which.card) == from {
-            continue;
-        }
-        let cost = along + 2.0 * across;
-        if best.is_none_or(|(least, _)| cost < least) {
-            best = Some((cost, &which.card));
-        }
-    }
-    best.map(|(_, card)| card.clone())
 }
 
 fn unfold_button(ui: &Ui, painter: &Painter, cx: &mut Cx<'_>, which: &SceneCard, how: &card::Paint<'_>) {

@@ -238,10 +238,15 @@ impl Command {
         let document = app.document();
         let selection = app.selection();
         match self {
-            Self::New | Self::Open | Self::Quit | Self::Help => true,
-            Self::LightTheme | Self::DarkTheme | Self::SystemTheme | Self::ToggleOutline | Self::ToggleInspector => {
-                true
-            }
+            Self::New
+            | Self::Open
+            | Self::Quit
+            | Self::Help
+            | Self::LightTheme
+            | Self::DarkTheme
+            | Self::SystemTheme
+            | Self::ToggleOutline
+            | Self::ToggleInspector => true,
             Self::Undo => document.is_some_and(|document| document.history().undo_label().is_some()),
             Self::Redo => document.is_some_and(|document| document.history().redo_label().is_some()),
             Self::Delete => document.is_some() && *selection != Selection::Nothing,

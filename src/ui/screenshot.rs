@@ -129,7 +129,7 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
         .take()
         .ok_or(ScreenshotError::Closed)?;
     let [width, height] = image.size;
-    let bytes: Vec<u8> = image.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+    let bytes: Vec<u8> = image.pixels.iter().flat_map(egui::Color32::to_array).collect();
     image::save_buffer(
         &job.output,
         &bytes,

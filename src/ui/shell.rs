@@ -94,13 +94,13 @@ impl Shell {
 
     /// Paints one frame. Panels first; what they ask for is done before the canvas is painted, so that a slider and the
     /// cards that follow from it move in the same frame.
-    fn frame_ui(&mut self, ui: &mut Ui) {
+    pub fn frame_ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let palette = Palette::of(ctx.theme());
         let mut out: Vec<Action> = Vec::new();
         let mut requests: Vec<Request> = Vec::new();
         self.shortcuts(&ctx, &mut requests);
-        self.dropped_files(&ctx, &mut out);
+        Self::dropped_files(&ctx, &mut out);
         self.app.refresh();
         self.menu_ui(ui, palette, &mut requests);
         if self.app.document().is_some() {
@@ -163,7 +163,7 @@ impl Shell {
                 .default_size(336.0)
                 .size_range(280.0..=560.0)
                 .show(ui, |ui| {
-                    inspector::inspector_ui(ui, &mut cx, &mut self.inspector, &mut self.markdown)
+                    inspector::inspector_ui(ui, &mut cx, &mut self.inspector, &mut self.markdown);
                 });
         }
     }
@@ -266,7 +266,7 @@ impl Shell {
         }
     }
 
-    fn dropped_files(&self, ctx: &Context, out: &mut Vec<Action>) {
+    fn dropped_files(ctx: &Context, out: &mut Vec<Action>) {
         let dropped: Vec<PathBuf> = ctx.input(|input| {
             input
                 .raw

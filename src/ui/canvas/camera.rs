@@ -60,7 +60,7 @@ impl Camera {
             scale,
             offset: from.offset + (to.offset - from.offset) * eased,
         };
-        if from.scale != to.scale {
+        if (from.scale - to.scale).abs() > f32::EPSILON {
             self.zoomed_at = time;
         }
         if t >= 1.0 {

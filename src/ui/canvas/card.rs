@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// How one card is to be painted.
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent mark on the card")]
 pub struct Paint<'a> {
     /// The card on the screen.
     pub rect: Rect,
@@ -123,7 +124,8 @@ fn header(painter: &Painter, cx: &Cx<'_>, which: &SceneCard, how: &Paint<'_>, co
             let mut word = kind.name().to_owned();
             if let Some(claim) = claim {
                 if cx.map.target.as_ref() == Some(id) {
-                    word = "Conclusion".to_owned();
+                    word.clear();
+                    word.push_str("Conclusion");
                 }
                 let known = ["definition", "meta", "hedge", "value", "burden"];
                 if let Some(tag) = known.iter().find(|tag| claim.tags.contains(**tag)) {

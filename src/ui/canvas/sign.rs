@@ -77,9 +77,8 @@ pub fn dash(relation: Relation) -> Option<(f32, f32)> {
 /// How far before its end a line must stop so that the head fits, at scale 1.
 pub fn head_length(relation: Relation) -> f32 {
     match relation {
-        Relation::Supports => 9.0,
+        Relation::Supports | Relation::Requires => 9.0,
         Relation::Opposes => 2.0,
-        Relation::Requires => 9.0,
         Relation::Undercuts | Relation::Underpins => 5.0,
         Relation::Answers => 1.0,
     }

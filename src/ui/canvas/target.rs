@@ -1,0 +1,127 @@
+//! What can be pointed at: targets of new links, places of dropped cards, the next card in a direction.
+
+use eframe::egui::{Pos2, Rect, Vec2, pos2};
+
+use super::Hit;
+use crate::{
+    app::{Action, Selection},
+    layout::{
+        Placement, Point,
+        scene::{Line, Scene},
+    },
+    model::{
+        Card, Edit, Link, Origin, Place, Relation, Target,
+        edit::{ClaimChange, ClaimEdit, LinkEdit},
+    },
+    ui::Cx,
+};
+
+/// Where the handle for drawing links sits: in the middle of the card's left edge.
+pub fn handle(rect: Rect) -> Pos2 {
+    pos2(rect.left() + 1.0, rect.center().y)
+}
+
+/// What a link drawn to a card would end at.
+pub fn target_of_card(card: &Card) -> Option<Target> {
+    match card {
+        Card::Claim(id) => Some(Target::Claim(id.clone())),
+        Card::Question(id) => Some(Target::Question(id.clone())),
+        Card::Group(_) => None,
+    }
+}
+
+/// What a link drawn to what is under the pointer would end at.
+pub fn target_of(scene: &Scene, hit: &Hit) -> Option<Target> {
+    match hit {
+        Hit::Card(index) => target_of_card(&scene.cards.get(*index)?.card),
+        Hit::Line(index) => match &scene.lines.get(*index)?.line {
+            Line::Link(id) => Some(Target::Link(id.clone())),
+            Line::Member(..) => None,
+        },
+    }
+}
+
+/// Where a link to a target is drawn to, in the world.
+pub fn target_point(target: &Target, scene: &Scene, placement: &Placement) -> Option<Point> {
+    let card = match target {
+        Target::Claim(id) => Card::Claim(id.clone()),
+        Target::Question(id) => Card::Question(id.clone()),
+        Target::Link(id) => {
+            let at = scene
+                .lines
+                .iter()
+                .position(|line| line.line == Line::Link(id.clone()))?;
+            let points = &placement.links.get(at)?.points;
+            return points.get(points.len() / 2).copied();
+        }
+    };
+    let at = scene.cards.iter().position(|one| one.card == card)?;
+    placement.nodes.get(at).map(crate::layout::Rect::center)
+}
+
+/// Draws a link from a card to a target, and selects it.
+pub fn connect(cx: &mut Cx<'_>, from: &Card, to: Target) {
+    let from = match from {
+        Card::Claim(id) => Origin::Claim(id.clone()),
+        Card::Group(id) => Origin::Group(id.clone()),
+        Card::Question(_) => return,
+    };
+    if matches!((&from, &to), (Origin::Claim(a), Target::Claim(b)) if a == b) {
+        return;
+    }
+    let relation = Relation::default_for(&to);
+    if let Some(id) = cx.map.free_link_id(&from, &to) {
+        cx.out.push(Action::Edit(Edit::Link(LinkEdit::Add(
+            id.clone(),
+            Box::new(Link::new(from, to, relation)),
+        ))));
+        cx.out.push(Action::Select(Selection::Link(id)));
+    }
+}
+
+/// Pins a claim's card where it was dropped.
+pub fn drop_card(cx: &mut Cx<'_>, scene: &Scene, placement: &Placement, card: &Card, by: Vec2) {
+    let Card::Claim(id) = card else { return };
+    let Some(rect) = scene
+        .cards
+        .iter()
+        .position(|one| one.card == *card)
+        .and_then(|at| placement.nodes.get(at))
+    else {
+        return;
+    };
+    let center = rect.center();
+    let place = Place {
+        x: (center.x + f64::from(by.x)).round(),
+        y: (center.y + f64::from(by.y)).round(),
+    };
+    cx.out.push(Action::Edit(Edit::Claim(ClaimEdit::Change(
+        id.clone(),
+        ClaimChange::Place(Some(place)),
+    ))));
+    cx.out.push(Action::EndStroke);
+}
+
+/// The card nearest in a direction, measured from the middle of the current one; the first card when there is none.
+pub fn neighbor(scene: &Scene, placement: &Placement, from: Option<&Card>, way: (f64, f64)) -> Option<Card> {
+    let position = from.and_then(|card| scene.cards.iter().position(|one| one.card == *card));
+    let Some(start) = position.and_then(|at| placement.nodes.get(at)) else {
+        return scene.cards.first().map(|card| card.card.clone());
+    };
+    let start = start.center();
+    let mut best: Option<(f64, &Card)> = None;
+    for (which, rect) in scene.cards.iter().zip(&placement.nodes) {
+        let center = rect.center();
+        let (dx, dy) = (center.x - start.x, center.y - start.y);
+        let along = dx * way.0 + dy * way.1;
+        let across = (dx * way.1).abs() + (dy * way.0).abs();
+        if along <= 1.0 || Some(&which.card) == from {
+            continue;
+        }
+        let cost = along + 2.0 * across;
+        if best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost, &which.card));
+        }
+    }
+    best.map(|(_, card)| card.clone())
+}

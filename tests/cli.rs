@@ -1,0 +1,338 @@
+//! The command line, run as a person or a script runs it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+fn cruxmap(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cruxmap"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn everything(output: &Output) -> String {
+    stdout(output) + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// A folder of this test's own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("cruxmap-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _left_behind = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn infer_prints_full_precision() {
+    let output = cruxmap(&[
+        "infer",
+        "sample-maps/carlsmith.ron",
+        "--reader",
+        "carlsmith-2022",
+        "--json",
+    ]);
+    assert!(output.status.success());
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(json["reader"], "carlsmith-2022");
+    assert_eq!(json["method"], "exact");
+    assert!((json["evidence_probability"].as_f64().unwrap() - 1.0).abs() < 1e-12);
+    let conclusion = &json["claims"]["catastrophe"];
+    assert!((conclusion["posterior"].as_f64().unwrap() - 0.051_376).abs() < 1e-12);
+    assert_eq!(conclusion["stated"].as_f64(), Some(0.05));
+}
+
+#[test]
+fn infer_takes_evidence_of_each_kind() {
+    let infer = |given: &str| {
+        let output = cruxmap(&[
+            "infer",
+            "sample-maps/carlsmith.ron",
+            "--reader",
+            "carlsmith-2022",
+            "--given",
+            given,
+            "--json",
+        ]);
+        assert!(output.status.success(), "{}", everything(&output));
+        let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        (
+            number(&json["claims"]["catastrophe"]["posterior"]),
+            number(&json["evidence_probability"]),
+        )
+    };
+    let (posterior, evidence) = infer("p1-timelines=true");
+    assert!((posterior - 0.051_376 / 0.65).abs() < 1e-12 && (evidence - 0.65).abs() < 1e-12);
+    let (posterior, evidence) = infer("p1-timelines=false");
+    assert!(posterior.abs() < 1e-12 && (evidence - 0.35).abs() < 1e-12);
+    let (posterior, evidence) = infer("p1-timelines=3");
+    let p1 = 0.65 * 3.0 / (0.65 * 3.0 + 0.35);
+    assert!((posterior - 0.051_376 / 0.65 * p1).abs() < 1e-12 && (evidence - (0.65 * 3.0 + 0.35)).abs() < 1e-12);
+}
+
+#[test]
+fn wrong_wishes_are_named() {
+    for (arguments, words) in [
+        (
+            vec!["infer", "sample-maps/carlsmith.ron", "--reader", "nobody"],
+            "no reader “nobody”",
+        ),
+        (
+            vec!["infer", "sample-maps/carlsmith.ron", "--given", "nothing=true"],
+            "no claim “nothing”",
+        ),
+        (
+            vec!["infer", "sample-maps/carlsmith.ron", "--given", "p1-timelines=maybe"],
+            "neither true, false nor a ratio",
+        ),
+        (
+            vec!["infer", "sample-maps/carlsmith.ron", "--given", "p1-timelines=-3"],
+            "0 or more",
+        ),
+        (vec!["check", "not-there.ron"], "could not be read"),
+        (vec!["check", "sample-maps"], "folder"),
+    ] {
+        let output = cruxmap(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            everything(&output).contains(words),
+            "{arguments:?}: {}",
+            everything(&output)
+        );
+    }
+}
+
+#[test]
+fn every_subcommand_has_help_with_an_example() {
+    for subcommand in ["check", "infer", "export", "layout", "screenshot"] {
+        let output = cruxmap(&[subcommand, "--help"]);
+        assert!(output.status.success());
+        assert!(
+            stdout(&output).contains(&format!("Example: cruxmap {subcommand} ")),
+            "{subcommand}"
+        );
+    }
+}
+
+#[test]
+fn check_gives_its_three_exit_statuses() {
+    let folder = Folder::new("check");
+    let clean = cruxmap(&["check", "sample-maps/pause-debate.ron"]);
+    assert_eq!(clean.status.code(), Some(0), "{}", everything(&clean));
+    let dangling = folder.file(
+        "dangling.ron",
+        "(\n    format: 1,\n    claims: {\n        \"a\": (title: \"A\", out: {\"l\": (to: \"gone\")}),\n    },\n)\n",
+    );
+    let found = cruxmap(&["check", &dangling, "--json"]);
+    assert_eq!(found.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_str(&stdout(&found)).unwrap();
+    assert_eq!(json["readable"], true);
+    assert!(json["warnings"][0]["sentence"].as_str().unwrap().contains("gone"));
+    assert_eq!(json["warnings"][0]["line"], 4);
+    let broken = cruxmap(&["check", &folder.file("broken.ron", "(format: 1, claims: {"), "--json"]);
+    assert_eq!(broken.status.code(), Some(2));
+    let json: serde_json::Value = serde_json::from_str(&stdout(&broken)).unwrap();
+    assert_eq!(json["readable"], false);
+}
+
+#[test]
+fn stated_numbers_that_contradict_are_found() {
+    let folder = Folder::new("incoherent");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/carlsmith.ron")).unwrap();
+    let path = folder.file("carlsmith.ron", text.replace("gap_accepted: true,", ""));
+    let output = cruxmap(&["check", &path]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = everything(&output);
+    assert!(
+        said.contains("Superforecasters 2023 states 1 %") && said.contains("0.21 %"),
+        "{said}"
+    );
+}
+
+/// A hostile file: its name, its bytes, and what its message must contain.
+fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let sample = include_bytes!("../sample-maps/carlsmith.ron").to_vec();
+    let with = |claims: &str| format!("(\n    format: 1,\n    claims: {{\n{claims}\n    }},\n)\n").into_bytes();
+    let deep = |open: &str| [b"(format: 1, x: ".as_slice(), open.repeat(100_000).as_bytes()].concat();
+    let mut garbled = sample.clone();
+    for at in (40..garbled.len()).step_by(53) {
+        garbled[at] ^= 0x15;
+    }
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain("(format: 1)".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    vec![
+        ("truncated", sample[..sample.len() / 2].to_vec(), "line "),
+        ("garbled", garbled, "line "),
+        ("deep-round", deep("("), "line "),
+        ("deep-square", deep("["), "line "),
+        ("deep-curly", deep("{"), "line "),
+        ("deep-some", deep("Some("), "line "),
+        (
+            "duplicate-key",
+            with("\"a\": (title: \"A\"),\n\"a\": (title: \"B\"),"),
+            "line 5",
+        ),
+        (
+            "duplicate-field",
+            with("\"a\": (title: \"A\", title: \"B\"),"),
+            "given twice",
+        ),
+        ("nan", with("\"a\": (credences: {\"r\": (stated: NaN)}),"), "line 4"),
+        (
+            "infinite",
+            with("\"a\": (credences: {\"r\": (stated: 1e999)}),"),
+            "line 4",
+        ),
+        (
+            "negative",
+            with("\"a\": (credences: {\"r\": (stated: -0.5)}),"),
+            "line 4",
+        ),
+        ("infinite-place", with("\"a\": (place: (1e999, 0)),"), "line 4"),
+        (
+            "infinite-ratio",
+            with("\"a\": (out: {\"l\": (to: \"a\", strength: Ratio(1e999))}),"),
+            "line 4",
+        ),
+        ("utf-16", utf16, "UTF-16"),
+        ("binary", (0..=255).cycle().take(5000).collect(), "line "),
+        ("zero-bytes", [sample.as_slice(), &[0; 512]].concat(), "zero bytes"),
+        ("empty", Vec::new(), ""),
+        ("json", b"{\"format\": 1}".to_vec(), ""),
+        (
+            "conflict",
+            b"(\n<<<<<<< ours\n    format: 1,\n=======\n    format: 1,\n>>>>>>> theirs\n)\n".to_vec(),
+            "line 2",
+        ),
+    ]
+}
+
+#[test]
+fn hostile_files_get_a_message_and_never_a_panic() {
+    let folder = Folder::new("hostile");
+    for (name, bytes, words) in hostile() {
+        let output = cruxmap(&["check", &folder.file(&format!("{name}.ron"), bytes)]);
+        let said = everything(&output);
+        assert!(
+            matches!(output.status.code(), Some(1 | 2)),
+            "{name}: {:?} {said}",
+            output.status
+        );
+        assert!(said.contains(words) && !said.trim().is_empty(), "{name}: {said}");
+        assert!(!said.contains("panicked"), "{name}: {said}");
+    }
+}
+
+#[test]
+fn marks_and_line_ends_of_other_systems_are_no_trouble() {
+    let folder = Folder::new("ends");
+    let text = include_str!("../sample-maps/carlsmith.ron");
+    let with_mark = folder.file("bom.ron", [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat());
+    let with_crlf = folder.file("crlf.ron", text.replace('\n', "\r\n"));
+    for path in [with_mark, with_crlf] {
+        let output = cruxmap(&["check", &path]);
+        assert_eq!(output.status.code(), Some(0), "{}", everything(&output));
+    }
+}
+
+#[test]
+fn a_file_over_the_limit_is_refused_before_it_is_read() {
+    let folder = Folder::new("large");
+    let path = folder.file("large.ron", "");
+    fs::File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_len(100 << 20)
+        .unwrap();
+    let output = cruxmap(&["check", &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(everything(&output).contains("100 MB"), "{}", everything(&output));
+}
+
+#[test]
+fn layout_prints_boxes_and_polylines_that_meet() {
+    let output = cruxmap(&["layout", "sample-maps/pause-debate.ron", "--json"]);
+    assert!(output.status.success());
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let nodes = json["nodes"].as_object().unwrap();
+    for edge in json["edges"].as_array().unwrap() {
+        let points = edge["pts"].as_array().unwrap();
+        assert!(points.len() >= 2, "{edge}");
+        for (end, point) in [("s", &points[0]), ("t", &points[points.len() - 1])] {
+            let number = |value: &serde_json::Value| value.as_f64().unwrap();
+            let node = nodes[edge[end].as_str().unwrap()].as_array().unwrap();
+            let (dx, dy) = (
+                number(&point[0]) - number(&node[0]),
+                number(&point[1]) - number(&node[1]),
+            );
+            let reach = |size: &serde_json::Value| number(size) / 2.0 + 1.0;
+            assert!(
+                dx.abs() <= reach(&node[2]) && dy.abs() <= reach(&node[3]),
+                "{edge} does not meet {end}"
+            );
+        }
+    }
+}
+
+#[test]
+fn export_writes_the_same_bytes_to_file_and_screen() {
+    let folder = Folder::new("export");
+    let path = folder.0.join("report.md");
+    let to_file = cruxmap(&[
+        "export",
+        "sample-maps/carlsmith.ron",
+        "--to",
+        "markdown",
+        "-o",
+        &path.to_string_lossy(),
+    ]);
+    assert!(to_file.status.success());
+    let to_screen = cruxmap(&["export", "sample-maps/carlsmith.ron", "--to", "markdown"]);
+    assert_eq!(fs::read_to_string(path).unwrap(), stdout(&to_screen));
+    assert!(stdout(&to_screen).starts_with("# Is power-seeking AI an existential risk by 2070?"));
+}
+
+#[test]
+fn opening_leaves_a_file_untouched() {
+    let folder = Folder::new("untouched");
+    let path = folder.file("map.ron", include_bytes!("../sample-maps/carlsmith.ron"));
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    for arguments in [
+        ["check", &path].as_slice(),
+        &["infer", &path],
+        &["layout", &path],
+        &["export", &path, "--to", "markdown"],
+    ] {
+        cruxmap(arguments);
+    }
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+    assert_eq!(fs::read(&path).unwrap(), include_bytes!("../sample-maps/carlsmith.ron"));
+}

@@ -1,0 +1,254 @@
+//! Every sample map opens without a warning, checks clean, is written byte for byte as it stands, computes, and lays out
+//! without overlap. The numbers of Carlsmith's map are those that were published.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail loudly and say what it skips"
+)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cruxmap::{
+    app::{
+        check::{Weight, findings},
+        report,
+        samples::SAMPLES,
+    },
+    formats::ron,
+    inference::{Engine, Inquiry},
+    layout::{Direction, Rect, lay_out, scene::scene},
+    model::{Map, ReaderId, Target, Value},
+};
+
+fn sample_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 2);
+    files
+}
+
+fn load(path: &Path) -> Map {
+    ron::read(&fs::read(path).unwrap()).unwrap().map
+}
+
+fn carlsmith() -> Map {
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/carlsmith.ron"))
+}
+
+#[test]
+fn samples_open_without_warnings_and_round_trip_byte_for_byte() {
+    for path in sample_files() {
+        let text = fs::read_to_string(&path).unwrap();
+        let loaded = ron::read(text.as_bytes()).unwrap();
+        assert!(loaded.warnings.is_empty(), "{}: {:?}", path.display(), loaded.warnings);
+        assert!(
+            ron::write(&loaded.map) == text,
+            "{} is not written as it stands",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn samples_check_clean() {
+    for path in sample_files() {
+        let map = load(&path);
+        let answers: BTreeMap<ReaderId, _> = map
+            .readers
+            .keys()
+            .map(|reader| {
+                let inquiry = Inquiry::new(&map, Some(reader), &[]);
+                let answer = Engine::default().answer(&inquiry);
+                (reader.clone(), (inquiry, answer))
+            })
+            .collect();
+        let found = findings(&map, |reader| {
+            answers.get(reader).map(|(inquiry, answer)| (inquiry, answer))
+        });
+        let problems: Vec<_> = found
+            .iter()
+            .filter(|finding| finding.weight == Weight::Problem)
+            .collect();
+        assert!(problems.is_empty(), "{}: {problems:#?}", path.display());
+    }
+}
+
+#[test]
+fn samples_compute_for_every_reader_and_for_nobody() {
+    for path in sample_files() {
+        let map = load(&path);
+        for reader in map.readers.keys().map(Some).chain([None]) {
+            let outlook = Engine::default().answer(&Inquiry::new(&map, reader, &[])).unwrap();
+            let target = map.target.as_ref().unwrap();
+            assert!(outlook.claims[target].posterior.is_some(), "{}", path.display());
+            for (id, numbers) in &outlook.claims {
+                let posterior = numbers.posterior.unwrap();
+                assert!(
+                    (0.0..=1.0).contains(&posterior),
+                    "{}: {id} has {posterior}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn samples_lay_out_without_overlap() {
+    for path in sample_files() {
+        let map = load(&path);
+        for direction in [Direction::LeftRight, Direction::TopDown] {
+            let scene = scene(&map, &BTreeSet::new(), direction);
+            let placement = lay_out(&scene.request);
+            for (a, first) in placement.nodes.iter().enumerate() {
+                for second in placement.nodes.iter().skip(a + 1) {
+                    assert!(!first.overlaps(second), "{}: cards overlap", path.display());
+                }
+            }
+            for (route, spec) in placement.links.iter().zip(&scene.request.links) {
+                assert!(route.points.len() >= 2, "{}: {} has no route", path.display(), spec.id);
+                for (at, rect) in placement.nodes.iter().enumerate() {
+                    let is_end = at == spec.from || spec.to == cruxmap::layout::LinkEnd::Node(at);
+                    let inner = Rect::centered(rect.center(), rect.width - 2.0, rect.height - 2.0);
+                    let hits = route
+                        .points
+                        .windows(2)
+                        .any(|pair| inner.is_crossed_by(pair[0], pair[1]));
+                    assert!(is_end || !hits, "{}: {} runs through a card", path.display(), spec.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn samples_export_and_are_built_in() {
+    for sample in &SAMPLES {
+        let map = sample.load().unwrap().map;
+        let text = report::markdown(&map);
+        assert_eq!(text, report::markdown(&map), "the export is deterministic");
+        for claim in map.claims.values() {
+            let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+            assert!(
+                plain(&text).contains(&plain(&claim.title)),
+                "{}: {}",
+                sample.name,
+                claim.title
+            );
+        }
+    }
+}
+
+#[test]
+fn carlsmiths_premises_compute_what_was_published() {
+    let map = carlsmith();
+    for (reader, product, stated) in [
+        ("carlsmith-2022", 0.051_376, 0.05),
+        ("superforecasters-2023", 0.002_088, 0.01),
+    ] {
+        let reader = ReaderId::new(reader).unwrap();
+        let outlook = Engine::default()
+            .answer(&Inquiry::new(&map, Some(&reader), &[]))
+            .unwrap();
+        let numbers = outlook.claims[map.target.as_ref().unwrap()];
+        assert!(
+            (numbers.posterior.unwrap() - product).abs() < 1e-12,
+            "{reader}: {numbers:?}"
+        );
+        assert_eq!(numbers.stated, Some(stated));
+        let premises = map
+            .claims
+            .values()
+            .filter(|claim| Some(claim.title.as_str()) != map.target.as_ref().map(|id| map.title_of(id)));
+        for claim in premises {
+            let credence = &claim.credences[&reader];
+            assert!(
+                credence.stated.point().is_some() && credence.source.is_some(),
+                "{}: {reader}",
+                claim.title
+            );
+        }
+    }
+}
+
+#[test]
+fn carlsmiths_numbers_are_those_of_the_published_data() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/field/carlsmith/carlsmith_premises.json");
+    let Ok(text) = fs::read_to_string(&file) else {
+        println!("skipped: the published data is not at {}", file.display());
+        return;
+    };
+    let data: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let map = carlsmith();
+    let mut premises: Vec<_> = map.claims.values().filter(|claim| claim.order.is_some()).collect();
+    premises.sort_by(|a, b| a.order.partial_cmp(&b.order).unwrap());
+    for (claim, row) in premises.iter().zip(data["premises"].as_array().unwrap()) {
+        for (reader, column) in [
+            ("carlsmith-2022", "carlsmith_2022"),
+            ("superforecasters-2023", "superforecaster_agg_2023"),
+        ] {
+            let stated = claim.credences[&ReaderId::new(reader).unwrap()]
+                .stated
+                .point()
+                .unwrap()
+                .value();
+            assert!(
+                (stated - row[column].as_f64().unwrap()).abs() < 1e-15,
+                "{}",
+                claim.title
+            );
+        }
+    }
+    assert_eq!(premises.len(), 6);
+}
+
+#[test]
+fn the_pause_debate_is_what_it_promises() {
+    let map = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/pause-debate.ron"));
+    assert!(map.claims.len() >= 60);
+    assert!(
+        map.claims
+            .values()
+            .all(|claim| claim.quotes.iter().any(|quote| !quote.text.is_empty())),
+        "every claim has a quote"
+    );
+    assert!(
+        map.links
+            .values()
+            .filter(|link| matches!(link.to, Target::Link(_)))
+            .count()
+            >= 12,
+        "undercuts end at links"
+    );
+    assert!(
+        map.groups
+            .values()
+            .any(|group| group.kind == cruxmap::model::GroupKind::AnyOf),
+        "the disjunctive case is any-of"
+    );
+    let has_number = |value: &Value| value.point().is_some();
+    let invented = map
+        .claims
+        .values()
+        .flat_map(|claim| claim.credences.values())
+        .any(|credence| has_number(&credence.stated));
+    assert!(!invented, "no reader's numbers are invented");
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds/004_593704f45ddf0f09.txt");
+    let Ok(text) = fs::read_to_string(&seed) else {
+        println!("skipped: the source text is not at {}", seed.display());
+        return;
+    };
+    for quote in map.claims.values().flat_map(|claim| &claim.quotes) {
+        assert!(text.contains(&quote.text), "not in the source: {}", quote.text);
+    }
+}

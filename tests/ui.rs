@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use cruxmap::{
-    app::{Action, Document, Settings},
+    app::{Action, Document, Settings, ThemeChoice},
     formats::ron,
     model::{ClaimId, LinkId, Map, Relation, Target},
     ui::Shell,
@@ -313,7 +313,12 @@ fn unfolding_shows_more_and_search_finds_quotes() {
 fn every_screen_is_painted_in_both_themes_without_overlap_of_names() {
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
         let mut harness = open(Some(sample("pause-debate.ron")));
-        harness.ctx.set_theme(theme);
+        let choice = if theme == egui::Theme::Dark {
+            ThemeChoice::Dark
+        } else {
+            ThemeChoice::Light
+        };
+        harness.state_mut().perform(Action::SetTheme(choice));
         for id in ["c-strawman", "x-gpt4-weak", "e-gpu-doubling"] {
             harness
                 .state_mut()

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     formats::ron::{self, Loaded},
-    model::{Card, Map, MapContent, ReaderId},
+    model::{Card, Map, MapContent, Origin, ReaderId, Target},
 };
 
 /// A question the person has to answer before the app goes on.
@@ -211,9 +211,10 @@ impl App {
     fn select(&mut self, selection: Selection) {
         if let Some(document) = &mut self.document {
             document.end_stroke();
-            let card = selection.as_card();
-            if let Some(card) = card.filter(|card| self.view.hidden().contains(card)) {
-                self.view.reveal(document.map(), &card);
+            for card in cards_of(document.map(), &selection) {
+                if self.view.hidden().contains(&card) {
+                    self.view.reveal(document.map(), &card);
+                }
             }
         }
         self.selection = selection;
@@ -428,6 +429,27 @@ impl App {
             }
         }
     }
+}
+
+/// The cards that must be drawn for a selection to be seen: a card itself; for a link, its source, what it is finally
+/// about, and the sources of the links between.
+fn cards_of(map: &Map, selection: &Selection) -> Vec<Card> {
+    let Selection::Link(id) = selection else {
+        return selection.as_card().into_iter().collect();
+    };
+    let mut cards: Vec<Card> = map.final_target(id).into_iter().collect();
+    let mut next = map.links.get(id);
+    while let Some(link) = next {
+        cards.push(match link.influence_from() {
+            Origin::Claim(id) => Card::Claim(id),
+            Origin::Group(id) => Card::Group(id),
+        });
+        next = match link.influence_on() {
+            Target::Link(id) => map.links.get(&id),
+            Target::Claim(_) | Target::Question(_) => None,
+        };
+    }
+    cards
 }
 
 fn first_reader(map: &Map) -> Option<ReaderId> {

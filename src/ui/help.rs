@@ -1,6 +1,6 @@
 //! Keys and signs: every command with its keys, and what the marks on the map mean.
 
-use eframe::egui::{Context, Grid, Id, Modal, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align, Context, Grid, Id, Layout, Modal, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::{
     canvas::sign,
@@ -12,6 +12,7 @@ use crate::model::{ClaimKind, Relation};
 /// Paints the help; returns whether it stays open.
 pub fn help_ui(ctx: &Context, palette: &'static Palette) -> bool {
     let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
         ui.set_width(720.0_f32.min(ctx.content_rect().width() - 60.0));
         ui.label(RichText::new("Keys and signs").font(theme::semi_bold(20.0)));
         ScrollArea::vertical()

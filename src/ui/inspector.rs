@@ -133,8 +133,13 @@ fn body_ui(
     body: &str,
     change: impl FnOnce(String) -> Action,
 ) {
+    ui.add_space(8.0);
     ui.horizontal(|ui| {
-        widgets::section(ui, cx.palette, heading);
+        ui.label(
+            RichText::new(heading)
+                .font(theme::semi_bold(12.5))
+                .color(cx.palette.muted),
+        );
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::BOTTOM), |ui| {
             let label = if drafts.edits_body { "Done" } else { "Edit" };
             if ui

@@ -88,7 +88,7 @@ fn tile_ui(ui: &mut Ui, palette: &Palette, title: &str, description: &str) -> bo
                 .corner_radius(CornerRadius::same(10))
                 .inner_margin(Margin::same(16))
                 .show(ui, |ui| {
-                    ui.set_min_size(vec2(ui.available_width(), 108.0));
+                    ui.set_min_size(vec2(ui.available_width(), 84.0));
                     ui.vertical(|ui| {
                         ui.add(
                             eframe::egui::Label::new(RichText::new(title).font(theme::semi_bold(16.0)))

@@ -23,7 +23,7 @@ pub fn section(ui: &mut Ui, palette: &Palette, text: &str) {
 
 /// A slider for a probability, with a name that is spoken. Percent, odds such as `1:4` and plain numbers can be typed.
 pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str) -> Response {
-    ui.spacing_mut().slider_width = (ui.available_width() - 86.0).clamp(80.0, 260.0);
+    ui.spacing_mut().slider_width = (ui.max_rect().width() - 108.0).clamp(80.0, 260.0);
     let slider = Slider::new(probability, 0.0..=1.0)
         .custom_formatter(|p, _| percent(p))
         .custom_parser(parse_probability)

@@ -101,7 +101,7 @@ fn relation_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     let mut relation = link.relation;
     let color = cx.palette.relation(relation);
     let shown = RichText::new(relation.verb()).font(theme::semi_bold(14.0)).color(color);
-    ComboBox::from_id_salt("relation")
+    let combo = ComboBox::from_id_salt("relation")
         .selected_text(shown)
         .show_ui(ui, |ui| {
             for one in Relation::ALL.into_iter().filter(|one| one.fits(&link.to)) {
@@ -109,6 +109,7 @@ fn relation_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
                     .on_hover_text(super::super::help::meaning(one));
             }
         });
+    combo.response.on_hover_text("What the link says about its target.");
     if relation != link.relation {
         cx.out.push(change(id, LinkChange::Relation(relation)));
     }

@@ -111,12 +111,15 @@ fn meaning(cx: &Cx<'_>, id: &ClaimId, claim: &Claim, who: &str, posterior: f64, 
     let condition = if claim.given.is_empty() {
         String::new()
     } else {
-        let given: Vec<String> = claim
+        let first = claim
             .given
-            .iter()
-            .map(|given| format!("“{}”", cx.map.title_of(given)))
-            .collect();
-        format!("Given {}: ", given.join(" and "))
+            .first()
+            .map(|given| cx.map.title_of(given))
+            .unwrap_or_default();
+        match claim.given.len() {
+            1 => format!("Given “{first}”: "),
+            n => format!("Given “{first}” and {} more: ", n - 1),
+        }
     };
     let n_links = cx
         .map

@@ -206,7 +206,7 @@ pub fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, drafts: &mut Drafts)
         with(&move |group| group.title.clone_from(&title))
     });
     let mut kind = group.kind.clone();
-    ComboBox::from_id_salt("group kind")
+    let combo = ComboBox::from_id_salt("group kind")
         .selected_text(kind.name())
         .show_ui(ui, |ui| {
             for one in [
@@ -224,6 +224,7 @@ pub fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, drafts: &mut Drafts)
                 ui.selectable_value(&mut kind, one.clone(), name);
             }
         });
+    combo.response.on_hover_text("How the members act together.");
     if kind != group.kind {
         cx.out.push(with(&|group| group.kind = kind.clone()));
     }

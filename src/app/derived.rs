@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
+    time::{Duration, Instant},
 };
 
 use super::{Document, Revision, View, check};
@@ -23,13 +24,34 @@ use crate::{
 /// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
 const CARDS_IN_FRAME: usize = 150;
 
+/// Maps with at most this many claims are answered inside the frame, as long as that has been quick.
+const CLAIMS_IN_FRAME: usize = 600;
+
+/// An answer that took longer than this is left to a worker the next time.
+const QUICK: Duration = Duration::from_millis(25);
+
+/// Wakes the ui from any thread.
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
 /// One reader's numbers and what they were made from.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Answer {
     engine: Engine,
     revision: Option<Revision>,
+    /// What was asked last.
     inquiry: Inquiry,
+    /// The newest answer; older than `inquiry` while a worker is at it.
     outlook: Option<Result<Outlook, OutlookError>>,
+    is_slow: bool,
+    worker: Option<mpsc::Receiver<Done>>,
+    /// The inquiry that the worker is at.
+    asked: Inquiry,
+}
+
+/// What a worker gives back: the engine with what it keeps, and the answer.
+struct Done {
+    engine: Engine,
+    outlook: Result<Outlook, OutlookError>,
 }
 
 /// A layout that a worker is making.
@@ -62,25 +84,20 @@ pub struct Derived {
 impl Derived {
     /// Brings everything up to date with the document. During a gesture only the current reader's numbers follow at
     /// once, the others when it ends. `wake` is called by a worker when it is done.
-    pub(super) fn refresh(
-        &mut self,
-        document: &Document,
-        reader: Option<&ReaderId>,
-        view: &View,
-        wake: &Arc<dyn Fn() + Send + Sync>,
-    ) {
+    pub(super) fn refresh(&mut self, document: &Document, reader: Option<&ReaderId>, view: &View, wake: &Wake) {
         let snapshot = document.snapshot();
         let (map, revision) = (snapshot.map.as_ref(), snapshot.revision);
         self.answers
             .retain(|reader, _| reader.as_ref().is_none_or(|reader| map.readers.contains_key(reader)));
         let answer = self.answers.entry(reader.cloned()).or_default();
-        answer.refresh(map, revision, reader);
+        answer.refresh(map, revision, reader, wake);
         if !document.is_in_stroke() {
             for reader in map.readers.keys() {
                 let answer = self.answers.entry(Some(reader.clone())).or_default();
-                answer.refresh(map, revision, Some(reader));
+                answer.refresh(map, revision, Some(reader), wake);
             }
-            if self.findings_key != Some(revision) {
+            let is_complete = self.answers.values().all(|answer| answer.worker.is_none());
+            if self.findings_key != Some(revision) && is_complete {
                 self.findings = check::findings(map, |reader| {
                     self.answers.get(&Some(reader.clone())).and_then(Answer::numbers)
                 });
@@ -95,7 +112,7 @@ impl Derived {
         self.place(wake);
     }
 
-    fn place(&mut self, wake: &Arc<dyn Fn() + Send + Sync>) {
+    fn place(&mut self, wake: &Wake) {
         if let Some(job) = &self.job
             && let Ok(placement) = job.answer.try_recv()
         {
@@ -154,9 +171,16 @@ impl Derived {
         (&self.placed_scene, &self.placement)
     }
 
-    /// Whether a newer layout is being made.
-    pub fn is_laying_out(&self) -> bool {
-        self.job.is_some()
+    /// Whether a newer layout or newer numbers are being made.
+    pub fn is_working(&self) -> bool {
+        self.job.is_some() || self.answers.values().any(|answer| answer.worker.is_some())
+    }
+
+    /// Whether the numbers of a reader are older than the map, because newer ones are being made.
+    pub fn is_computing(&self, reader: Option<&ReaderId>) -> bool {
+        self.answers
+            .get(&reader.cloned())
+            .is_some_and(|answer| answer.worker.is_some())
     }
 
     /// What a person should look at in the map.
@@ -166,20 +190,60 @@ impl Derived {
 }
 
 impl Answer {
-    fn refresh(&mut self, map: &Map, revision: Revision, reader: Option<&ReaderId>) {
-        if self.revision == Some(revision) && self.outlook.is_some() {
+    fn refresh(&mut self, map: &Map, revision: Revision, reader: Option<&ReaderId>, wake: &Wake) {
+        self.collect();
+        if self.revision != Some(revision) || self.outlook.is_none() && self.worker.is_none() {
+            self.revision = Some(revision);
+            let inquiry = Inquiry::new(map, reader, &[]);
+            if self.outlook.is_none() || inquiry != self.inquiry {
+                self.inquiry = inquiry;
+                self.ask(wake);
+            }
+        } else if self.worker.is_none() && self.is_slow && self.asked != self.inquiry {
+            // The worker has answered what is no longer asked.
+            self.ask(wake);
+        }
+    }
+
+    /// Takes what a worker has finished.
+    fn collect(&mut self) {
+        let Some(worker) = &self.worker else { return };
+        match worker.try_recv() {
+            Ok(done) => {
+                self.engine = done.engine;
+                self.outlook = Some(done.outlook);
+                self.worker = None;
+            }
+            Err(mpsc::TryRecvError::Empty) => {}
+            Err(mpsc::TryRecvError::Disconnected) => self.worker = None,
+        }
+    }
+
+    /// Answers the inquiry: at once if that is quick, else by a worker; one that is already at work is let finish first.
+    fn ask(&mut self, wake: &Wake) {
+        if self.inquiry.n_claims() <= CLAIMS_IN_FRAME && !self.is_slow {
+            let start = Instant::now();
+            self.outlook = Some(self.engine.answer(&self.inquiry));
+            self.is_slow = start.elapsed() > QUICK;
+            self.asked = self.inquiry.clone();
             return;
         }
-        self.revision = Some(revision);
-        let inquiry = Inquiry::new(map, reader, &[]);
-        if self.outlook.is_some() && inquiry == self.inquiry {
+        self.is_slow = true;
+        if self.worker.is_some() {
             return;
         }
-        self.outlook = Some(self.engine.answer(&inquiry));
-        self.inquiry = inquiry;
+        let (sender, worker) = mpsc::channel();
+        self.worker = Some(worker);
+        self.asked = self.inquiry.clone();
+        let (mut engine, inquiry, wake) = (std::mem::take(&mut self.engine), self.inquiry.clone(), wake.clone());
+        std::thread::spawn(move || {
+            let outlook = engine.answer(&inquiry);
+            let _unwanted = sender.send(Done { engine, outlook });
+            wake();
+        });
     }
 
     fn numbers(&self) -> Option<(&Inquiry, &Result<Outlook, OutlookError>)> {
-        Some((&self.inquiry, self.outlook.as_ref()?))
+        Some((&self.asked, self.outlook.as_ref()?))
     }
 }

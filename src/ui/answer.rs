@@ -55,6 +55,9 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             cx.out.push(Action::Select(Selection::Claim(target.clone())));
             cx.requests.push(Request::CenterOn(Selection::Claim(target.clone())));
         }
+        if cx.app.derived().is_computing(reader) {
+            ui.label(RichText::new("computing…").color(cx.palette.muted));
+        }
         footing_ui(ui, cx, &target);
     });
 }

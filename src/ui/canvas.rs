@@ -268,7 +268,7 @@ impl Canvas {
                     .pan(vec2(scroll.x + if shift { scroll.y } else { 0.0 }, 0.0));
             }
         } else if scroll.y != 0.0 {
-            self.camera.zoom((scroll.y * 0.0035).exp(), at - canvas.min, time);
+            self.camera.zoom((scroll.y * 0.0022).exp(), at - canvas.min, time);
         }
     }
 

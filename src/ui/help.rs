@@ -20,8 +20,9 @@ pub fn help_ui(ctx: &Context, palette: &'static Palette) -> bool {
             .show(ui, |ui| {
                 ui.columns(2, |columns| {
                     if let [left, right] = columns {
-                        keys_ui(left, palette);
-                        signs_ui(right, palette);
+                        let ragged = Layout::top_down(Align::LEFT);
+                        left.with_layout(ragged, |ui| keys_ui(ui, palette));
+                        right.with_layout(ragged, |ui| signs_ui(ui, palette));
                     }
                 });
             });

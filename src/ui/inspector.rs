@@ -41,7 +41,7 @@ pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown:
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         // Room for the scroll bar, so that it never lies on a control.
-        ui.set_max_width(ui.available_width() - 10.0);
+        ui.set_max_width(ui.available_width() - 14.0);
         // Ids follow what is selected, so that caret, selection and undo of a field do not leak to the next one.
         ui.push_id(format!("{selection:?}"), |ui| match &selection {
             Selection::Nothing => rest::map_ui(ui, cx, drafts, markdown),

@@ -81,7 +81,7 @@ impl Shell {
 
     /// Whether the picture will not change any more by itself.
     pub(super) fn is_settled(&self, ctx: &Context) -> bool {
-        self.canvas.is_at_rest(ctx.input(|input| input.time)) && !self.app.derived().is_laying_out()
+        self.canvas.is_at_rest(ctx.input(|input| input.time)) && !self.app.derived().is_working()
     }
 
     fn apply_theme(&self, ctx: &Context) {

@@ -3,7 +3,6 @@
 //! Nothing here paints. The ui reads this floor through shared references and changes it by [`Action`]s, first in, first out.
 
 mod action;
-pub mod check;
 mod derived;
 mod dialog;
 mod disk;

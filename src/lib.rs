@@ -6,6 +6,8 @@ pub mod model;
 
 pub mod inference;
 
+pub mod analysis;
+
 pub mod layout;
 
 pub mod formats;

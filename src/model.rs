@@ -23,6 +23,7 @@ mod scenario;
 mod session;
 mod source;
 mod unknown;
+mod words;
 
 pub use self::{
     claim::{Alias, Claim, ClaimKind, Flag, KNOWN_TAGS, Outcome, Resolution, Threshold, Tier},
@@ -47,4 +48,5 @@ pub use self::{
     session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},
     source::{Attribution, Quote, Source},
     unknown::Unknown,
+    words::{odds, percent, two_digits},
 };

@@ -286,6 +286,8 @@ impl Dice {
             topic: self.text(),
             tier,
             tags: self.texts().into_iter().collect(),
+            defines: self.text(),
+            senses: (0..self.roll(3)).map(|_| self.claim_id()).collect(),
             scope: self.text(),
             given: CLAIMS
                 .iter()
@@ -511,6 +513,7 @@ impl Dice {
         Group {
             title: self.text(),
             members: vec![ClaimId::new("c2").unwrap(), ClaimId::new("c1").unwrap()],
+            verdicts: (0..self.roll(3)).map(|_| (self.claim_id(), self.text())).collect(),
             binding: kind.is_logical() && self.chance(),
             quotes: self.quotes(),
             note: self.text(),

@@ -14,11 +14,8 @@ use std::{
 };
 
 use cruxmap::{
-    app::{
-        check::{Weight, findings},
-        report,
-        samples::SAMPLES,
-    },
+    analysis::{Weight, findings},
+    app::{report, samples::SAMPLES},
     formats::ron,
     inference::{Engine, Inquiry},
     layout::{Direction, Rect, lay_out, scene::scene},

@@ -11,8 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Document, Revision, View, check};
+use super::{Document, Revision, View};
 use crate::{
+    analysis::{Finding, findings},
     inference::{Engine, Inquiry, Outlook, OutlookError},
     layout::{
         LayoutRequest, Placement, lay_out, lay_out_with,
@@ -78,7 +79,7 @@ pub struct Derived {
     placement: Arc<Placement>,
     job: Option<Job>,
     findings_key: Option<Revision>,
-    findings: Vec<check::Finding>,
+    findings: Vec<Finding>,
 }
 
 impl Derived {
@@ -98,7 +99,7 @@ impl Derived {
             }
             let is_complete = self.answers.values().all(|answer| answer.worker.is_none());
             if self.findings_key != Some(revision) && is_complete {
-                self.findings = check::findings(map, |reader| {
+                self.findings = findings(map, |reader| {
                     self.answers.get(&Some(reader.clone())).and_then(Answer::numbers)
                 });
                 self.findings_key = Some(revision);
@@ -184,7 +185,7 @@ impl Derived {
     }
 
     /// What a person should look at in the map.
-    pub fn findings(&self) -> &[check::Finding] {
+    pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 }

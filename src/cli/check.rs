@@ -6,10 +6,8 @@ use serde::Serialize;
 
 use super::load::{UNREADABLE, message};
 use crate::{
-    app::{
-        self,
-        check::{Finding, Weight, findings},
-    },
+    analysis::{Finding, Weight, findings},
+    app,
     inference::{Engine, Inquiry},
     model::ReaderId,
 };

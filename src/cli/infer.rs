@@ -157,7 +157,7 @@ fn answer<'a>(inquiry: &'a Inquiry, outlook: &'a Outlook) -> Answer<'a> {
 
 fn table(map: &Map, outlook: &Outlook) -> String {
     let line = |(id, numbers): (&ClaimId, &ClaimNumbers)| {
-        let percent = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), crate::app::report::percent);
+        let percent = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), crate::model::percent);
         let stated = if numbers.stated.is_some() {
             format!(" (stated {})", percent(numbers.stated))
         } else {

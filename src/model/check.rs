@@ -155,6 +155,11 @@ fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
                 });
             }
         }
+        for sense in &claim.senses {
+            if !map.claims.contains_key(sense) {
+                missing(flaws, &owner(), "claim", sense.as_str());
+            }
+        }
         for (reader, credence) in &claim.credences {
             if !map.readers.contains_key(reader) {
                 missing(flaws, &owner(), "reader", reader.as_str());
@@ -262,6 +267,11 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
         for member in &group.members {
             if !map.claims.contains_key(member) {
                 missing(flaws, &owner(), "claim", member.as_str());
+            }
+        }
+        for judged in group.verdicts.keys() {
+            if !map.claims.contains_key(judged) {
+                missing(flaws, &owner(), "claim", judged.as_str());
             }
         }
         let members: BTreeSet<&ClaimId> = group.members.iter().collect();

@@ -161,6 +161,10 @@ pub struct Claim {
     pub tier: Tier,
     /// Tags, see [`KNOWN_TAGS`].
     pub tags: BTreeSet<String>,
+    /// The word it defines, for a definition: “alignment”. Several claims may define one word differently.
+    pub defines: String,
+    /// The definitions in whose sense its words are meant.
+    pub senses: Vec<ClaimId>,
     /// Where it holds: “human-level systems only”.
     pub scope: String,
     /// The claims given which its number is meant; it bears on the rest only when all of them hold.

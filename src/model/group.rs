@@ -1,5 +1,7 @@
 //! Groups: several claims that act together, or are shown together.
 
+use std::collections::BTreeMap;
+
 use super::{ClaimId, Quote, Unknown};
 
 /// How the members of a group act together.
@@ -59,6 +61,8 @@ pub struct Group {
     pub kind: GroupKind,
     /// The members; the order counts for ranked groups and for reading.
     pub members: Vec<ClaimId>,
+    /// What is said of single members: the verdict on a ranked option.
+    pub verdicts: BTreeMap<ClaimId, String>,
     /// The group is taken as true: a constraint on its members.
     pub binding: bool,
     /// Where the grouping is made, verbatim.

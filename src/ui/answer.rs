@@ -4,11 +4,9 @@ use eframe::egui::{ComboBox, RichText, Ui};
 
 use super::{Cx, Request, theme};
 use crate::{
-    app::{
-        Action, Selection,
-        report::{odds, percent},
-    },
+    app::{Action, Selection},
     inference::Remark,
+    model::{odds, percent},
 };
 
 /// Paints the answer bar.

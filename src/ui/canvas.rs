@@ -401,7 +401,7 @@ impl Canvas {
         response.widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, &name));
         if let Some(posterior) = how.numbers.and_then(|numbers| numbers.posterior) {
             ui.ctx()
-                .accesskit_node_builder(id, |node| node.set_value(crate::app::report::percent(posterior)));
+                .accesskit_node_builder(id, |node| node.set_value(crate::model::percent(posterior)));
         }
         if response.clicked() && self.link_mode.is_none() {
             cx.out.push(Action::Select(Selection::card(&which.card)));

@@ -6,8 +6,8 @@ use eframe::egui::{Color32, Label, RichText, ScrollArea, Sense, TextEdit, Ui, Wi
 
 use super::{Cx, Request, canvas::sign, theme};
 use crate::{
-    app::{Action, Selection, report::percent},
-    model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target},
+    app::{Action, Selection},
+    model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target, percent},
 };
 
 /// How deep the list is indented; deeper items are listed at this depth.

@@ -3,7 +3,7 @@
 use eframe::egui::{Button, Color32, Response, RichText, Slider, Ui};
 
 use super::theme::{self, Palette};
-use crate::app::report::percent;
+use crate::model::percent;
 
 /// A button for what one most likely wants.
 pub fn primary(palette: &Palette, text: &str) -> Button<'static> {

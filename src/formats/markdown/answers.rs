@@ -274,7 +274,7 @@ impl Page<'_> {
             }
             (None, Some(posterior)) => {
                 let odds = if (0.001..=0.999).contains(&posterior) {
-                    format!(", odds of about {}", words::odds(posterior))
+                    format!(", odds of about {}", crate::model::odds(posterior))
                 } else {
                     String::new()
                 };

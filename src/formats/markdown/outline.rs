@@ -440,7 +440,7 @@ impl Page<'_> {
             Finding::Made(false) => "taken as made false".to_owned(),
             Finding::Believed(probability) => format!("now believed at {}", words::percent(probability.value())),
             Finding::Report(ratio) => {
-                let odds = words::odds(ratio.value() / (1.0 + ratio.value()));
+                let odds = crate::model::odds(ratio.value() / (1.0 + ratio.value()));
                 format!("a report of {odds} on it is taken as received")
             }
         };

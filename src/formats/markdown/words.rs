@@ -1,76 +1,24 @@
 //! Numbers, strengths and attributions in words, with no more digits than make sense.
 
 use super::escape::inline;
-use crate::model::{Attribution, ClaimKind, GroupKind, Link, Quote, Relation, Strength, StrengthWord, Target, Value};
+use crate::model::{
+    self, Attribution, ClaimKind, GroupKind, Link, Quote, Relation, Strength, StrengthWord, Target, Value, odds,
+    two_digits,
+};
 
-/// A probability as a percentage of two or three digits, with the odds beside it where it is tiny: “5.1 %”, “62 %”,
-/// “0.02 % (1 : 4,800)”.
+/// A probability as a percentage, with the odds beside it where it is tiny: “5.1 %”, “62 %”, “0.02 % (1 : 4,800)”.
 pub(in super::super) fn percent(probability: f64) -> String {
     if !(0.0..=1.0).contains(&probability) {
         return "no number".to_owned();
     }
     let rare = probability.min(1.0 - probability);
-    if rare == 0.0 {
-        return format!("{:.0} %", probability * 100.0);
-    }
-    if rare < 1e-5 {
-        return odds(probability);
-    }
-    let digits = match rare {
-        rare if rare >= 0.095 => 0,
-        rare if rare >= 0.0095 => 1,
-        rare if rare >= 0.000_95 => 2,
-        rare if rare >= 0.000_095 => 3,
-        _ => 4,
-    };
-    let percent = format!("{:.digits$}", probability * 100.0);
-    let percent = if percent.contains('.') {
-        percent.trim_end_matches('0').trim_end_matches('.')
+    if rare == 0.0 || rare >= 0.001 {
+        model::percent(probability)
+    } else if rare < 1e-5 {
+        odds(probability)
     } else {
-        percent.as_str()
-    };
-    if rare < 0.001 {
-        format!("{percent} % ({})", odds(probability))
-    } else {
-        format!("{percent} %")
+        format!("{} ({})", model::percent(probability), odds(probability))
     }
-}
-
-/// The odds of a probability, with two digits: “1 : 19”, “3 : 1”, “1 : 4,800”.
-pub(super) fn odds(probability: f64) -> String {
-    let for_it = probability / (1.0 - probability);
-    if for_it >= 1.0 {
-        format!("{} : 1", two_digits(for_it))
-    } else {
-        format!("1 : {}", two_digits(1.0 / for_it))
-    }
-}
-
-/// A number of at least 1 with two digits: 1.5, 19, 4,800.
-fn two_digits(number: f64) -> String {
-    if number.is_infinite() {
-        return "∞".to_owned();
-    }
-    if number < 9.95 {
-        return trimmed(&format!("{number:.1}"));
-    }
-    let magnitude = 10_f64.powi(number.log10().floor() as i32 - 1);
-    thousands(&format!("{:.0}", (number / magnitude).round() * magnitude))
-}
-
-fn trimmed(number: &str) -> String {
-    number.strip_suffix(".0").unwrap_or(number).to_owned()
-}
-
-fn thousands(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A number of a quantity: as many digits as it was given, at most six.

@@ -34,6 +34,10 @@ pub enum ClaimChange {
     Tags(BTreeSet<String>),
     /// Where it holds.
     Scope(String),
+    /// The word it defines.
+    Defines(String),
+    /// The definitions in whose sense it is meant.
+    Senses(Vec<ClaimId>),
     /// The claims given which it is meant.
     Given(Vec<ClaimId>),
     /// What to ask a reader.
@@ -101,6 +105,7 @@ impl ClaimEdit {
             | ClaimChange::Body(_)
             | ClaimChange::Topic(_)
             | ClaimChange::Scope(_)
+            | ClaimChange::Defines(_)
             | ClaimChange::Elicit(_)
             | ClaimChange::Note(_)
             | ClaimChange::Quotes(_)
@@ -119,6 +124,7 @@ impl ClaimEdit {
             Self::Change(_, change) => matches!(
                 change,
                 ClaimChange::Given(_)
+                    | ClaimChange::Senses(_)
                     | ClaimChange::Quotes(_)
                     | ClaimChange::Model(_)
                     | ClaimChange::Credence(..)
@@ -146,6 +152,8 @@ impl ClaimChange {
             }
             Self::Tags(tags) => claim.tags = tags,
             Self::Scope(scope) => claim.scope = scope,
+            Self::Defines(word) => claim.defines = word,
+            Self::Senses(senses) => claim.senses = senses,
             Self::Given(given) => claim.given = given,
             Self::Elicit(elicit) => claim.elicit = elicit,
             Self::Quotes(quotes) => claim.quotes = quotes,
@@ -180,6 +188,8 @@ impl ClaimChange {
             Self::Tier(_) => "set tier",
             Self::Tags(_) => "set tags",
             Self::Scope(_) => "set scope",
+            Self::Defines(_) => "set the word it defines",
+            Self::Senses(_) => "set sense",
             Self::Given(_) => "set condition",
             Self::Elicit(_) => "edit question to ask",
             Self::Quotes(_) => "edit quotes",
@@ -232,8 +242,12 @@ fn remove(map: &mut Map, id: &ClaimId) -> Result<(), EditError> {
         content.target = None;
     }
     content.evidence.retain(|evidence| evidence.claim != *id);
-    for group in content.groups.values_mut().filter(|group| group.members.contains(id)) {
-        Arc::make_mut(group).members.retain(|member| member != id);
+    for group in content.groups.values_mut() {
+        if group.members.contains(id) || group.verdicts.contains_key(id) {
+            let group = Arc::make_mut(group);
+            group.members.retain(|member| member != id);
+            group.verdicts.remove(id);
+        }
     }
     for scenario in content.scenarios.values_mut() {
         if scenario.credences.contains_key(id) || scenario.evidence.iter().any(|evidence| evidence.claim == *id) {
@@ -251,6 +265,9 @@ fn remove(map: &mut Map, id: &ClaimId) -> Result<(), EditError> {
         }
     }
     for claim in content.claims.values_mut() {
+        if claim.senses.contains(id) {
+            Arc::make_mut(claim).senses.retain(|sense| sense != id);
+        }
         if claim.given.contains(id) {
             Arc::make_mut(claim).given.retain(|given| given != id);
         }

@@ -11,10 +11,9 @@ use eframe::egui::{
 
 use super::sign;
 use crate::{
-    app::report::percent,
     inference::ClaimNumbers,
     layout::scene::{SceneCard, card},
-    model::{Card, ClaimKind, Map},
+    model::{Card, ClaimKind, Map, percent},
     ui::{Cx, theme},
 };
 

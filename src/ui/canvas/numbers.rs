@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eframe::egui::Color32;
 
 use crate::{
-    app::check::Weight,
+    analysis::Weight,
     inference::{ClaimNumbers, Remark},
     model::{Card, ClaimId},
     ui::Cx,

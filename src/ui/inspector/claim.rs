@@ -8,7 +8,8 @@ use super::{
     Drafts, body_ui, jump_ui, numbers, quotes_ui, text_ui, title_ui,
 };
 use crate::{
-    app::{Action, Selection, check::Weight},
+    analysis::Weight,
+    app::{Action, Selection},
     model::{
         Claim, ClaimId, ClaimKind, Edit, Evidence, Finding, KNOWN_TAGS, LinkId, LocalModel, Logic, Origin, Target,
         Unknown,

@@ -4,15 +4,13 @@ use eframe::egui::{RichText, Ui};
 
 use super::super::{Cx, theme, widgets};
 use crate::{
-    app::{
-        Action,
-        check::agrees,
-        report::{odds, percent},
-    },
+    analysis::agrees,
+    app::Action,
     inference::{ClaimNumbers, OutOfReach},
     model::{
         Basis, Claim, ClaimId, Credence, Edit, LocalModel, Probability, Reader, ReaderId, Target, Value,
         edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
+        odds, percent,
     },
 };
 

@@ -8,10 +8,12 @@ use super::{
     Drafts, body_ui, jump_ui, quotes_ui, title_ui,
 };
 use crate::{
-    app::{Action, Selection, check::Weight, report::percent},
+    analysis::Weight,
+    app::{Action, Selection},
     model::{
         Edit, Group, GroupId, GroupKind, Question, QuestionId,
         edit::{MapChange, MapEdit, Object, ObjectEdit, ObjectId},
+        percent,
     },
 };
 

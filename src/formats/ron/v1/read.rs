@@ -312,6 +312,8 @@ impl Reading<'_> {
             topic: claim.topic,
             tier: claim.tier.value.into(),
             tags: claim.tags.0.into_iter().collect(),
+            defines: claim.defines,
+            senses: self.ids(ClaimId::new, &claim.senses, key),
             scope: claim.scope,
             given: self.ids(ClaimId::new, &claim.given, key),
             elicit: claim.elicit,
@@ -538,6 +540,12 @@ impl Reading<'_> {
                 }));
             }
         }
+        let verdicts = group
+            .verdicts
+            .0
+            .into_iter()
+            .filter_map(|(claim, verdict)| Some((self.id(ClaimId::new, &claim, key)?, verdict)))
+            .collect();
         model::Group {
             title: group.title,
             kind: match group.kind.value {
@@ -551,6 +559,7 @@ impl Reading<'_> {
                 GroupKind::Ranked { direction, criterion } => model::GroupKind::Ranked { direction, criterion },
             },
             members,
+            verdicts,
             binding: group.binding,
             quotes: self.quotes(group.quotes, key),
             note: group.note,

@@ -182,6 +182,8 @@ fn claim(claim: &model::Claim) -> Claim {
         topic: claim.topic.clone(),
         tier: Tier::from(claim.tier).into(),
         tags: Inline(claim.tags.iter().cloned().collect()),
+        defines: claim.defines.clone(),
+        senses: inline(&claim.senses),
         scope: claim.scope.clone(),
         given: inline(&claim.given),
         elicit: claim.elicit.clone(),
@@ -374,6 +376,11 @@ fn group(group: &model::Group) -> Group {
         }
         .into(),
         members: inline(&group.members),
+        verdicts: group
+            .verdicts
+            .iter()
+            .map(|(claim, verdict)| (text(claim), verdict.clone()))
+            .collect(),
         binding: group.binding,
         quotes: quotes(&group.quotes),
         note: group.note.clone(),

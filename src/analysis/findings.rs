@@ -2,7 +2,7 @@
 
 use crate::{
     inference::{Inquiry, Outlook, OutlookError, Remark},
-    model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent},
+    model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent, percent},
 };
 
 /// Whether a finding asks for something to be done.
@@ -141,10 +141,6 @@ fn rounding(stated: f64) -> f64 {
         .map_or(0, |(_, digits)| digits.len());
     let unit: f64 = (0..digits).fold(1.0, |unit, _| unit / 10.0);
     0.5 * unit + 1e-12
-}
-
-fn percent(probability: f64) -> String {
-    crate::app::report::percent(probability)
 }
 
 fn of_reader(

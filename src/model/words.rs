@@ -1,0 +1,110 @@
+//! Numbers as people read them, with no more digits than help.
+
+/// A probability as a percentage with no more digits than help: `62 %`, `5.1 %`, `0.21 %`, `99.6 %`, `< 0.001 %`.
+pub fn percent(probability: f64) -> String {
+    if !probability.is_finite() {
+        return "–".to_owned();
+    }
+    let percent = probability * 100.0;
+    let from_end = percent.min(100.0 - percent);
+    let text = if percent <= 0.0 || percent >= 100.0 {
+        format!("{percent:.0}")
+    } else if from_end < 0.001 {
+        return if percent < 50.0 {
+            "< 0.001 %".to_owned()
+        } else {
+            "> 99.999 %".to_owned()
+        };
+    } else if from_end >= 9.95 {
+        format!("{percent:.0}")
+    } else if from_end >= 0.995 {
+        format!("{percent:.1}")
+    } else if from_end >= 0.0995 {
+        format!("{percent:.2}")
+    } else {
+        format!("{percent:.3}")
+    };
+    let trimmed = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
+    format!("{trimmed} %")
+}
+
+/// The odds of a probability, with two digits: “1 : 19”, “3 : 1”, “1 : 4,800”.
+pub fn odds(probability: f64) -> String {
+    if probability <= 0.0 {
+        return "0 : 1".to_owned();
+    }
+    if probability >= 1.0 {
+        return "1 : 0".to_owned();
+    }
+    let for_it = probability / (1.0 - probability);
+    if for_it >= 1.0 {
+        format!("{} : 1", two_digits(for_it))
+    } else {
+        format!("1 : {}", two_digits(1.0 / for_it))
+    }
+}
+
+/// A number of at least 1 with two digits: 1.5, 19, 4,800.
+pub fn two_digits(number: f64) -> String {
+    if number.is_infinite() {
+        return "∞".to_owned();
+    }
+    if number < 9.95 {
+        return trimmed(&format!("{number:.1}"));
+    }
+    let magnitude = 10_f64.powi(number.log10().floor() as i32 - 1);
+    thousands(&format!("{:.0}", (number / magnitude).round() * magnitude))
+}
+
+fn trimmed(number: &str) -> String {
+    number.strip_suffix(".0").unwrap_or(number).to_owned()
+}
+
+fn thousands(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_have_the_digits_that_help() {
+        let cases = [
+            (0.0, "0 %"),
+            (1.0, "100 %"),
+            (0.5, "50 %"),
+            (0.051_376, "5.1 %"),
+            (0.002_088, "0.21 %"),
+            (0.05, "5 %"),
+            (0.995_9, "99.59 %"),
+            (0.1, "10 %"),
+            (0.0999, "10 %"),
+            (0.000_004, "< 0.001 %"),
+            (0.3, "30 %"),
+            (f64::NAN, "–"),
+        ];
+        for (probability, text) in cases {
+            assert_eq!(percent(probability), text, "{probability}");
+        }
+    }
+
+    #[test]
+    fn odds_are_to_one() {
+        assert_eq!(odds(0.75), "3 : 1");
+        assert_eq!(odds(0.05), "1 : 19");
+        assert_eq!(odds(0.5), "1 : 1");
+        assert_eq!(odds(0.0), "0 : 1");
+    }
+}

@@ -18,7 +18,10 @@ use cruxmap::{
     app::{report, samples::SAMPLES},
     formats::ron,
     inference::{Engine, Inquiry},
-    layout::{Direction, Rect, lay_out, scene::scene},
+    layout::{
+        Direction, Rect, lay_out,
+        scene::{Typesetter, scene},
+    },
     model::{Map, ReaderId, Target, Value},
 };
 
@@ -105,7 +108,7 @@ fn samples_lay_out_without_overlap() {
     for path in sample_files() {
         let map = load(&path);
         for direction in [Direction::LeftRight, Direction::TopDown] {
-            let scene = scene(&map, &BTreeSet::new(), direction);
+            let scene = scene(&map, &BTreeSet::new(), direction, &mut Typesetter::default());
             let placement = lay_out(&scene.request);
             for (a, first) in placement.nodes.iter().enumerate() {
                 for second in placement.nodes.iter().skip(a + 1) {

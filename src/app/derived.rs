@@ -17,7 +17,7 @@ use crate::{
     inference::{Engine, Inquiry, Outlook, OutlookError},
     layout::{
         LayoutRequest, Placement, lay_out, lay_out_with,
-        scene::{Scene, scene},
+        scene::{Scene, Typesetter, scene},
     },
     model::{Map, ReaderId},
 };
@@ -74,6 +74,7 @@ pub struct Derived {
     answers: BTreeMap<Option<ReaderId>, Answer>,
     scene_key: Option<(Revision, View)>,
     scene: Scene,
+    typesetter: Typesetter,
     /// The scene that the placement is of; older than `scene` while a worker is at it.
     placed_scene: Arc<Scene>,
     placement: Arc<Placement>,
@@ -107,7 +108,7 @@ impl Derived {
         }
         let key = (revision, view.clone());
         if self.scene_key.as_ref() != Some(&key) {
-            self.scene = scene(map, view.hidden(), view.direction());
+            self.scene = scene(map, view.hidden(), view.direction(), &mut self.typesetter);
             self.scene_key = Some(key);
         }
         self.place(wake);

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::layout::{
     Direction, LinkEnd, Placement, Point, lay_out,
-    scene::{Scene, scene},
+    scene::{Scene, Typesetter, scene},
 };
 
 /// Where the conclusion lies.
@@ -71,7 +71,7 @@ pub fn run(options: &Options) -> ExitCode {
         Side::Top => (Direction::TopDown, "TB"),
         Side::Bottom => (Direction::BottomUp, "TB"),
     };
-    let scene = scene(&loaded.map, &BTreeSet::new(), direction);
+    let scene = scene(&loaded.map, &BTreeSet::new(), direction, &mut Typesetter::default());
     let placement = lay_out(&scene.request);
     super::print(&super::to_json(&drawing(&loaded.map.id, dir, &scene, &placement)));
     ExitCode::SUCCESS

@@ -72,10 +72,10 @@ pub struct Scene {
     pub request: LayoutRequest,
 }
 
-/// Builds the scene of a map without the hidden cards.
+/// Builds the scene of a map without the hidden cards. The typesetter remembers titles it has set before.
 ///
-/// Complexity: linear in the map, plus the measuring of titles.
-pub fn scene(map: &Map, hidden: &BTreeSet<Card>, direction: Direction) -> Scene {
+/// Complexity: linear in the map, plus the measuring of titles that are new.
+pub fn scene(map: &Map, hidden: &BTreeSet<Card>, direction: Direction, typesetter: &mut Typesetter) -> Scene {
     let bearing = map.bearing_cards();
     let mut cards: Vec<Card> = map.claims.keys().cloned().map(Card::Claim).collect();
     cards.extend(map.questions.keys().cloned().map(Card::Question));
@@ -86,7 +86,6 @@ pub fn scene(map: &Map, hidden: &BTreeSet<Card>, direction: Direction) -> Scene 
     cards.extend(acting.map(|(id, _)| Card::Group(id.clone())));
     cards.retain(|card| !hidden.contains(card));
 
-    let measures = Measures::new();
     let mut scene = Scene {
         request: LayoutRequest {
             direction,
@@ -100,7 +99,7 @@ pub fn scene(map: &Map, hidden: &BTreeSet<Card>, direction: Direction) -> Scene 
         let n_hidden = bearing.get(card).map_or(0, |bearing| {
             bearing.iter().filter(|other| hidden.contains(*other)).count()
         });
-        let (scene_card, node) = measures.card(map, card, n_hidden);
+        let (scene_card, node) = typesetter.card(map, card, n_hidden);
         scene.cards.push(scene_card);
         scene.request.nodes.push(node);
     }
@@ -216,20 +215,41 @@ fn lines(map: &Map, index: &BTreeMap<Card, usize>, scene: &mut Scene) {
     }
 }
 
-struct Measures {
-    title: Measure,
-    target: Measure,
+/// The styles a title may be set in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Style {
+    /// An ordinary claim.
+    Claim,
+    /// The conclusion.
+    Target,
+    /// A question.
+    Question,
+    /// A group.
+    Group,
 }
 
-impl Measures {
-    fn new() -> Self {
+/// Breaks titles into lines and remembers how, because most titles stay the same from one scene to the next.
+pub struct Typesetter {
+    title: Measure,
+    target: Measure,
+    set: BTreeMap<(Style, String), Vec<String>>,
+}
+
+/// More titles than this are not remembered; those of a map that is no longer open go with the rest.
+const MAX_REMEMBERED: usize = 50_000;
+
+impl Default for Typesetter {
+    fn default() -> Self {
         Self {
             title: Measure::new(fonts::REGULAR, card::TITLE),
             target: Measure::new(fonts::SEMI_BOLD, card::TARGET_TITLE),
+            set: BTreeMap::new(),
         }
     }
+}
 
-    fn card(&self, map: &Map, which: &Card, n_hidden: usize) -> (SceneCard, NodeBox) {
+impl Typesetter {
+    fn card(&mut self, map: &Map, which: &Card, n_hidden: usize) -> (SceneCard, NodeBox) {
         let (title, place) = match which {
             Card::Claim(id) => (
                 map.title_of(id).to_owned(),
@@ -243,13 +263,30 @@ impl Measures {
             Card::Group(id) => (map.origin_title(&Origin::Group(id.clone())), None),
         };
         let is_target = matches!(which, Card::Claim(id) if map.target.as_ref() == Some(id));
-        let (measure, title_size, width) = match which {
-            Card::Claim(_) if is_target => (&self.target, card::TARGET_TITLE, card::TARGET_WIDTH),
-            Card::Question(_) => (&self.target, card::TARGET_TITLE, card::WIDTH),
-            Card::Claim(_) => (&self.title, card::TITLE, card::WIDTH),
-            Card::Group(_) => (&self.title, card::TITLE, card::WIDTH * 0.75),
+        let style = match which {
+            Card::Claim(_) if is_target => Style::Target,
+            Card::Claim(_) => Style::Claim,
+            Card::Question(_) => Style::Question,
+            Card::Group(_) => Style::Group,
         };
-        let lines = measure.wrap(&title, width - 2.0 * card::PADDING, card::MAX_LINES);
+        let (measure, title_size, width) = match style {
+            Style::Target => (&self.target, card::TARGET_TITLE, card::TARGET_WIDTH),
+            Style::Question => (&self.target, card::TARGET_TITLE, card::WIDTH),
+            Style::Claim => (&self.title, card::TITLE, card::WIDTH),
+            Style::Group => (&self.title, card::TITLE, card::WIDTH * 0.75),
+        };
+        let key = (style, title);
+        let lines = match self.set.get(&key) {
+            Some(lines) => lines.clone(),
+            None => {
+                let lines = measure.wrap(&key.1, width - 2.0 * card::PADDING, card::MAX_LINES);
+                if self.set.len() >= MAX_REMEMBERED {
+                    self.set.clear();
+                }
+                self.set.insert(key, lines.clone());
+                lines
+            }
+        };
         let has_footer = matches!(which, Card::Claim(_));
         let height = card::PADDING * 2.0
             + card::HEADER

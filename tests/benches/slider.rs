@@ -9,7 +9,10 @@ use cruxmap::{
     app::{Action, Selection, Settings},
     formats::ron,
     inference::{Engine, Inquiry},
-    layout::{Direction, lay_out, scene::scene},
+    layout::{
+        Direction, lay_out,
+        scene::{Typesetter, scene},
+    },
     model::{
         Claim, ClaimId, Credence, Edit, Link, LinkId, Map, MapContent, Origin, Probability, Reader, ReaderId, Relation,
         Strength, StrengthWord, Target, Value,
@@ -151,7 +154,12 @@ fn answer_after_one_number_changed(bencher: Bencher<'_, '_>, n_claims: usize) {
 #[divan::bench(args = SIZES, sample_count = 20)]
 fn whole_layout(bencher: Bencher<'_, '_>, n_claims: usize) {
     let map = synthetic(n_claims);
-    let scene = scene(&map, &std::collections::BTreeSet::new(), Direction::LeftRight);
+    let scene = scene(
+        &map,
+        &std::collections::BTreeSet::new(),
+        Direction::LeftRight,
+        &mut Typesetter::default(),
+    );
     bencher.bench_local(|| lay_out(&scene.request));
 }
 

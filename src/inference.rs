@@ -19,6 +19,7 @@ mod evidence;
 mod expand;
 mod factor;
 mod inquiry;
+mod limits;
 mod local;
 mod network;
 mod order;
@@ -31,9 +32,10 @@ mod solve;
 pub use check::{NetworkError, cyclic_components};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use inquiry::{Inquiry, Remark};
+pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,
 };
 pub use outlook::{ClaimNumbers, Engine, OutOfReach, Outlook, OutlookError};
-pub use plan::{Limits, Plan};
+pub use plan::Plan;
 pub use settle::{Goal, Settled, Unreachable, settle};

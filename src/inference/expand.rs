@@ -8,9 +8,9 @@
 
 use super::check::NetworkError;
 use super::factor::{Dimension, Factor, Rule, advance};
+use super::limits::Limits;
 use super::local::{self, Role};
 use super::network::{Literal, Local, LogicOp, Mechanism, ModifierKind, Network, Weighing};
-use super::plan::Limits;
 
 /// A network as factors over its own variables, which keep their indices, and auxiliary ones behind them.
 #[derive(Clone, Debug, Default)]

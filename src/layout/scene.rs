@@ -276,16 +276,15 @@ impl Typesetter {
             Style::Group => (&self.title, card::TITLE, card::WIDTH * 0.75),
         };
         let key = (style, title);
-        let lines = match self.set.get(&key) {
-            Some(lines) => lines.clone(),
-            None => {
-                let lines = measure.wrap(&key.1, width - 2.0 * card::PADDING, card::MAX_LINES);
-                if self.set.len() >= MAX_REMEMBERED {
-                    self.set.clear();
-                }
-                self.set.insert(key, lines.clone());
-                lines
+        let lines = if let Some(lines) = self.set.get(&key) {
+            lines.clone()
+        } else {
+            let lines = measure.wrap(&key.1, width - 2.0 * card::PADDING, card::MAX_LINES);
+            if self.set.len() >= MAX_REMEMBERED {
+                self.set.clear();
             }
+            self.set.insert(key, lines.clone());
+            lines
         };
         let has_footer = matches!(which, Card::Claim(_));
         let height = card::PADDING * 2.0

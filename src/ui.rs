@@ -1,7 +1,7 @@
 //! The window: paints what the app holds and turns what people do into actions. egui lives here and nowhere else.
 //!
 //! Painting functions are called `…_ui` and see everything through one [`Cx`]; the only thing they can do is push an
-//! [`Action`](crate::app::Action) for the app or a [`Request`] for the window itself.
+//! [`Action`] for the app or a [`Request`] for the window itself.
 
 mod answer;
 mod canvas;

@@ -2,7 +2,7 @@
 //! missing, and a picture.
 //!
 //! Nothing is computed here. The numbers to print are handed in as [`Numbers`]; what is stated stands in the map. Text of
-//! the map cannot break the page: see [`escape`]. The same map and numbers always give the same bytes.
+//! the map cannot break the page: see `escape`. The same map and numbers always give the same bytes.
 
 mod answers;
 pub(super) mod escape;

@@ -175,7 +175,8 @@ impl Canvas {
         let target = cx.map.target.clone().map(Card::Claim).and_then(|card| rect_of(&card));
         if self.fitted != Some(cx.app.n_opened()) {
             self.fitted = Some(cx.app.n_opened());
-            self.followed = cx.app.selection().clone();
+            // What is selected is followed in the next frame, should it lie outside.
+            self.followed = Selection::Nothing;
             let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());

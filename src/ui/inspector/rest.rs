@@ -32,7 +32,13 @@ pub fn map_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown: &mut 
     });
     let n_claims = cx.map.claims.len();
     let n_links = cx.map.links.len();
-    let mut counts = format!("{n_claims} claims, {n_links} links, {} readers", cx.map.readers.len());
+    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let mut counts = format!(
+        "{}, {}, {}",
+        count(n_claims, "claim"),
+        count(n_links, "link"),
+        count(cx.map.readers.len(), "reader")
+    );
     if !cx.map.authors.is_empty() {
         counts = format!("{counts} · by {}", cx.map.authors.join(", "));
     }

@@ -148,9 +148,14 @@ fn text_from_bytes(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(text.replace("\r\n", "\n"))
 }
 
+/// Whether git leaves such a line where it could not merge two versions of a file.
+fn is_conflict_marker(line: &str) -> bool {
+    line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ")
+}
+
 fn read_text(text: &str) -> Result<Loaded, ReadError> {
     for (index, line) in text.lines().enumerate() {
-        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+        if is_conflict_marker(line) {
             return Err(ReadError::Syntax {
                 line: index + 1,
                 column: 1,

@@ -3,7 +3,10 @@
 //! An [`Inquiry`] holds everything the numbers depend on and nothing else (no titles, no places), so that equal
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     Choice, Evidence, Finding, Goal, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network,
@@ -30,7 +33,7 @@ pub enum Remark {
     WordsOnly(ClaimId),
     /// Undercuts nested this deep are not computed.
     TooDeep(LinkId),
-    /// What the claim is given can never hold together with what is known.
+    /// Something is taken as found out about a claim that takes no part in the computation.
     EvidenceOnBlocked(ClaimId),
 }
 
@@ -55,11 +58,15 @@ pub struct Inquiry {
     pub reader: Option<ReaderId>,
     pub(super) network: Network,
     pub(super) goals: Vec<Goal>,
+    /// What a goal is meant given, by the goal's variable.
+    pub(super) conditions: BTreeMap<usize, Literal>,
     pub(super) evidence: Evidence,
     readings: BTreeMap<ClaimId, Reading>,
     pub(super) questions: BTreeMap<QuestionId, (usize, Vec<Option<ClaimId>>)>,
     /// What the reader states for each claim, all things considered.
     pub stated: BTreeMap<ClaimId, f64>,
+    /// The claims whose base was left open, so that before any evidence exactly what is stated shall be computed.
+    pub(super) solved: BTreeSet<ClaimId>,
     /// Claims whose numbers stop because they go round in circles, or lie downstream of such claims.
     pub blocked: BTreeSet<ClaimId>,
     /// The circles themselves.
@@ -126,6 +133,8 @@ struct Compiler<'a> {
     claims: BTreeMap<ClaimId, usize>,
     /// The variable of each group that acts.
     groups: BTreeMap<GroupId, usize>,
+    /// That a claim holds, whatever it is given.
+    own: BTreeMap<ClaimId, Literal>,
     /// What holds when a claim bears on others: the claim, together with what it is given.
     effective: BTreeMap<ClaimId, Literal>,
 }
@@ -145,6 +154,7 @@ impl<'a> Compiler<'a> {
             influences: map.influences(),
             claims: BTreeMap::new(),
             groups: BTreeMap::new(),
+            own: BTreeMap::new(),
             effective: BTreeMap::new(),
         }
     }
@@ -165,6 +175,18 @@ impl<'a> Compiler<'a> {
     fn push_logic(&mut self, id: String, op: LogicOp, inputs: Vec<Literal>) -> Literal {
         let variable = self.push(id, truth_states(), Local::Logic { op, inputs });
         Literal { variable, state: 1 }
+    }
+
+    /// That a literal does not hold.
+    fn negated(&mut self, literal: Literal) -> Literal {
+        let states = self.inquiry.network.variables.get(literal.variable);
+        if states.is_some_and(|variable| variable.states.len() == 2) {
+            return Literal {
+                state: 1 - literal.state,
+                ..literal
+            };
+        }
+        self.push_logic("what does not hold".to_owned(), LogicOp::AtMost(0), vec![literal])
     }
 
     fn variables(&mut self) {
@@ -210,6 +232,7 @@ impl<'a> Compiler<'a> {
                 self.claims.insert(id.clone(), variable);
                 Literal { variable, state: 1 }
             };
+            self.own.insert(id.clone(), literal);
             self.effective.insert(id.clone(), literal);
             self.inquiry.readings.insert(id.clone(), Reading::Plain(literal));
         }
@@ -246,34 +269,45 @@ impl<'a> Compiler<'a> {
     /// A claim that is meant given others bears on the rest only when those hold, and is read given them.
     fn conditions(&mut self) {
         let map = self.map;
-        let conditional: Vec<ClaimId> = map
-            .claims
-            .iter()
-            .filter(|(id, claim)| !claim.given.is_empty() && self.effective.contains_key(*id))
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in conditional {
-            let (Some(own), Some(claim)) = (self.effective.get(&id).copied(), map.claims.get(&id)) else {
-                continue;
+        let is_conditional = |id: &ClaimId| map.claims.get(id).is_some_and(|claim| !claim.given.is_empty());
+        let mut open: Vec<ClaimId> = self.own.keys().filter(|id| is_conditional(id)).cloned().collect();
+        // What a claim is given comes first, so that what that is given in turn is part of the condition. What goes
+        // round in circles takes no part, so every round settles something.
+        while !open.is_empty() {
+            let waiting: BTreeSet<ClaimId> = open.iter().cloned().collect();
+            let waits = |id: &ClaimId| {
+                let mut given = map.claims.get(id).into_iter().flat_map(|claim| &claim.given);
+                given.any(|given| waiting.contains(given))
             };
-            // Plain literals: each condition is named in full, so that what it is itself given is named too.
-            let conditions: Vec<Literal> = claim
-                .given
-                .iter()
-                .filter_map(|given| match self.inquiry.readings.get(given) {
-                    Some(Reading::Plain(literal)) => Some(*literal),
-                    Some(Reading::Given { both, .. }) => Some(*both),
-                    None => None,
-                })
-                .collect();
-            if conditions.is_empty() {
-                continue;
+            let (later, now): (Vec<ClaimId>, Vec<ClaimId>) = open.into_iter().partition(|id| waits(id));
+            if now.is_empty() {
+                debug_assert!(false, "conditions go round in a circle: {later:?}");
+                return;
             }
-            let condition = self.push_logic(format!("what {id} is given"), LogicOp::And, conditions);
-            let both = self.push_logic(format!("{id} and what it is given"), LogicOp::And, vec![own, condition]);
-            self.effective.insert(id.clone(), both);
-            self.inquiry.readings.insert(id, Reading::Given { both, condition });
+            for id in now {
+                self.condition(id);
+            }
+            open = later;
         }
+    }
+
+    fn condition(&mut self, id: ClaimId) {
+        let map = self.map;
+        let (Some(own), Some(claim)) = (self.own.get(&id).copied(), map.claims.get(&id)) else {
+            return;
+        };
+        let conditions: Vec<Literal> = claim
+            .given
+            .iter()
+            .filter_map(|given| self.effective.get(given).copied())
+            .collect();
+        if conditions.is_empty() {
+            return;
+        }
+        let condition = self.push_logic(format!("what {id} is given"), LogicOp::And, conditions);
+        let both = self.push_logic(format!("{id} and what it is given"), LogicOp::And, vec![own, condition]);
+        self.effective.insert(id.clone(), both);
+        self.inquiry.readings.insert(id, Reading::Given { both, condition });
     }
 
     fn local_models(&mut self) {
@@ -333,14 +367,16 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             let strength = self.strength(&id, modifier);
+            let share = self.map.strengths.share_of(strength);
+            let inner_cap = self.map.strengths.share_of(cap_of(modifier)).max(share);
             modifiers.push(Modifier {
                 kind: match modifier.relation {
                     Relation::Underpins => ModifierKind::Underpin { cap },
                     _ => ModifierKind::Undercut,
                 },
                 source,
-                strength: self.map.strengths.share_of(strength),
-                modifiers: self.modifiers(&id, self.map.strengths.share_of(cap_of(modifier)), depth + 1),
+                strength: share,
+                modifiers: self.modifiers(&id, inner_cap, depth + 1),
             });
         }
         modifiers
@@ -348,10 +384,12 @@ impl<'a> Compiler<'a> {
 
     fn influence(&mut self, id: &LinkId, link: &Link, source: Literal) -> Influence {
         let strength = self.strength(id, link);
+        let fraction = self.map.strengths.share_of(strength);
+        let cap = self.map.strengths.share_of(cap_of(link)).max(fraction);
         Influence {
             source,
-            fraction: self.map.strengths.share_of(strength),
-            modifiers: self.modifiers(id, self.map.strengths.share_of(cap_of(link)), 0),
+            fraction,
+            modifiers: self.modifiers(id, cap, 0),
         }
     }
 
@@ -360,6 +398,12 @@ impl<'a> Compiler<'a> {
         let opposes = link.relation == Relation::Opposes;
         let (ratio_if_true, ratio_if_false) = self.map.strengths.ratios_of(strength, opposes);
         let (cap, _) = self.map.strengths.ratios_of(cap_of(link), opposes);
+        // Underpins lift: to the other side or below what is stated they do not take a link.
+        let cap = match ratio_if_true.total_cmp(&1.0) {
+            Ordering::Less => cap.min(1.0 / cap).min(ratio_if_true),
+            Ordering::Equal => cap,
+            Ordering::Greater => cap.max(1.0 / cap).max(ratio_if_true),
+        };
         Weighing {
             source,
             ratio_if_true,
@@ -375,7 +419,10 @@ impl<'a> Compiler<'a> {
                 self.note_stated(id, claim);
                 let inputs: Vec<Literal> = incoming
                     .iter()
-                    .flat_map(|(_, link, source)| self.logic_input(link, *source))
+                    .map(|(_, link, source)| match link.relation {
+                        Relation::Opposes => self.negated(*source),
+                        _ => *source,
+                    })
                     .collect();
                 let op = match logic {
                     Logic::And => LogicOp::And,
@@ -427,31 +474,19 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// What a link contributes to logic: its source, or the source's negation if it opposes.
-    fn logic_input(&self, link: &Link, source: Literal) -> Vec<Literal> {
-        if link.relation != Relation::Opposes {
-            return vec![source];
-        }
-        let is_binary = self
-            .inquiry
-            .network
-            .variables
-            .get(source.variable)
-            .is_some_and(|variable| variable.states.len() == 2);
-        if is_binary {
-            vec![Literal {
-                state: 1 - source.state,
-                ..source
-            }]
-        } else {
-            Vec::new()
-        }
-    }
-
     fn note_stated(&mut self, id: &ClaimId, claim: &'a Claim) {
         if let Some(stated) = self.credence(claim).and_then(|credence| credence.stated.point()) {
             self.inquiry.stated.insert(id.clone(), stated.value());
         }
+    }
+
+    /// Lists that a reader gives no number for a claim.
+    fn remark_on_nothing_said(&mut self, id: &ClaimId, claim: &'a Claim) {
+        let words = self
+            .credence(claim)
+            .is_some_and(|credence| !credence.stated.is_not_stated() || !credence.base.is_not_stated());
+        let remark = if words { Remark::WordsOnly } else { Remark::AssumedBase };
+        self.inquiry.remarks.insert(remark(id.clone()));
     }
 
     /// Sets the base of a mechanism: stated, to be solved from what is stated, or assumed.
@@ -475,8 +510,15 @@ impl<'a> Compiler<'a> {
             && mechanism.defeaters.is_empty();
         mechanism.base = match (base, stated) {
             (Some(base), _) => base,
-            (None, Some(stated)) if stands_alone => stated,
+            (None, Some(stated)) if stands_alone => {
+                self.inquiry.solved.insert(id.clone());
+                stated
+            }
             (None, Some(stated)) => {
+                self.inquiry.solved.insert(id.clone());
+                if let Some(Reading::Given { condition, .. }) = self.inquiry.readings.get(id) {
+                    self.inquiry.conditions.insert(variable, *condition);
+                }
                 self.inquiry.goals.push(Goal {
                     variable,
                     marginal: vec![1.0 - stated, stated],
@@ -485,10 +527,7 @@ impl<'a> Compiler<'a> {
                 0.5
             }
             (None, None) => {
-                let words =
-                    credence.is_some_and(|credence| !credence.stated.is_not_stated() || !credence.base.is_not_stated());
-                let remark = if words { Remark::WordsOnly } else { Remark::AssumedBase };
-                self.inquiry.remarks.insert(remark(id.clone()));
+                self.remark_on_nothing_said(id, claim);
                 usual_base
             }
         };
@@ -511,7 +550,8 @@ impl<'a> Compiler<'a> {
                             .network
                             .variables
                             .get(literal.variable)
-                            .is_some_and(|v| v.states.len() == 2);
+                            .is_some_and(|v| v.states.len() == 2)
+                        && !names_question_of(table, self.map, claim);
                     let literal = if is_whole {
                         literal
                     } else {
@@ -577,26 +617,21 @@ impl<'a> Compiler<'a> {
     }
 
     /// An exclusive question: weights from what is said of its positions, ratios from the links into them.
+    ///
+    /// Where anything is stated, the weights are solved so that before any evidence the positions have the shares
+    /// that [`shares`] gives them.
     fn choice(&mut self, question: &QuestionId, variable: usize, answers: &[Option<ClaimId>]) -> Choice {
         let map = self.map;
         let mut weighings = Vec::new();
-        let mut said: Vec<Option<f64>> = Vec::new();
-        let mut solve = false;
+        let mut said: Vec<Said> = Vec::new();
         for (state, answer) in answers.iter().enumerate() {
             let Some((id, claim)) = answer.as_ref().and_then(|id| map.claims.get_key_value(id)) else {
-                said.push(None);
+                said.push(Said::Nothing);
                 continue;
             };
             for (link_id, link, source) in self.incoming(&Target::Claim(id.clone())) {
                 let weighing = if link.relation == Relation::Requires {
-                    // What a position requires takes its share of the position's weight when it fails.
-                    let influence = self.influence(&link_id, link, source);
-                    Weighing {
-                        source,
-                        ratio_if_true: 1.0,
-                        ratio_if_false: 1.0 - influence.fraction,
-                        modifiers: influence.modifiers,
-                    }
+                    self.requirement_of_position(&link_id, link, source)
                 } else {
                     self.weighing(&link_id, link, source)
                 };
@@ -607,34 +642,20 @@ impl<'a> Compiler<'a> {
                 .credence(claim)
                 .and_then(|credence| credence.base.point())
                 .map(model::Probability::value);
-            let stated = self.inquiry.stated.get(id).copied();
-            solve |= base.is_none() && stated.is_some();
-            said.push(base.or(stated));
-        }
-        let known: f64 = said.iter().flatten().sum();
-        let n_open = said.iter().filter(|said| said.is_none()).count();
-        if known <= 0.0 || n_open > 0 {
-            for (answer, said) in answers.iter().zip(&said) {
-                if let (Some(id), None) = (answer, said) {
-                    self.inquiry.remarks.insert(Remark::AssumedBase(id.clone()));
+            said.push(match (base, self.inquiry.stated.get(id)) {
+                (Some(base), _) => Said::Base(base),
+                (None, Some(&stated)) => {
+                    self.inquiry.solved.insert(id.clone());
+                    Said::Stated(stated)
                 }
-            }
+                (None, None) => {
+                    self.remark_on_nothing_said(id, claim);
+                    Said::Nothing
+                }
+            });
         }
-        // What is left over is shared evenly by the positions nobody spoke of and “none of these”.
-        let left = if n_open == 0 {
-            0.0
-        } else {
-            (1.0 - known).max(0.0) / n_open as f64
-        };
-        let mut weights: Vec<f64> = said.iter().map(|said| said.unwrap_or(left)).collect();
-        let total: f64 = weights.iter().sum();
-        if total > 0.0 {
-            for weight in &mut weights {
-                *weight /= total;
-            }
-        } else {
-            weights.fill(1.0 / answers.len().max(1) as f64);
-        }
+        let weights = shares(&said);
+        let solve = said.iter().any(|said| matches!(said, Said::Stated(_)));
         if solve && !weighings.is_empty() {
             self.inquiry.goals.push(Goal {
                 variable,
@@ -643,6 +664,19 @@ impl<'a> Compiler<'a> {
         }
         debug_assert_eq!(weights.len(), answers.len(), "one weight for each state of {question}");
         Choice { weights, weighings }
+    }
+
+    /// What a position requires takes its share of the position's weight when it fails.
+    fn requirement_of_position(&mut self, id: &LinkId, link: &Link, source: Literal) -> Weighing {
+        let strength = self.strength(id, link);
+        let left = 1.0 - self.map.strengths.share_of(strength);
+        let cap = (1.0 - self.map.strengths.share_of(cap_of(link))).min(left);
+        Weighing {
+            source: self.negated(source),
+            ratio_if_true: left,
+            ratio_if_false: 1.0,
+            modifiers: self.modifiers(id, cap, 0),
+        }
     }
 
     fn evidence(&mut self, given: &[(ClaimId, model::Finding)]) {
@@ -674,14 +708,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn one_finding(&mut self, claim: ClaimId, finding: model::Finding) {
-        let literal = match self.claims.get(&claim) {
-            Some(&variable) => Some(Literal { variable, state: 1 }),
-            None => match self.inquiry.readings.get(&claim) {
-                Some(Reading::Plain(literal)) => Some(*literal),
-                _ => None,
-            },
-        };
-        let Some(literal) = literal else {
+        let Some(literal) = self.own.get(&claim).copied() else {
             self.inquiry.remarks.insert(Remark::EvidenceOnBlocked(claim));
             return;
         };
@@ -716,6 +743,57 @@ impl<'a> Compiler<'a> {
         self.inquiry.evidence.findings.push(finding);
         self.inquiry.evidence_claims.push(claim);
     }
+}
+
+/// Whether a table has, beside a position, also the position's question as a column.
+fn names_question_of(table: &model::Table, map: &Map, position: &ClaimId) -> bool {
+    map.exclusive_question_of(position)
+        .is_some_and(|question| table.parents.contains(&TableParent::Question(question)))
+}
+
+/// What is said of one state of an exclusive question.
+enum Said {
+    /// A weight, before the links.
+    Base(f64),
+    /// A probability, all things considered.
+    Stated(f64),
+    /// Nothing.
+    Nothing,
+}
+
+/// How the states of an exclusive question share probability: what is stated first, then the bases, then whatever
+/// nobody spoke of, evenly. Bases are stretched or shrunk where they would not fit. The shares add up to 1.
+fn shares(said: &[Said]) -> Vec<f64> {
+    let sum = |of: fn(&Said) -> f64| said.iter().map(of).sum::<f64>();
+    let stated = sum(|said| if let Said::Stated(stated) = said { *stated } else { 0.0 });
+    let bases = sum(|said| if let Said::Base(base) = said { *base } else { 0.0 });
+    let n_open = said.iter().filter(|said| matches!(said, Said::Nothing)).count();
+    let rest = (1.0 - stated).max(0.0);
+    let stretch = if bases > 0.0 && (n_open == 0 || bases > rest) {
+        rest / bases
+    } else {
+        1.0
+    };
+    let left = rest - bases * stretch;
+    // Numbers that add up to 1 but for rounding leave nothing.
+    let left = if left > 1e-12 { left / n_open.max(1) as f64 } else { 0.0 };
+    let mut shares: Vec<f64> = said
+        .iter()
+        .map(|said| match said {
+            Said::Base(base) => base * stretch,
+            Said::Stated(stated) => *stated,
+            Said::Nothing => left,
+        })
+        .collect();
+    let total: f64 = shares.iter().sum();
+    if total > 0.0 {
+        for share in &mut shares {
+            *share /= total;
+        }
+    } else {
+        shares.fill(1.0 / said.len().max(1) as f64);
+    }
+    shares
 }
 
 /// What part a link plays in a mechanism.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, Inquiry, NetworkError, Plan, QueryError, Settled, settle};
+use super::{Evidence, Inquiry, NetworkError, Plan, QueryError, Settled, settle::settle_given};
 use crate::model::{ClaimId, QuestionId};
 
 /// The numbers of one claim for one reader.
@@ -27,6 +27,9 @@ pub struct OutOfReach {
     pub nearest: f64,
 }
 
+/// How far what is computed may be from what is stated before it counts as out of reach.
+const REACH_TOLERANCE: f64 = 1e-9;
+
 /// One reader's posteriors.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outlook {
@@ -36,7 +39,8 @@ pub struct Outlook {
     pub questions: BTreeMap<QuestionId, Vec<(Option<ClaimId>, f64)>>,
     /// Natural logarithm of the probability of the evidence. 0 without evidence.
     pub ln_evidence_probability: f64,
-    /// Stated numbers that no base can bring about.
+    /// Stated numbers that no base can bring about. Logic and tables have no base: there, what is stated and what is
+    /// computed simply stand side by side.
     pub out_of_reach: Vec<OutOfReach>,
 }
 
@@ -85,8 +89,13 @@ impl Engine {
         };
         let kept = self.kept.insert(kept);
         let mut network = inquiry.network.clone();
-        let settled = settle(&mut network, &kept.plan, &inquiry.goals, kept.settled.as_ref());
-        let out_of_reach = out_of_reach(inquiry, &settled);
+        let settled = settle_given(
+            &mut network,
+            &kept.plan,
+            &inquiry.goals,
+            &inquiry.conditions,
+            kept.settled.as_ref(),
+        );
         let failure = settled.failure.clone();
         kept.settled = Some(settled);
         if let Some(failure) = failure {
@@ -94,12 +103,15 @@ impl Engine {
         }
         let ask = |evidence: &Evidence| {
             kept.plan.posterior(&network, evidence).map_err(|error| match error {
-                QueryError::Impossible { culprits } => OutlookError::Impossible(
-                    culprits
-                        .iter()
-                        .filter_map(|&finding| inquiry.evidence_claim(finding).cloned())
-                        .collect(),
-                ),
+                QueryError::Impossible { culprits } => {
+                    let mut claims: Vec<ClaimId> = Vec::new();
+                    for claim in culprits.iter().filter_map(|&finding| inquiry.evidence_claim(finding)) {
+                        if !claims.contains(claim) {
+                            claims.push(claim.clone());
+                        }
+                    }
+                    OutlookError::Impossible(claims)
+                }
                 other => OutlookError::Query(other),
             })
         };
@@ -110,6 +122,7 @@ impl Engine {
         } else {
             inquiry.read(&ask(&Evidence::default())?.marginals)
         };
+        let out_of_reach = out_of_reach(inquiry, &before);
         let claims = after
             .into_iter()
             .map(|(id, posterior)| {
@@ -138,24 +151,16 @@ impl Engine {
     }
 }
 
-fn out_of_reach(inquiry: &Inquiry, settled: &Settled) -> Vec<OutOfReach> {
-    let claim_of = |variable: usize| {
-        let id = &inquiry.network.variables.get(variable)?.id;
-        inquiry
-            .stated
-            .get_key_value(id.as_str())
-            .map(|(id, stated)| (id.clone(), *stated))
-    };
-    settled
-        .unreachable
-        .iter()
-        .filter_map(|unreachable| {
-            let (claim, stated) = claim_of(unreachable.variable)?;
-            Some(OutOfReach {
-                claim,
-                stated,
-                nearest: unreachable.nearest.get(1).copied().unwrap_or(0.0),
-            })
+/// The claims whose base was to be solved and that are still not what is stated.
+fn out_of_reach(inquiry: &Inquiry, before_evidence: &BTreeMap<ClaimId, Option<f64>>) -> Vec<OutOfReach> {
+    let gap = |claim: &ClaimId| {
+        let stated = *inquiry.stated.get(claim)?;
+        let nearest = before_evidence.get(claim).copied().flatten()?;
+        ((stated - nearest).abs() > REACH_TOLERANCE).then(|| OutOfReach {
+            claim: claim.clone(),
+            stated,
+            nearest,
         })
-        .collect()
+    };
+    inquiry.solved.iter().filter_map(gap).collect()
 }

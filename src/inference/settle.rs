@@ -4,12 +4,14 @@
 //! Claims are taken in topological order, those that do not depend on each other together, so that one pass
 //! serves a whole generation of them. The equations themselves are solved in `solve`.
 
+use std::collections::BTreeMap;
+
 use super::check::check_variables;
 use super::evidence::QueryError;
 use super::factor::advance;
 use super::local;
-use super::network::{Local, Mechanism, Network};
-use super::pass::{Beliefs, Numbers};
+use super::network::{Literal, Local, Mechanism, Network};
+use super::pass::{Beliefs, NoBeliefs, Numbers};
 use super::plan::Plan;
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
 
@@ -44,6 +46,8 @@ pub struct Settled {
     variables: Vec<(usize, Local)>,
     /// The goal of each variable.
     goals: Vec<Option<Vec<f64>>>,
+    /// What goals are meant given.
+    conditions: BTreeMap<usize, Literal>,
 }
 
 /// How closely goals are reached.
@@ -57,6 +61,21 @@ const GOAL_TOLERANCE: f64 = 1e-12;
 /// any computation. A base is an `f64`; next to 1 its spacing can leave a gap above 1e-12, which is then
 /// listed as unreachable.
 pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Option<&Settled>) -> Settled {
+    settle_given(network, plan, goals, &BTreeMap::new(), previous)
+}
+
+/// [`settle`], where goals may be meant given a literal, by the goal's variable: not the marginal of the variable shall
+/// then equal the goal, but its distribution given that literal.
+///
+/// The literal must not depend on the variable. A condition of probability 0 leaves the base even. Takes one more pass
+/// for each such goal.
+pub(super) fn settle_given(
+    network: &mut Network,
+    plan: &Plan,
+    goals: &[Goal],
+    conditions: &BTreeMap<usize, Literal>,
+    previous: Option<&Settled>,
+) -> Settled {
     let goals = match sound_goals(network, plan, goals) {
         Ok(goals) => goals,
         Err(error) => {
@@ -68,15 +87,23 @@ pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Opti
     };
     let mut settled = Settled {
         goals,
+        conditions: conditions.clone(),
         ..Settled::default()
     };
-    let order = topological_order(network);
+    let order = topological_order(network, conditions);
     let is_clean = match previous {
-        Some(previous) => reuse(network, &order, &settled.goals, previous, &mut settled.unreachable),
+        Some(previous) => reuse(
+            network,
+            &order,
+            &settled.goals,
+            conditions,
+            previous,
+            &mut settled.unreachable,
+        ),
         None => vec![false; network.variables.len()],
     };
     let mut generations: Vec<Vec<usize>> = Vec::new();
-    for (variable, generation) in generations_of_goals(network, &order, &settled.goals) {
+    for (variable, generation) in generations_of_goals(network, &order, &settled.goals, conditions) {
         if !is_clean[variable] {
             if generations.len() <= generation {
                 generations.resize(generation + 1, Vec::new());
@@ -87,7 +114,12 @@ pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Opti
     generations.retain(|generation| !generation.is_empty());
     if !generations.is_empty() {
         let numbers = plan.fill(network);
-        let mut settler = Settler { network, plan, numbers };
+        let mut settler = Settler {
+            network,
+            plan,
+            conditions,
+            numbers,
+        };
         for generation in generations {
             if let Err(error) = settler.generation(&generation, &settled.goals, &mut settled.unreachable) {
                 settled.failure = Some(error);
@@ -137,13 +169,24 @@ fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Opt
     Ok(sound)
 }
 
-/// All variables, parents first, by index where there is a choice. The network has no cycle.
-fn topological_order(network: &Network) -> Vec<usize> {
+/// The variables that a variable's base depends on directly: its parents, and what its goal is meant given.
+fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable: usize) -> Vec<usize> {
+    let mut parents = network.variables[variable].local.parents();
+    if let Some(condition) = conditions.get(&variable)
+        && !parents.contains(&condition.variable)
+    {
+        parents.push(condition.variable);
+    }
+    parents
+}
+
+/// All variables, those first that others depend on, by index where there is a choice. There is no cycle.
+fn topological_order(network: &Network, conditions: &BTreeMap<usize, Literal>) -> Vec<usize> {
     let mut n_missing = vec![0; network.variables.len()];
     let mut children = vec![Vec::new(); network.variables.len()];
-    for (child, variable) in network.variables.iter().enumerate() {
-        let parents = variable.local.parents();
-        n_missing[child] = parents.len();
+    for (child, n_missing) in n_missing.iter_mut().enumerate() {
+        let parents = depends_on(network, conditions, child);
+        *n_missing = parents.len();
         for parent in parents {
             children[parent].push(child);
         }
@@ -165,11 +208,15 @@ fn topological_order(network: &Network) -> Vec<usize> {
 }
 
 /// Every variable with a goal, with the greatest number of other goals on a path down to it.
-fn generations_of_goals(network: &Network, order: &[usize], goals: &[Option<Vec<f64>>]) -> Vec<(usize, usize)> {
+fn generations_of_goals(
+    network: &Network,
+    order: &[usize],
+    goals: &[Option<Vec<f64>>],
+    conditions: &BTreeMap<usize, Literal>,
+) -> Vec<(usize, usize)> {
     let mut generation = vec![0; network.variables.len()];
     for &variable in order {
-        let parents = network.variables[variable].local.parents();
-        let above = parents
+        let above = depends_on(network, conditions, variable)
             .into_iter()
             .map(|parent| generation[parent] + usize::from(goals[parent].is_some()));
         generation[variable] = above.max().unwrap_or(0);
@@ -186,6 +233,7 @@ fn reuse(
     network: &mut Network,
     order: &[usize],
     goals: &[Option<Vec<f64>>],
+    conditions: &BTreeMap<usize, Literal>,
     previous: &Settled,
     unreachable: &mut Vec<Unreachable>,
 ) -> Vec<bool> {
@@ -195,6 +243,7 @@ fn reuse(
     }
     for &variable in order {
         let (n_states, before) = &previous.variables[variable];
+        let depends_on = depends_on(network, conditions, variable);
         let now = &mut network.variables[variable];
         let is_same = if goals[variable].is_some() {
             is_same_but_base
@@ -203,8 +252,9 @@ fn reuse(
         };
         is_clean[variable] = now.states.len() == *n_states
             && goals[variable] == previous.goals[variable]
+            && conditions.get(&variable) == previous.conditions.get(&variable)
             && is_same(&now.local, before)
-            && now.local.parents().into_iter().all(|parent| is_clean[parent]);
+            && depends_on.into_iter().all(|parent| is_clean[parent]);
         if is_clean[variable] && goals[variable].is_some() {
             now.local.clone_from(before);
             unreachable.extend(
@@ -237,6 +287,7 @@ fn is_same_but_base(a: &Local, b: &Local) -> bool {
 struct Settler<'a> {
     network: &'a mut Network,
     plan: &'a Plan,
+    conditions: &'a BTreeMap<usize, Literal>,
     numbers: Numbers,
 }
 
@@ -259,20 +310,30 @@ impl Settler<'_> {
             .plan
             .propagate(&self.numbers.cells, is_wanted)
             .map_err(|_| QueryError::TooExtreme)?;
-        let solutions: Vec<(Vec<f64>, Vec<f64>)> = members
-            .iter()
-            .map(|&variable| {
-                let goal = goals[variable].as_deref().unwrap_or(&[]);
-                match &self.network.variables[variable].local {
-                    Local::Mechanism(mechanism) => {
-                        let (base, reached) = solve_claim(&self.claim_rows(variable, mechanism, &beliefs), goal[1]);
-                        (vec![base], vec![1.0 - reached, reached])
-                    }
-                    _ => solve_question(&self.question_rows(variable, &beliefs), goal),
+        let mut solutions = Vec::with_capacity(members.len());
+        for &variable in members {
+            let given = match self.given(variable) {
+                Ok(given) => given,
+                // Nothing can be said about what never comes about: the base stays even.
+                Err(NoBeliefs::Impossible) => continue,
+                Err(NoBeliefs::TooExtreme) => return Err(QueryError::TooExtreme),
+            };
+            let (numbers, beliefs) = match &given {
+                Some((numbers, beliefs)) => (numbers, beliefs),
+                None => (&self.numbers, &beliefs),
+            };
+            let goal = goals[variable].as_deref().unwrap_or(&[]);
+            let solution = match &self.network.variables[variable].local {
+                Local::Mechanism(mechanism) => {
+                    let rows = self.claim_rows(variable, mechanism, numbers, beliefs);
+                    let (base, reached) = solve_claim(&rows, goal[1]);
+                    (vec![base], vec![1.0 - reached, reached])
                 }
-            })
-            .collect();
-        for (&variable, (base, reached)) in members.iter().zip(solutions) {
+                _ => solve_question(&self.question_rows(variable, beliefs), goal),
+            };
+            solutions.push((variable, solution));
+        }
+        for (variable, (base, reached)) in solutions {
             self.set_base(variable, Some(base));
             self.plan.refill(self.network, variable, &mut self.numbers);
             let gaps = goals[variable]
@@ -290,6 +351,22 @@ impl Settler<'_> {
         Ok(())
     }
 
+    /// The numbers and beliefs given what the goal of a variable is meant given, if it is.
+    fn given(&self, variable: usize) -> Result<Option<(Numbers, Beliefs)>, NoBeliefs> {
+        let Some(condition) = self.conditions.get(&variable) else {
+            return Ok(None);
+        };
+        let mut numbers = self.numbers.clone();
+        self.plan.weigh(&mut numbers, condition.variable, |state| {
+            if state == condition.state { 1.0 } else { 0.0 }
+        });
+        let core = self.plan.expansion.cores[variable];
+        let beliefs = self
+            .plan
+            .propagate(&numbers.cells, |factor_ix| core == Some(factor_ix))?;
+        Ok(Some((numbers, beliefs)))
+    }
+
     /// Sets a base or weights, or makes them even.
     fn set_base(&mut self, variable: usize, numbers: Option<Vec<f64>>) {
         match &mut self.network.variables[variable].local {
@@ -303,7 +380,13 @@ impl Settler<'_> {
 
     /// For every row of a claim's core: its odds ratio, and the probability of the claim (and this row) if the
     /// core turned out false or true.
-    fn claim_rows(&self, variable: usize, mechanism: &Mechanism, beliefs: &Beliefs) -> Vec<ClaimRow> {
+    fn claim_rows(
+        &self,
+        variable: usize,
+        mechanism: &Mechanism,
+        numbers: &Numbers,
+        beliefs: &Beliefs,
+    ) -> Vec<ClaimRow> {
         let expansion = &self.plan.expansion;
         let Some(core_ix) = expansion.cores[variable] else {
             return Vec::new();
@@ -311,7 +394,7 @@ impl Settler<'_> {
         let core = &expansion.factors[core_ix];
         let cells = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
         if !core.is_final {
-            return self.chained_rows(variable, core_ix);
+            return self.chained_rows(variable, core_ix, numbers, beliefs.ln_probability);
         }
         let joint: Vec<f64> = beliefs.joint(core).collect();
         let parents = &core.scope[..core.scope.len() - 1];
@@ -342,14 +425,20 @@ impl Settler<'_> {
     }
 
     /// The same for a chain: a pass with the claim observed true tells what each row and core contribute.
-    fn chained_rows(&self, variable: usize, core_ix: usize) -> Vec<ClaimRow> {
+    fn chained_rows(
+        &self,
+        variable: usize,
+        core_ix: usize,
+        numbers: &Numbers,
+        ln_probability_given: f64,
+    ) -> Vec<ClaimRow> {
         let core = &self.plan.expansion.factors[core_ix];
-        let mut numbers = self.numbers.clone();
+        let mut numbers = numbers.clone();
         self.plan.weigh(&mut numbers, variable, |state| state as f64);
         let Ok(beliefs) = self.plan.propagate(&numbers.cells, |factor_ix| factor_ix == core_ix) else {
             return Vec::new();
         };
-        let p_true = beliefs.ln_probability.exp();
+        let p_true = (beliefs.ln_probability - ln_probability_given).exp();
         let joint: Vec<f64> = beliefs.joint(core).collect();
         let even = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
         let part = |joint: f64, even: f64| {

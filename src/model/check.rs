@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Claim, ClaimId, Distribution, Flaw, GroupKind, LinkId, LocalModel, Map, Origin, Place, Quote, Relation,
-    TableParent, TableState, Target,
+    Claim, ClaimId, Distribution, Flaw, Formula, GroupKind, LinkId, LocalModel, Map, Origin, Place, Quote, Relation,
+    SourceId, TableParent, TableState, Target, Value,
 };
 
 /// All flaws of a map, in the order of its objects. Empty for every map that exists.
@@ -86,10 +86,11 @@ fn links(map: &Map, flaws: &mut Vec<Flaw>) {
             }
             _ => {}
         }
-        for reader in link.by_reader.keys() {
+        for (reader, own) in &link.by_reader {
             if !map.readers.contains_key(reader) {
                 missing(flaws, &format!("The link “{id}”"), "reader", reader.as_str());
             }
+            source(map, own.source.as_ref(), || format!("The link “{id}”"), flaws);
         }
         quotes(map, &link.quotes, || format!("The link “{id}”"), flaws);
     }
@@ -135,10 +136,30 @@ fn missing(flaws: &mut Vec<Flaw>, owner: &str, kind: &'static str, id: &str) {
 }
 
 fn quotes(map: &Map, quotes: &[Quote], owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
-    for source in quotes.iter().filter_map(|quote| quote.source.as_ref()) {
-        if !map.sources.contains_key(source) {
-            missing(flaws, &owner(), "source", source.as_str());
-        }
+    for quote in quotes {
+        source(map, quote.source.as_ref(), &owner, flaws);
+    }
+}
+
+fn source(map: &Map, source: Option<&SourceId>, owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    if let Some(source) = source
+        && !map.sources.contains_key(source)
+    {
+        missing(flaws, &owner(), "source", source.as_str());
+    }
+}
+
+fn range(value: &Value, owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    if let Value::Range { low, best, high } = value
+        && Value::range(*low, *best, *high).is_none()
+    {
+        number(flaws, owner(), "a range goes from its lowest to its highest number");
+    }
+}
+
+fn ordinary(numbers: impl IntoIterator<Item = f64>, owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    if numbers.into_iter().any(|number| !number.is_finite()) {
+        number(flaws, owner(), "every number must be an ordinary one");
     }
 }
 
@@ -164,10 +185,10 @@ fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
             if !map.readers.contains_key(reader) {
                 missing(flaws, &owner(), "reader", reader.as_str());
             }
-            if let Some(source) = &credence.source
-                && !map.sources.contains_key(source)
-            {
-                missing(flaws, &owner(), "source", source.as_str());
+            source(map, credence.source.as_ref(), owner, flaws);
+            let past = credence.history.iter().flat_map(|past| [&past.stated, &past.base]);
+            for value in [&credence.stated, &credence.base].into_iter().chain(past) {
+                range(value, owner, flaws);
             }
         }
         quotes(map, &claim.quotes, owner, flaws);
@@ -297,6 +318,15 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
             }
         }
     }
+    for (id, note) in &map.notes {
+        place(note.place, || format!("The note “{id}”"), flaws);
+    }
+    quantities(map, flaws);
+    findings(map, flaws);
+    sessions(map, flaws);
+}
+
+fn quantities(map: &Map, flaws: &mut Vec<Flaw>) {
     for (id, quantity) in &map.quantities {
         let owner = || format!("The quantity “{id}”");
         quotes(map, &quantity.quotes, owner, flaws);
@@ -313,11 +343,19 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
                 missing(flaws, &owner(), "reader", reader.as_str());
             }
         }
-        for distribution in quantity.distributions.values() {
-            percentiles(distribution, &owner(), flaws);
+        for named in quantity.formula.iter().flat_map(Formula::quantities) {
+            if !map.quantities.contains_key(named) {
+                missing(flaws, &owner(), "quantity", named.as_str());
+            }
         }
-        for conditional in quantity.conditional.values().flatten() {
-            percentiles(&conditional.distribution, &owner(), flaws);
+        if let Some(Formula::Scaled(_, factor)) = quantity.formula {
+            ordinary([factor], owner, flaws);
+        }
+        if let Some(Formula::Doublings { years, doubling_years }) = quantity.formula {
+            ordinary([years, doubling_years], owner, flaws);
+        }
+        let conditional = quantity.conditional.values().flatten();
+        for conditional in conditional.clone() {
             if conditional.delay_factor.is_some_and(|factor| !factor.is_finite()) {
                 number(flaws, owner(), "a delay factor must be an ordinary number");
             }
@@ -327,26 +365,56 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
                 }
             }
         }
+        let conditional = conditional.map(|conditional| &conditional.distribution);
+        for distribution in quantity.distributions.values().chain(conditional) {
+            percentiles(distribution, &owner(), flaws);
+            source(map, distribution.source.as_ref(), owner, flaws);
+        }
     }
-    for (id, note) in &map.notes {
-        place(note.place, || format!("The note “{id}”"), flaws);
-    }
-    let scenarios = map.scenarios.iter().flat_map(|(id, scenario)| {
+}
+
+/// What is taken as found out, on the map and in its scenarios.
+fn findings(map: &Map, flaws: &mut Vec<Flaw>) {
+    let of_map = map.evidence.iter().map(|one| ("The evidence".to_owned(), one.as_ref()));
+    let of_scenarios = map.scenarios.iter().flat_map(|(id, scenario)| {
         let owner = format!("The scenario “{id}”");
-        scenario
-            .evidence
-            .iter()
-            .map(|evidence| evidence.claim.clone())
-            .chain(scenario.credences.keys().cloned())
-            .map(move |claim| (owner.clone(), claim))
+        scenario.evidence.iter().map(move |one| (owner.clone(), one))
     });
-    let evidence = map
-        .evidence
-        .iter()
-        .map(|e| ("The evidence".to_owned(), e.claim.clone()));
-    for (owner, claim) in scenarios.chain(evidence) {
-        if !map.claims.contains_key(&claim) {
-            missing(flaws, &owner, "claim", claim.as_str());
+    for (owner, one) in of_map.chain(of_scenarios) {
+        if !map.claims.contains_key(&one.claim) {
+            missing(flaws, &owner, "claim", one.claim.as_str());
+        }
+        if let Some(reader) = &one.reader
+            && !map.readers.contains_key(reader)
+        {
+            missing(flaws, &owner, "reader", reader.as_str());
+        }
+        quotes(map, &one.quotes, || owner.clone(), flaws);
+    }
+    for (id, scenario) in &map.scenarios {
+        for claim in scenario.credences.keys() {
+            if !map.claims.contains_key(claim) {
+                missing(flaws, &format!("The scenario “{id}”"), "claim", claim.as_str());
+            }
+        }
+    }
+}
+
+/// Sessions are records of what was: what they name may since have gone from the map.
+fn sessions(map: &Map, flaws: &mut Vec<Flaw>) {
+    for (id, session) in &map.sessions {
+        let owner = || format!("The session “{id}”");
+        let agenda = session
+            .agenda
+            .iter()
+            .flat_map(|item| [Some(item.minutes), item.minutes_taken]);
+        ordinary(agenda.flatten(), owner, flaws);
+        let ballots = session.rounds.iter().flat_map(|round| &round.ballots);
+        for answer in ballots.flat_map(|ballot| &ballot.answers) {
+            range(&answer.value, owner, flaws);
+            if let Some((low, best, high)) = answer.quantity {
+                ordinary([low, best, high], owner, flaws);
+            }
         }
     }
 }

@@ -84,7 +84,9 @@ impl Map {
 
     /// For each card, the cards its probability enters directly: by links that take part, as a member of a group, as a
     /// condition, as a column of a table, as a position of an exclusive question (which is one variable with it).
+    /// Definitions and meta-level claims enter nothing.
     pub fn influence_arrows(&self) -> BTreeMap<Card, BTreeSet<Card>> {
+        let counts = |id: &ClaimId| self.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
         let mut arrows: BTreeMap<Card, BTreeSet<Card>> = BTreeMap::new();
         let mut arrow = |from: Card, to: Card| {
             arrows.entry(from).or_default().insert(to);
@@ -101,17 +103,18 @@ impl Map {
             arrow(source, target);
         }
         for (id, group) in &self.groups {
-            for member in &group.members {
+            for member in group.members.iter().filter(|member| counts(member)) {
                 arrow(Card::Claim(member.clone()), Card::Group(id.clone()));
             }
         }
-        for (id, claim) in &self.claims {
-            for given in &claim.given {
+        for (id, claim) in self.claims.iter().filter(|(_, claim)| !claim.is_discussion_only()) {
+            for given in claim.given.iter().filter(|given| counts(given)) {
                 arrow(Card::Claim(given.clone()), Card::Claim(id.clone()));
             }
             if let LocalModel::Table(table) = &claim.model {
                 for parent in &table.parents {
                     let parent = match parent {
+                        TableParent::Claim(parent) if !counts(parent) => continue,
                         TableParent::Claim(parent) => Card::Claim(parent.clone()),
                         TableParent::Question(parent) => Card::Question(parent.clone()),
                     };
@@ -121,7 +124,9 @@ impl Map {
         }
         for (id, question) in &self.questions {
             if question.exclusive {
-                for position in self.positions(id) {
+                let is_state =
+                    |position: &ClaimId| counts(position) && self.exclusive_question_of(position).as_ref() == Some(id);
+                for position in self.positions(id).into_iter().filter(is_state) {
                     arrow(Card::Question(id.clone()), Card::Claim(position.clone()));
                     arrow(Card::Claim(position), Card::Question(id.clone()));
                 }

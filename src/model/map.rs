@@ -112,6 +112,15 @@ impl Map {
             || self.notes.contains_key(id)
     }
 
+    /// Whether an id cannot be given to a new object: another has it, or a link that is kept aside does.
+    pub(super) fn is_taken(&self, id: &str) -> bool {
+        self.has_id(id)
+            || self
+                .aside
+                .iter()
+                .any(|aside| aside.id == id && aside.position.is_none())
+    }
+
     /// An id that no object has yet, made from a wish: `overhang`, then `overhang-2`, `overhang-3`, …
     pub fn free_id(&self, wish: &str) -> String {
         let taken = |id: &str| self.has_id(id) || self.aside.iter().any(|aside| aside.id == id);
@@ -212,11 +221,12 @@ impl Map {
         positions
     }
 
-    /// The exclusive question a claim is a position of, if any (the first by id).
+    /// The exclusive question a claim is a position of in the computation, if any (the first by id). An answer that is
+    /// for discussion only makes it none.
     pub fn exclusive_question_of(&self, claim: &ClaimId) -> Option<QuestionId> {
         self.links
             .values()
-            .filter(|link| matches!(&link.from, Origin::Claim(id) if id == claim))
+            .filter(|link| !link.discussion_only && matches!(&link.from, Origin::Claim(id) if id == claim))
             .filter_map(|link| match &link.to {
                 Target::Question(id) if self.questions.get(id).is_some_and(|question| question.exclusive) => {
                     Some(id.clone())

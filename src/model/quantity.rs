@@ -87,6 +87,17 @@ pub enum Formula {
     },
 }
 
+impl Formula {
+    /// The quantities it is worked out from.
+    pub fn quantities(&self) -> Vec<&QuantityId> {
+        match self {
+            Self::Sum(a, b) | Self::Difference(a, b) | Self::Minimum(a, b) | Self::Maximum(a, b) => vec![a, b],
+            Self::Scaled(a, _) => vec![a],
+            Self::Doublings { .. } => Vec::new(),
+        }
+    }
+}
+
 /// A number with a unit and, per reader, a distribution.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Quantity {

@@ -132,9 +132,11 @@ impl Writer {
         let _ = write!(self.text, "{number}");
     }
 
-    /// Writes a string: raw if it has several lines and nothing that must be shown escaped, else quoted.
+    /// Writes a string: raw if it has several lines, none of which looks like a merge conflict, and nothing that must
+    /// be shown escaped, else quoted.
     pub(super) fn text(&mut self, text: &str) {
-        if text.contains('\n') && !text.chars().any(|c| c != '\n' && must_escape(c)) {
+        let is_printable = !text.chars().any(|c| c != '\n' && must_escape(c));
+        if text.contains('\n') && is_printable && !text.lines().any(super::is_conflict_marker) {
             let hashes = "#".repeat(hashes_needed(text));
             self.text.push('r');
             self.text.push_str(&hashes);

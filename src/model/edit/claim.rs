@@ -11,7 +11,8 @@ use super::{EditError, Stroke};
 pub enum ClaimEdit {
     /// Puts a new claim on the map.
     Add(ClaimId, Box<Claim>),
-    /// Takes a claim off the map, with every link that starts or ends at it and every link to those.
+    /// Takes a claim off the map, with every link that starts or ends at it, every link to those, and every mention of
+    /// it but those in sessions, which are records of what was.
     Remove(ClaimId),
     /// Changes one field.
     Change(ClaimId, ClaimChange),
@@ -70,7 +71,7 @@ impl ClaimEdit {
     pub(super) fn apply(&self, map: &mut Map) -> Result<(), EditError> {
         match self {
             Self::Add(id, claim) => {
-                if map.has_id(id.as_str()) {
+                if map.is_taken(id.as_str()) {
                     return Err(EditError::Taken(id.as_str().to_owned()));
                 }
                 map.content_mut().claims.insert(id.clone(), Arc::new((**claim).clone()));
@@ -207,11 +208,20 @@ impl ClaimChange {
     }
 }
 
-/// Changes a reader's numbers; the reader's own hand makes them own numbers, and a record that says nothing goes.
+/// Changes a reader's numbers; the reader's own hand makes them own numbers, quoted from nowhere, and a record that says
+/// nothing goes.
 fn change_credence(claim: &mut Claim, reader: &ReaderId, change: impl FnOnce(&mut Credence)) {
     let credence = claim.credences.entry(reader.clone()).or_default();
     change(credence);
-    if credence.stated.is_not_stated() && credence.base.is_not_stated() && credence.note.is_empty() {
+    credence.unknown.0.remove("basis");
+    credence.basis = Basis::Own;
+    credence.source = None;
+    credence.locator.clear();
+    if credence.stated.is_not_stated() && credence.base.is_not_stated() {
+        credence.date = None;
+        credence.gap_accepted = false;
+    }
+    if credence.is_empty() {
         claim.credences.remove(reader);
     }
 }
@@ -242,6 +252,14 @@ fn remove(map: &mut Map, id: &ClaimId) -> Result<(), EditError> {
         content.target = None;
     }
     content.evidence.retain(|evidence| evidence.claim != *id);
+    content.aside.retain(|aside| aside.owner != id.as_str());
+    for view in content.views.values_mut() {
+        if view.focus.as_ref() == Some(id) || view.folded.contains(id) {
+            let view = Arc::make_mut(view);
+            view.focus = view.focus.take().filter(|focus| focus != id);
+            view.folded.retain(|folded| folded != id);
+        }
+    }
     for group in content.groups.values_mut() {
         if group.members.contains(id) || group.verdicts.contains_key(id) {
             let group = Arc::make_mut(group);
@@ -278,6 +296,7 @@ fn remove(map: &mut Map, id: &ClaimId) -> Result<(), EditError> {
             Arc::make_mut(claim).model = LocalModel::ByLinks;
         }
     }
+    super::object::forget_about(map, id.as_str());
     Ok(())
 }
 

@@ -50,7 +50,7 @@ impl LinkEdit {
     pub(super) fn apply(&self, map: &mut Map) -> Result<(), EditError> {
         match self {
             Self::Add(id, link) => {
-                if map.has_id(id.as_str()) {
+                if map.is_taken(id.as_str()) {
                     return Err(EditError::Taken(id.as_str().to_owned()));
                 }
                 map.content_mut().links.insert(id.clone(), Arc::new((**link).clone()));
@@ -187,4 +187,7 @@ pub(super) fn remove_links(map: &mut Map, first: Vec<LinkId>) {
         }
     }
     map.content_mut().links.retain(|id, _| !doomed.contains(id));
+    for id in doomed {
+        super::object::forget_about(map, id.as_str());
+    }
 }

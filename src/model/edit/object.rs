@@ -34,7 +34,7 @@ macro_rules! objects {
                 match self {
                     $(Self::$noun(id, object) => {
                         let is_new = !map.$field.contains_key(id);
-                        if is_new && shares_names(stringify!($noun)) && map.has_id(id.as_str()) {
+                        if is_new && shares_names(stringify!($noun)) && map.is_taken(id.as_str()) {
                             return Err(EditError::Taken(id.as_str().to_owned()));
                         }
                         map.content_mut().$field.insert(id.clone(), Arc::new((**object).clone()));
@@ -137,9 +137,12 @@ fn forget(map: &mut Map, id: &ObjectId) {
                     Arc::make_mut(claim).model = LocalModel::ByLinks;
                 }
             }
+            forget_about(map, question.as_str());
         }
         ObjectId::Group(group) => {
             remove_links_where(map, |link| matches!(&link.from, Origin::Group(from) if from == group));
+            map.content_mut().aside.retain(|aside| aside.owner != group.as_str());
+            forget_about(map, group.as_str());
         }
         ObjectId::Reader(reader) => forget_reader(map, reader),
         ObjectId::Source(source) => forget_source(map, source),
@@ -153,8 +156,23 @@ fn forget(map: &mut Map, id: &ObjectId) {
                     Arc::make_mut(claim).threshold = None;
                 }
             }
+            for other in map.content_mut().quantities.values_mut() {
+                let names = |formula: &Formula| formula.quantities().contains(&quantity);
+                if other.formula.as_ref().is_some_and(names) {
+                    Arc::make_mut(other).formula = None;
+                }
+            }
+            forget_about(map, quantity.as_str());
         }
-        ObjectId::Scenario(_) | ObjectId::Session(_) | ObjectId::Note(_) | ObjectId::View(_) => {}
+        ObjectId::Note(note) => forget_about(map, note.as_str()),
+        ObjectId::Scenario(_) | ObjectId::Session(_) | ObjectId::View(_) => {}
+    }
+}
+
+/// Notes about what was removed become notes about nothing in particular.
+pub(super) fn forget_about(map: &mut Map, id: &str) {
+    for note in map.content_mut().notes.values_mut().filter(|note| note.about == id) {
+        Arc::make_mut(note).about.clear();
     }
 }
 
@@ -198,36 +216,54 @@ fn forget_reader(map: &mut Map, reader: &ReaderId) {
     {
         Arc::make_mut(other).members.retain(|member| member != reader);
     }
-    content
-        .evidence
-        .retain(|evidence| evidence.reader.as_ref() != Some(reader));
+    let is_of_reader = |evidence: &Evidence| evidence.reader.as_ref() == Some(reader);
+    content.evidence.retain(|evidence| !is_of_reader(evidence));
+    for scenario in content.scenarios.values_mut() {
+        if scenario.evidence.iter().any(is_of_reader) {
+            Arc::make_mut(scenario)
+                .evidence
+                .retain(|evidence| !is_of_reader(evidence));
+        }
+    }
 }
 
 fn forget_source(map: &mut Map, source: &SourceId) {
     let content = map.content_mut();
-    let names = |quotes: &[Quote]| quotes.iter().any(|quote| quote.source.as_ref() == Some(source));
+    let is_source = |named: &Option<SourceId>| named.as_ref() == Some(source);
+    let names = |quotes: &[Quote]| quotes.iter().any(|quote| is_source(&quote.source));
     let clear = |quotes: &mut Vec<Quote>| {
-        for quote in quotes.iter_mut().filter(|quote| quote.source.as_ref() == Some(source)) {
+        for quote in quotes.iter_mut().filter(|quote| is_source(&quote.source)) {
             quote.source = None;
         }
     };
     for claim in content.claims.values_mut() {
-        let in_credences = claim
-            .credences
-            .values()
-            .any(|credence| credence.source.as_ref() == Some(source));
+        let in_credences = claim.credences.values().any(|credence| is_source(&credence.source));
         if names(&claim.quotes) || in_credences {
             let claim = Arc::make_mut(claim);
             clear(&mut claim.quotes);
             for credence in claim.credences.values_mut() {
-                if credence.source.as_ref() == Some(source) {
-                    credence.source = None;
-                }
+                credence.source = credence.source.take().filter(|own| own != source);
             }
         }
     }
-    for link in content.links.values_mut().filter(|link| names(&link.quotes)) {
-        clear(&mut Arc::make_mut(link).quotes);
+    for link in content.links.values_mut() {
+        if names(&link.quotes) || link.by_reader.values().any(|own| is_source(&own.source)) {
+            let link = Arc::make_mut(link);
+            clear(&mut link.quotes);
+            for own in link.by_reader.values_mut() {
+                own.source = own.source.take().filter(|own| own != source);
+            }
+        }
+    }
+    for evidence in content.evidence.iter_mut().filter(|evidence| names(&evidence.quotes)) {
+        clear(&mut Arc::make_mut(evidence).quotes);
+    }
+    for scenario in content.scenarios.values_mut() {
+        if scenario.evidence.iter().any(|evidence| names(&evidence.quotes)) {
+            for evidence in &mut Arc::make_mut(scenario).evidence {
+                clear(&mut evidence.quotes);
+            }
+        }
     }
     for group in content.groups.values_mut().filter(|group| names(&group.quotes)) {
         clear(&mut Arc::make_mut(group).quotes);
@@ -239,11 +275,17 @@ fn forget_source(map: &mut Map, source: &SourceId) {
     {
         clear(&mut Arc::make_mut(question).quotes);
     }
-    for quantity in content
-        .quantities
-        .values_mut()
-        .filter(|quantity| names(&quantity.quotes))
-    {
-        clear(&mut Arc::make_mut(quantity).quotes);
+    for quantity in content.quantities.values_mut() {
+        let conditional = quantity.conditional.values().flatten().map(|one| &one.distribution);
+        let mut distributions = quantity.distributions.values().chain(conditional);
+        if names(&quantity.quotes) || distributions.any(|distribution| is_source(&distribution.source)) {
+            let quantity = Arc::make_mut(quantity);
+            clear(&mut quantity.quotes);
+            let conditional = quantity.conditional.values_mut().flatten();
+            let conditional = conditional.map(|one| &mut one.distribution);
+            for distribution in quantity.distributions.values_mut().chain(conditional) {
+                distribution.source = distribution.source.take().filter(|own| own != source);
+            }
+        }
     }
 }

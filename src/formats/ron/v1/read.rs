@@ -747,6 +747,9 @@ impl Reading<'_> {
             named.extend(quantity.distributions.keys().cloned());
             named.extend(quantity.conditional.keys().cloned());
         }
+        let of_scenarios = content.scenarios.values().flat_map(|scenario| &scenario.evidence);
+        let evidence = content.evidence.iter().map(AsRef::as_ref).chain(of_scenarios);
+        named.extend(evidence.filter_map(|evidence| evidence.reader.clone()));
         for id in named {
             let Entry::Vacant(place) = content.readers.entry(id) else {
                 continue;
@@ -770,10 +773,24 @@ impl Reading<'_> {
             .chain(content.groups.values().flat_map(|group| &group.quotes))
             .chain(content.questions.values().flat_map(|question| &question.quotes))
             .chain(content.quantities.values().flat_map(|quantity| &quantity.quotes));
+        let of_scenarios = content.scenarios.values().flat_map(|scenario| &scenario.evidence);
+        let evidence = content.evidence.iter().map(AsRef::as_ref).chain(of_scenarios);
+        let quotes = quotes.chain(evidence.flat_map(|evidence| &evidence.quotes));
         let credences = content.claims.values().flat_map(|claim| claim.credences.values());
-        let named: BTreeSet<SourceId> = quotes
-            .filter_map(|quote| quote.source.clone())
+        let strengths = content.links.values().flat_map(|link| link.by_reader.values());
+        let conditional = content
+            .quantities
+            .values()
+            .flat_map(|quantity| quantity.conditional.values().flatten());
+        let distributions = (content
+            .quantities
+            .values()
+            .flat_map(|quantity| quantity.distributions.values()))
+        .chain(conditional.map(|conditional| &conditional.distribution));
+        let named: BTreeSet<SourceId> = (quotes.filter_map(|quote| quote.source.clone()))
             .chain(credences.filter_map(|credence| credence.source.clone()))
+            .chain(strengths.filter_map(|own| own.source.clone()))
+            .chain(distributions.filter_map(|distribution| distribution.source.clone()))
             .collect();
         for id in named {
             let Entry::Vacant(place) = content.sources.entry(id) else {

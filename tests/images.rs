@@ -101,6 +101,6 @@ fn a_link_that_ends_at_a_link() {
 #[test]
 fn help() {
     picture("help-dark", Some("carlsmith.ron"), egui::Theme::Dark, |harness| {
-        harness.key_press(Key::F1)
+        harness.key_press(Key::F1);
     });
 }

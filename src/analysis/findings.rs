@@ -161,6 +161,26 @@ fn of_reader(
         });
     };
     for remark in &inquiry.remarks {
+        if let Remark::NoEffect(link) = remark {
+            push(problem(
+                "no-effect",
+                link.as_str(),
+                format!(
+                    "{} changes no number: what it bears on leads to a claim that follows by logic or from a table",
+                    map.link_title(link)
+                ),
+            ));
+        }
+        if let Remark::EvidenceOnBlocked(claim) = remark {
+            push(problem(
+                "evidence-unused",
+                claim.as_str(),
+                format!(
+                    "what is taken as found out about “{}” changes no number: the claim takes no part in the computation",
+                    map.title_of(claim)
+                ),
+            ));
+        }
         if let Remark::TooDeep(link) = remark {
             push(problem(
                 "too-deep",

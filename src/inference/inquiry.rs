@@ -33,6 +33,8 @@ pub enum Remark {
     WordsOnly(ClaimId),
     /// Undercuts nested this deep are not computed.
     TooDeep(LinkId),
+    /// The link bears on a link into a claim that follows by logic or from a table, where there is nothing to weaken.
+    NoEffect(LinkId),
     /// Something is taken as found out about a claim that takes no part in the computation.
     EvidenceOnBlocked(ClaimId),
 }
@@ -417,6 +419,7 @@ impl<'a> Compiler<'a> {
         match &claim.model {
             LocalModel::Logic(logic) => {
                 self.note_stated(id, claim);
+                self.remark_on_modifiers(&incoming);
                 let inputs: Vec<Literal> = incoming
                     .iter()
                     .map(|(_, link, source)| match link.relation {
@@ -440,6 +443,7 @@ impl<'a> Compiler<'a> {
             }
             LocalModel::Table(table) => {
                 self.note_stated(id, claim);
+                self.remark_on_modifiers(&incoming);
                 self.table(id, table)
             }
             LocalModel::ByLinks | LocalModel::AllOf | LocalModel::AnyOf => {
@@ -471,6 +475,16 @@ impl<'a> Compiler<'a> {
                 };
                 self.mechanism(id, claim, variable, usual_base, mechanism)
             }
+        }
+    }
+
+    /// Lists the links that bear on these links, because they change nothing.
+    fn remark_on_modifiers(&mut self, links: &[(LinkId, &'a Link, Literal)]) {
+        for (id, ..) in links {
+            let onto = self.incoming(&Target::Link(id.clone()));
+            self.inquiry
+                .remarks
+                .extend(onto.into_iter().map(|(id, ..)| Remark::NoEffect(id)));
         }
     }
 

@@ -25,8 +25,11 @@ install_packages() {
     fi
     if command -v apt-get >/dev/null 2>&1; then
         echo "Installing: $*"
-        $as_root apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+        if $as_root apt-get update -qq &&
+            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; then
+            return 0
+        fi
+        echo "Could not install: $*. Going on without." >&2
     else
         echo "This machine has no apt-get. Cruxmap needs what Debian calls: $*" >&2
     fi

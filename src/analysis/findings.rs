@@ -143,23 +143,8 @@ fn rounding(stated: f64) -> f64 {
     0.5 * unit + 1e-12
 }
 
-fn of_reader(
-    map: &Map,
-    reader: &ReaderId,
-    inquiry: &Inquiry,
-    answer: &Result<Outlook, OutlookError>,
-    findings: &mut Vec<Finding>,
-) {
-    let name = map
-        .readers
-        .get(reader)
-        .map_or(reader.as_str(), |reader| reader.name.as_str());
-    let mut push = |finding: Finding| {
-        findings.push(Finding {
-            reader: Some(reader.clone()),
-            ..finding
-        });
-    };
+/// What is on the map but changes no number.
+fn unused(map: &Map, inquiry: &Inquiry, push: &mut impl FnMut(Finding)) {
     for remark in &inquiry.remarks {
         if let Remark::NoEffect(link) = remark {
             push(problem(
@@ -189,6 +174,26 @@ fn of_reader(
             ));
         }
     }
+}
+
+fn of_reader(
+    map: &Map,
+    reader: &ReaderId,
+    inquiry: &Inquiry,
+    answer: &Result<Outlook, OutlookError>,
+    findings: &mut Vec<Finding>,
+) {
+    let name = map
+        .readers
+        .get(reader)
+        .map_or(reader.as_str(), |reader| reader.name.as_str());
+    let mut push = |finding: Finding| {
+        findings.push(Finding {
+            reader: Some(reader.clone()),
+            ..finding
+        });
+    };
+    unused(map, inquiry, &mut push);
     let outlook = match answer {
         Ok(outlook) => outlook,
         Err(OutlookError::Impossible(claims)) => {

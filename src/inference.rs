@@ -16,10 +16,13 @@
 mod calibration;
 mod careful;
 mod check;
+mod drag;
 mod entries;
 mod evidence;
 mod expand;
 mod factor;
+mod forest;
+mod gradient;
 mod inquiry;
 mod lanes;
 mod limits;
@@ -27,21 +30,27 @@ mod local;
 mod network;
 mod order;
 mod outlook;
+mod parameter;
 mod plan;
 mod query;
 mod reckoning;
 mod session;
 mod settle;
 mod solve;
+mod story;
 
 pub use check::{NetworkError, cyclic_components};
+pub use drag::{Curve, Drag};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
+pub use gradient::Gradient;
 pub use inquiry::{Inquiry, Remark};
 pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,
 };
 pub use outlook::{ClaimNumbers, Engine, OutOfReach, Outlook, OutlookError};
+pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
 pub use session::Session;
+pub use story::Story;
 pub use settle::{Goal, Settled, Unreachable, settle};

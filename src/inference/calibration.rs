@@ -173,6 +173,12 @@ impl<V: Lanes> Calibration<V> {
                 }
             }
         }
+        if !is_trusted {
+            // What is not trusted must not be taken for done.
+            self.marks.must_tell.fill(true);
+            self.marks.must_read.fill(true);
+            self.read.clear();
+        }
         is_trusted
     }
 
@@ -217,21 +223,28 @@ impl<V: Lanes> Calibration<V> {
     /// The beliefs of one clique: what the product of everything sums to for each of its entries, up to one constant
     /// per lane. After `distribute` or `distribute_to`.
     pub(super) fn beliefs(&self, plan: &Plan, clique_ix: usize) -> Vec<V> {
+        let mut beliefs = self.heard(plan, clique_ix);
+        for (belief, &base) in beliefs.iter_mut().zip(&self.base[plan.entries_at[clique_ix]..]) {
+            *belief = belief.times(base);
+        }
+        beliefs
+    }
+
+    /// What one clique hears from all around it, for each of its entries; its own factors are left out.
+    pub(super) fn heard(&self, plan: &Plan, clique_ix: usize) -> Vec<V> {
         let clique = &plan.cliques[clique_ix];
-        let mut beliefs = self.base[plan.entries_at[clique_ix]..plan.entries_at[clique_ix + 1]].to_vec();
+        let mut products = vec![V::splat(1.0); clique.n_entries];
         let down = &self.down[plan.messages_at[clique_ix]..];
         for (pair, &heard) in clique.starts.windows(2).zip(down) {
-            for belief in &mut beliefs[pair[0] as usize..pair[1] as usize] {
-                *belief = belief.times(heard);
-            }
+            products[pair[0] as usize..pair[1] as usize].fill(heard);
         }
         for (child_ix, &child) in clique.children.iter().enumerate() {
             let message = &self.up[plan.messages_at[child]..];
-            for (belief, cell) in beliefs.iter_mut().zip(clique.columns.iter(child_ix)) {
-                *belief = belief.times(message[cell]);
+            for (product, cell) in products.iter_mut().zip(clique.columns.iter(child_ix)) {
+                *product = product.times(message[cell]);
             }
         }
-        beliefs
+        products
     }
 
     /// For every cell of a factor a number proportional to P(cell, evidence). After `collect`.
@@ -324,16 +337,11 @@ impl<V: Lanes> Calibration<V> {
         let n_states = marginal.len();
         marginal.fill(V::splat(0.0));
         let joint = self.up[own.clone()].iter().zip(&self.down[own]);
-        if stride == 1 {
-            for (cell, (&sent, &heard)) in joint.enumerate() {
-                let sum = &mut marginal[cell % n_states];
-                *sum = sum.plus(sent.times(heard));
-            }
-        } else {
-            for (cell, (&sent, &heard)) in joint.enumerate() {
-                let sum = &mut marginal[cell / stride % n_states];
-                *sum = sum.plus(sent.times(heard));
-            }
+        let states = plan.cliques[clique].states.as_deref();
+        for (number, (&sent, &heard)) in joint.enumerate() {
+            let state = states.map_or(number, |states| states[number] as usize);
+            let sum = &mut marginal[state / stride % n_states];
+            *sum = sum.plus(sent.times(heard));
         }
         normalize(marginal);
         self.read.push(variable);

@@ -7,7 +7,7 @@
 
 use super::factor::{Factor, Filler};
 use super::network::Network;
-use super::order::Forest;
+use super::forest::Forest;
 
 /// One cell of some table per entry, in as few bytes as the table allows.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub(super) struct Clique {
     pub columns: Columns,
     /// Where the entries of each separator state begin, and where the last ones end. One state for a root.
     pub starts: Vec<u32>,
+    /// The separator states there are, by their place among all configurations of the separator; `None` for all of them.
+    pub states: Option<Vec<u32>>,
     /// Variables that are in this clique only: which, and their state in every entry.
     pub reads: Vec<(usize, Column)>,
 }
@@ -92,6 +94,14 @@ impl Column {
         }
     }
 
+    /// The cell of one entry.
+    pub(super) fn at(&self, entry: usize) -> usize {
+        match self {
+            Self::Narrow(cells) => cells[entry] as usize,
+            Self::Wide(cells) => cells[entry] as usize,
+        }
+    }
+
     /// The cells one after the other.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         let (narrow, wide): (&[u16], &[u32]) = match self {
@@ -126,6 +136,14 @@ impl Columns {
         }
     }
 
+    /// The cell of one entry in one child's message.
+    pub(super) fn at(&self, child: usize, entry: usize) -> usize {
+        match self {
+            Self::Narrow(columns) => columns[child][entry] as usize,
+            Self::Wide(columns) => columns[child][entry] as usize,
+        }
+    }
+
     /// The cells of one child's message.
     pub(super) fn iter(&self, child: usize) -> impl Iterator<Item = usize> + '_ {
         let (narrow, wide): (&[u16], &[u32]) = match self {
@@ -134,6 +152,38 @@ impl Columns {
         };
         let narrow = narrow.iter().map(|&cell| cell as usize);
         narrow.chain(wide.iter().map(|&cell| cell as usize))
+    }
+
+    /// Renumbers the cells of one child's message, of which only these are left.
+    fn renumber(&mut self, child: usize, states: &[u32]) {
+        let n_cells = states.last().map_or(0, |&last| last as usize + 1);
+        let mut numbers = vec![0_u32; n_cells];
+        for (number, &state) in states.iter().enumerate() {
+            numbers[state as usize] = number as u32;
+        }
+        match self {
+            Self::Narrow(columns) => {
+                for cell in &mut columns[child] {
+                    *cell = numbers[*cell as usize] as u16;
+                }
+            }
+            Self::Wide(columns) => {
+                for cell in &mut columns[child] {
+                    *cell = numbers[*cell as usize];
+                }
+            }
+        }
+    }
+
+    /// Takes less memory where the cells allow it.
+    fn narrow(&mut self) {
+        if let Self::Wide(columns) = self
+            && columns.iter().flatten().all(|&cell| cell <= u32::from(u16::MAX))
+        {
+            let columns = std::mem::take(columns);
+            let narrow = |column: Vec<u32>| column.into_iter().map(|cell| cell as u16).collect();
+            *self = Self::Narrow(columns.into_iter().map(narrow).collect());
+        }
     }
 
     fn keep(&mut self, ranges: &[(usize, usize)]) {
@@ -269,24 +319,13 @@ pub(super) fn list_entries(
             columns: Columns::new(of_children),
             children: std::mem::take(&mut children[clique_ix]),
             starts: listing.starts,
+            states: None,
             reads: reads[clique_ix].iter().copied().zip(columns).collect(),
         });
     }
     cliques.reverse();
     drop_unsupported(&mut cliques);
     Ok(cliques)
-}
-
-impl Forest {
-    /// The variables a clique shares with its parent, ascending.
-    pub(super) fn separator(&self, clique_ix: usize) -> Vec<usize> {
-        let Some(parent) = self.parents[clique_ix] else {
-            return Vec::new();
-        };
-        let parent_scope = &self.cliques[parent];
-        let members = self.cliques[clique_ix].iter().copied();
-        members.filter(|variable| parent_scope.binary_search(variable).is_ok()).collect()
-    }
 }
 
 /// The separator's variables slowest, so that its states come in order; the variable with the most states fastest, so
@@ -413,7 +452,8 @@ fn enumerate(sizes: &[usize], maps: &[Map], own: &Map, budget: usize) -> Result<
     Ok(Listing { columns, starts })
 }
 
-/// Going down the forest, drops the entries whose separator state no entry of the parent reaches.
+/// Going down the forest, drops the entries whose separator state no entry of the parent reaches, and numbers the
+/// separator states that are left without gaps.
 fn drop_unsupported(cliques: &mut [Clique]) {
     for parent in 0..cliques.len() {
         for child_ix in 0..cliques[parent].children.len() {
@@ -422,31 +462,47 @@ fn drop_unsupported(cliques: &mut [Clique]) {
             for state in cliques[parent].columns.iter(child_ix) {
                 is_supported[state] = true;
             }
-            let clique = &mut cliques[child];
-            let mut ranges: Vec<(usize, usize)> = Vec::new();
-            let mut starts = vec![0];
-            let mut n_kept = 0;
-            for (pair, &is_supported) in clique.starts.windows(2).zip(&is_supported) {
-                if is_supported && pair[0] < pair[1] {
-                    let (from, to) = (pair[0] as usize, pair[1] as usize);
-                    match ranges.last_mut() {
-                        Some(last) if last.1 == from => last.1 = to,
-                        _ => ranges.push((from, to)),
-                    }
-                    n_kept += to - from;
-                }
-                starts.push(n_kept as u32);
+            if let Some(states) = cliques[child].keep_states(&is_supported) {
+                cliques[parent].columns.renumber(child_ix, &states);
+                cliques[child].states = Some(states);
             }
-            if n_kept == clique.n_entries {
+        }
+        cliques[parent].columns.narrow();
+    }
+}
+
+impl Clique {
+    /// Keeps the entries of some separator states; returns which states are left, unless all are.
+    fn keep_states(&mut self, is_supported: &[bool]) -> Option<Vec<u32>> {
+        let mut states = Vec::new();
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        let mut starts = vec![0];
+        let mut n_kept = 0;
+        for (state, (pair, &is_supported)) in self.starts.windows(2).zip(is_supported).enumerate() {
+            if !is_supported || pair[0] == pair[1] {
                 continue;
             }
-            for (_, column) in clique.factors.iter_mut().chain(&mut clique.reads) {
+            let (from, to) = (pair[0] as usize, pair[1] as usize);
+            match ranges.last_mut() {
+                Some(last) if last.1 == from => last.1 = to,
+                _ => ranges.push((from, to)),
+            }
+            n_kept += to - from;
+            starts.push(n_kept as u32);
+            states.push(state as u32);
+        }
+        if states.len() == is_supported.len() {
+            return None;
+        }
+        if n_kept < self.n_entries {
+            for (_, column) in self.factors.iter_mut().chain(&mut self.reads) {
                 column.keep(&ranges);
             }
-            clique.columns.keep(&ranges);
-            clique.starts = starts;
-            clique.n_entries = n_kept;
+            self.columns.keep(&ranges);
+            self.n_entries = n_kept;
         }
+        self.starts = starts;
+        Some(states)
     }
 }
 

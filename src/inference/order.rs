@@ -1,10 +1,12 @@
-//! Triangulation: the order in which variables are eliminated, and the clique forest it leaves.
+//! Triangulation: the order in which variables are eliminated.
 //!
 //! Greedy min-fill, weighted min-fill and min-weight (Kjærulff 1990), the one with the fewest table entries.
 //! Ties go to the lighter clique, then to the lower index: no hash order, no chance.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+
+use super::forest::Forest;
 
 /// An undirected graph as one ascending list of neighbors per vertex.
 #[derive(Clone)]
@@ -99,14 +101,6 @@ struct Elimination {
     has_fill: bool,
 }
 
-/// A tree of cliques, or several: every clique comes after its parent.
-pub(super) struct Forest {
-    /// The cliques in an order in which parents come first, each with its variables ascending.
-    pub cliques: Vec<Vec<usize>>,
-    /// The parent of each clique.
-    pub parents: Vec<Option<usize>>,
-}
-
 /// Why there is no forest: this many table entries at least would be needed, and these belong together.
 pub(super) struct TooManyCells {
     /// The entries of the cliques made before giving up.
@@ -139,9 +133,9 @@ pub(super) fn triangulate(
         }
     }
     match (best, failure) {
-        (Some(best), _) => Ok(forest(cardinalities.len(), &best.steps)),
+        (Some(best), _) => Ok(Forest::of_elimination(cardinalities, &best.steps)),
         (None, Some(failure)) => Err(failure),
-        (None, None) => Ok(forest(cardinalities.len(), &[])),
+        (None, None) => Ok(Forest::of_elimination(cardinalities, &[])),
     }
 }
 
@@ -261,137 +255,4 @@ fn cost(
         fill += weight(neighbor) * (total - known);
     }
     (fill, log_weight)
-}
-
-/// Joins the elimination cliques into a forest of maximal ones.
-///
-/// The parent of a clique is that of the earliest eliminated of its other members; a clique contained in a
-/// child is absorbed by it.
-fn forest(n_variables: usize, steps: &[(u32, Vec<u32>)]) -> Forest {
-    let mut step_of = vec![0; n_variables];
-    for (step_ix, (variable, _)) in steps.iter().enumerate() {
-        step_of[*variable as usize] = step_ix;
-    }
-    let parent_step: Vec<Option<usize>> = steps
-        .iter()
-        .map(|(_, neighbors)| neighbors.iter().map(|&neighbor| step_of[neighbor as usize]).min())
-        .collect();
-    // Steps come before their parents, so that the host of a step is settled before it is asked for.
-    let mut host: Vec<usize> = (0..steps.len()).collect();
-    for (step_ix, parent) in parent_step.iter().enumerate() {
-        if let Some(parent) = *parent
-            && host[parent] == parent
-            && steps[parent].1.len() + 1 == steps[step_ix].1.len()
-        {
-            host[parent] = host[step_ix];
-        }
-    }
-    let mut adjacent: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
-    for (step_ix, parent) in parent_step.iter().enumerate() {
-        if let Some(parent) = *parent
-            && host[parent] != host[step_ix]
-        {
-            adjacent[host[step_ix]].push(host[parent]);
-            adjacent[host[parent]].push(host[step_ix]);
-        }
-    }
-    let mut forest = Forest {
-        cliques: Vec::new(),
-        parents: Vec::new(),
-    };
-    let mut is_visited = vec![false; steps.len()];
-    for root in (0..steps.len()).rev().filter(|&step_ix| host[step_ix] == step_ix) {
-        let mut waiting = vec![(root, None)];
-        while let Some((step_ix, parent)) = waiting.pop() {
-            if std::mem::replace(&mut is_visited[step_ix], true) {
-                continue;
-            }
-            let clique_ix = forest.cliques.len();
-            let (variable, neighbors) = &steps[step_ix];
-            let mut clique: Vec<usize> = neighbors.iter().chain([variable]).map(|&member| member as usize).collect();
-            clique.sort_unstable();
-            forest.cliques.push(clique);
-            forest.parents.push(parent);
-            waiting.extend(adjacent[step_ix].iter().rev().map(|&next| (next, Some(clique_ix))));
-        }
-    }
-    forest.with_few_children()
-}
-
-/// Cliques with more children than this get go-betweens.
-const MANY_CHILDREN: usize = 8;
-
-impl Forest {
-    /// Puts go-betweens between a clique and its many children that share the same variables with it.
-    ///
-    /// A hub with a thousand neighbors becomes a tree of small cliques over the hub alone, so that a change at one
-    /// neighbor is told to the others in a few steps, and no product has a thousand terms.
-    fn with_few_children(self) -> Self {
-        let n_cliques = self.cliques.len();
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); n_cliques];
-        for (clique_ix, parent) in self.parents.iter().enumerate() {
-            if let Some(parent) = *parent {
-                children[parent].push(clique_ix);
-            }
-        }
-        if children.iter().all(|children| children.len() <= MANY_CHILDREN) {
-            return self;
-        }
-        let mut cliques = self.cliques;
-        let mut parents = self.parents;
-        for parent in 0..n_cliques {
-            if children[parent].len() <= MANY_CHILDREN {
-                continue;
-            }
-            let separator = |child: usize| -> Vec<usize> {
-                let scope = &cliques[parent];
-                let shared = cliques[child].iter().copied();
-                shared.filter(|variable| scope.binary_search(variable).is_ok()).collect()
-            };
-            let mut groups: std::collections::BTreeMap<Vec<usize>, Vec<usize>> = std::collections::BTreeMap::new();
-            for &child in &children[parent] {
-                groups.entry(separator(child)).or_default().push(child);
-            }
-            for (scope, mut members) in groups {
-                while members.len() > MANY_CHILDREN {
-                    let mut above = Vec::new();
-                    for siblings in members.chunks(MANY_CHILDREN) {
-                        let between = cliques.len();
-                        cliques.push(scope.clone());
-                        parents.push(Some(parent));
-                        for &sibling in siblings {
-                            parents[sibling] = Some(between);
-                        }
-                        above.push(between);
-                    }
-                    members = above;
-                }
-            }
-        }
-        parents_first(&cliques, &parents)
-    }
-}
-
-/// The same forest in an order in which parents come first.
-fn parents_first(cliques: &[Vec<usize>], parents: &[Option<usize>]) -> Forest {
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); cliques.len()];
-    for (clique_ix, parent) in parents.iter().enumerate() {
-        if let Some(parent) = *parent {
-            children[parent].push(clique_ix);
-        }
-    }
-    let mut forest = Forest {
-        cliques: Vec::with_capacity(cliques.len()),
-        parents: Vec::with_capacity(cliques.len()),
-    };
-    for root in (0..cliques.len()).filter(|&clique_ix| parents[clique_ix].is_none()) {
-        let mut waiting = vec![(root, None)];
-        while let Some((clique_ix, parent)) = waiting.pop() {
-            let new_ix = forest.cliques.len();
-            forest.cliques.push(cliques[clique_ix].clone());
-            forest.parents.push(parent);
-            waiting.extend(children[clique_ix].iter().rev().map(|&child| (child, Some(new_ix))));
-        }
-    }
-    forest
 }

@@ -7,9 +7,10 @@ use super::check::{NetworkError, check};
 use super::entries::{Clique, Placing, Sizes, list_entries, possible};
 use super::expand::{Expansion, expand, shape};
 use super::factor::Filler;
+use super::forest::Forest;
 use super::limits::Limits;
 use super::network::{Local, Network};
-use super::order::{Forest, TooManyCells, triangulate};
+use super::order::{TooManyCells, triangulate};
 
 /// A compiled clique tree, valid for every network of the same structure.
 #[derive(Clone, Debug)]
@@ -85,7 +86,12 @@ impl Plan {
     /// # Errors
     /// As for [`Plan::compile`].
     pub fn compile_with(network: &Network, limits: Limits) -> Result<Self, NetworkError> {
-        Self::compiled(network, limits, None, &[])
+        Self::compiled(network, limits, None, &[], false)
+    }
+
+    /// Compiles a network so that every variable can be read off in every clique it is in.
+    pub(super) fn compile_for_stories(network: &Network, limits: Limits) -> Result<Self, NetworkError> {
+        Self::compiled(network, limits, None, &[], true)
     }
 
     /// Compiles a network of which some things are certain.
@@ -98,7 +104,7 @@ impl Plan {
         certainties: &Certainties,
     ) -> Result<Self, NetworkError> {
         let fixed = Some(certainties.table_zeros);
-        Self::compiled(network, limits, fixed, &certainties.observed)
+        Self::compiled(network, limits, fixed, &certainties.observed, false)
     }
 
     fn compiled(
@@ -106,6 +112,7 @@ impl Plan {
         limits: Limits,
         are_tables_fixed: Option<bool>,
         observations: &[(usize, usize)],
+        reads_all: bool,
     ) -> Result<Self, NetworkError> {
         check(network)?;
         let limits = Limits {
@@ -156,6 +163,9 @@ impl Plan {
                 Reading::Message { clique, .. } => message_reads[clique].push(variable),
                 Reading::Clique(clique) => reads[clique].push(variable),
             }
+        }
+        if reads_all {
+            reads.clone_from(&forest.cliques);
         }
         let mut filler = Filler::new(network, &expansion.cardinalities);
         let possible: Vec<Option<Vec<bool>>> = expansion

@@ -26,6 +26,17 @@ pub(super) enum Failure {
     Other(QueryError),
 }
 
+impl Failure {
+    /// As an error, the culprits unknown.
+    pub(super) fn into_error(self) -> QueryError {
+        match self {
+            Self::Other(error) => error,
+            Self::Impossible => QueryError::Impossible { culprits: Vec::new() },
+            Self::NoLongerCertain => QueryError::TooExtreme,
+        }
+    }
+}
+
 impl From<NoBeliefs> for Failure {
     fn from(reason: NoBeliefs) -> Self {
         match reason {

@@ -97,6 +97,11 @@ impl Reckoning {
         self.weights[variable].as_ref()
     }
 
+    /// Whether a variable is cut off from its causes.
+    pub(super) fn is_cut(&self, variable: usize) -> bool {
+        self.is_cut[variable]
+    }
+
     /// Cuts a variable off from its causes, or ties it to them again. Not for variables with certain zeros.
     pub(super) fn cut(&mut self, plan: &Plan, network: &Network, variable: usize, is_cut: bool) {
         if self.is_cut[variable] != is_cut {

@@ -7,6 +7,7 @@ use super::check::check_variable;
 use super::evidence::{Evidence, Posterior, QueryError};
 use super::limits::Limits;
 use super::network::{Local, Network};
+use super::parameter::Parameter;
 use super::plan::{Certainties, Plan};
 use super::query::{Entered, Failure, without_causes};
 use super::reckoning::Reckoning;
@@ -201,25 +202,45 @@ impl Session {
     /// # Errors
     /// See [`QueryError`]; impossible evidence is reported with a minimal set of culprits.
     pub fn posterior(&mut self) -> Result<&Posterior, QueryError> {
-        if !self.is_current {
-            let answered = self
-                .reckoning
-                .answer(&self.plan, &self.network, &self.entered, &mut self.posterior);
-            match answered {
-                Ok(()) => self.is_current = true,
-                Err(Failure::Other(error)) => return Err(error),
-                Err(Failure::NoLongerCertain) => {
-                    self.replan()?;
-                    return Err(QueryError::TooExtreme);
-                }
-                Err(Failure::Impossible) => {
-                    return Err(QueryError::Impossible {
-                        culprits: self.plan.culprits(&self.network, &self.evidence.findings),
-                    });
-                }
-            }
+        match self.bring_up_to_date() {
+            Ok(()) => Ok(&self.posterior),
+            Err(Failure::Impossible) => Err(QueryError::Impossible {
+                culprits: self.plan.culprits(&self.network, &self.evidence.findings),
+            }),
+            Err(failure) => Err(failure.into_error()),
         }
+    }
+
+    /// [`Session::posterior`] without looking for culprits.
+    pub(super) fn posterior_or_impossible(&mut self) -> Result<&Posterior, Failure> {
+        self.bring_up_to_date()?;
         Ok(&self.posterior)
+    }
+
+    fn bring_up_to_date(&mut self) -> Result<(), Failure> {
+        if !self.is_current {
+            self.reckoning
+                .answer(&self.plan, &self.network, &self.entered, &mut self.posterior)?;
+            self.is_current = true;
+        }
+        Ok(())
+    }
+
+    /// How many variables there are.
+    pub fn n_variables(&self) -> usize {
+        self.network.variables.len()
+    }
+
+    /// How many states a variable has.
+    pub fn n_states(&self, variable: usize) -> usize {
+        self.network.n_states(variable)
+    }
+
+    /// Whether there is such a number.
+    pub fn has(&self, parameter: &Parameter) -> bool {
+        let variable = parameter.variable();
+        variable < self.n_variables()
+            && parameter.value_in(self.local(variable), self.n_states(variable)).is_some()
     }
 
     /// The limits that plans are compiled with.

@@ -54,9 +54,10 @@ fn references_are_met() {
 /// The files with an extension in all folders a variable of the environment names, or else in the usual one; sorted.
 fn files(name: &str, usual: &Path, extension: &str) -> Vec<PathBuf> {
     let named = std::env::var_os(name);
-    let mut open: Vec<PathBuf> = named
-        .as_ref()
-        .map_or_else(|| vec![usual.to_owned()], |paths| std::env::split_paths(paths).collect());
+    let mut open: Vec<PathBuf> = named.as_ref().map_or_else(
+        || vec![usual.to_owned()],
+        |paths| std::env::split_paths(paths).collect(),
+    );
     // A folder that was named and is not there is a mistake; the usual one need not be there.
     assert!(
         named.is_none() || open.iter().all(|path| path.exists()),

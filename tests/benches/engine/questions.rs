@@ -22,7 +22,11 @@ impl Questions {
     /// parents, all in states that can occur together. `None` if no variable without parents has two possible states.
     pub fn new(network: &Network) -> Option<Self> {
         let n_variables = network.variables.len();
-        let parents: Vec<Vec<usize>> = network.variables.iter().map(|variable| variable.local.parents()).collect();
+        let parents: Vec<Vec<usize>> = network
+            .variables
+            .iter()
+            .map(|variable| variable.local.parents())
+            .collect();
         let mut n_children = vec![0; n_variables];
         for &parent in parents.iter().flatten() {
             n_children[parent] += 1;
@@ -39,7 +43,10 @@ impl Questions {
         let observe = |n: usize| {
             let mut observed = spread(&ends, n);
             observed.extend(spread(&inner, n - observed.len()));
-            observed.into_iter().map(|variable| (variable, story[variable])).collect()
+            observed
+                .into_iter()
+                .map(|variable| (variable, story[variable]))
+                .collect()
         };
         Some(Self {
             root,
@@ -113,7 +120,9 @@ fn moved(prior: &[f64], share: f64) -> Vec<f64> {
 /// Up to `n` of the candidates, evenly spread.
 fn spread(candidates: &[usize], n: usize) -> Vec<usize> {
     let n = n.min(candidates.len());
-    (0..n).map(|ix| candidates[(2 * ix + 1) * candidates.len() / (2 * n)]).collect()
+    (0..n)
+        .map(|ix| candidates[(2 * ix + 1) * candidates.len() / (2 * n)])
+        .collect()
 }
 
 /// A state for every variable, such that all together are possible: the likeliest given its parents' states.
@@ -124,7 +133,11 @@ fn story(network: &Network, parents: &[Vec<usize>]) -> Vec<usize> {
         if states[variable].is_some() {
             continue;
         }
-        let waiting: Vec<usize> = parents[variable].iter().copied().filter(|&parent| states[parent].is_none()).collect();
+        let waiting: Vec<usize> = parents[variable]
+            .iter()
+            .copied()
+            .filter(|&parent| states[parent].is_none())
+            .collect();
         if !waiting.is_empty() {
             open.push(variable);
             open.extend(waiting);
@@ -137,7 +150,10 @@ fn story(network: &Network, parents: &[Vec<usize>]) -> Vec<usize> {
                 });
                 let n_states = network.variables[variable].states.len();
                 let row = &rows[row_ix * n_states..(row_ix + 1) * n_states];
-                (0..n_states).rev().max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0)
+                (0..n_states)
+                    .rev()
+                    .max_by(|&a, &b| row[a].total_cmp(&row[b]))
+                    .unwrap_or(0)
             }
             // Nothing is impossible in the synthetic maps.
             _ => variable % 2,

@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench engine` reads every `.bif` file in the folders that `CRUXMAP_BIF` names (divided like a search
 //! path; by default the references beside the repository). Times are medians of CPU time of this one thread, over at
-//! least 0.3 s per figure (`--seconds S`). `--only NAME` measures one network, `--json FILE` writes figures, questions and
+//! least 0.3 s per figure (`--seconds S`). `--only NAME` measures one network, `--list` names them,
+//! `--json FILE` writes figures, questions and
 //! posteriors for a comparison with another engine (`anchor.py`), and synthetic maps as BIF files beside it.
 //!
 //! Every figure ends with all marginals as numbers. *Cold* compiles and answers with nothing, one or ten variables
@@ -47,6 +48,7 @@ struct Options {
     only: Option<String>,
     json: Option<PathBuf>,
     memory: Option<String>,
+    lists: bool,
 }
 
 fn options() -> Options {
@@ -55,6 +57,7 @@ fn options() -> Options {
         only: None,
         json: None,
         memory: None,
+        lists: false,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -63,6 +66,7 @@ fn options() -> Options {
             "--only" => options.only = arguments.next(),
             "--json" => options.json = arguments.next().map(PathBuf::from),
             "--memory" => options.memory = arguments.next(),
+            "--list" => options.lists = true,
             // Cargo says `--bench` to every bench.
             _ => {}
         }
@@ -81,6 +85,12 @@ fn main() {
         let network = source.network();
         if let Some(said) = memory::of_this_process(|| subject::answer_once(&network)) {
             println!("{said}");
+        }
+        return;
+    }
+    if options.lists {
+        for source in &sources {
+            println!("{}", source.name);
         }
         return;
     }
@@ -105,6 +115,11 @@ fn measure(source: &Source, options: &Options) -> Value {
         line["error"] = json!("It has no root to move.");
         return line;
     };
+    if let Some(path) = &options.json {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        line["file"] = json!(source.file(folder));
+        line["questions"] = questions.to_json(&network);
+    }
     match subject::figures(&network, &questions, options.seconds) {
         Ok(figures) => line["figures"] = figures,
         Err(error) => {
@@ -116,10 +131,7 @@ fn measure(source: &Source, options: &Options) -> Value {
         line["figures"]["memory_peak"] = json!(memory.peak);
         line["figures"]["memory_grown"] = json!(memory.peak - memory.before);
     }
-    if let Some(path) = &options.json {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        line["file"] = json!(source.file(folder));
-        line["questions"] = questions.to_json(&network);
+    if options.json.is_some() {
         line["posteriors"] = subject::posteriors(&network, &questions);
     }
     line

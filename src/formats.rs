@@ -1,5 +1,8 @@
 //! Text and bytes to maps and back. Pure: files are read and written by `app`.
 
+pub mod bayes_net;
+pub mod bif;
 pub mod markdown;
 pub mod mermaid;
 pub mod ron;
+pub mod xdsl;

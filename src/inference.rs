@@ -13,19 +13,24 @@
 //! `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings and
 //! posteriors), `settle` (bases from stated credences).
 
+mod calibration;
+mod careful;
 mod check;
 mod entries;
 mod evidence;
 mod expand;
 mod factor;
 mod inquiry;
+mod lanes;
 mod limits;
 mod local;
 mod network;
 mod order;
 mod outlook;
-mod pass;
 mod plan;
+mod query;
+mod reckoning;
+mod session;
 mod settle;
 mod solve;
 
@@ -37,5 +42,6 @@ pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,
 };
 pub use outlook::{ClaimNumbers, Engine, OutOfReach, Outlook, OutlookError};
-pub use plan::Plan;
+pub use plan::{Certainties, Plan};
+pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};

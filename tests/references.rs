@@ -12,13 +12,12 @@
     reason = "a test"
 )]
 
-#[path = "references/bif.rs"]
-mod bif;
-
 use std::path::{Path, PathBuf};
 
-use bif::read_bif;
-use cruxmap::inference::{Evidence, Finding, Network, Plan};
+use cruxmap::{
+    formats::bif,
+    inference::{Evidence, Finding, Network, Plan},
+};
 use serde_json::Value;
 
 #[test]
@@ -38,10 +37,7 @@ fn references_are_met() {
             continue;
         };
         n_files += 1;
-        let checked = find(file, bif, &networks).and_then(|path| {
-            let network = read_bif(&std::fs::read_to_string(path).unwrap());
-            check(&network, cases)
-        });
+        let checked = find(file, bif, &networks).and_then(|path| check(&read(&path)?, cases));
         match checked {
             Ok(n_met) => n_numbers += n_met,
             Err(complaint) => complaints.push(format!("{}: {complaint}", file.display())),
@@ -89,6 +85,12 @@ fn find(reference: &Path, bif: &str, networks: &[PathBuf]) -> Result<PathBuf, St
     beside
         .or_else(elsewhere)
         .ok_or_else(|| format!("the network {bif} is nowhere to be found"))
+}
+
+/// Reads a network.
+fn read(path: &Path) -> Result<Network, String> {
+    let net = bif::read(&std::fs::read(path).unwrap()).map_err(|error| error.to_string())?;
+    net.to_network().map_err(|error| error.to_string())
 }
 
 /// Checks every case; returns how many marginals were met, or the first that was not.

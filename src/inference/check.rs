@@ -104,7 +104,12 @@ pub(super) fn check(network: &Network) -> Result<(), NetworkError> {
 
 /// Checks every variable by itself: indices, states and numbers, but not cycles. Linear.
 pub(super) fn check_variables(network: &Network) -> Result<(), NetworkError> {
-    (0..network.variables.len()).try_for_each(|variable| Checker { network, variable }.local())
+    (0..network.variables.len()).try_for_each(|variable| check_variable(network, variable))
+}
+
+/// Checks one variable by itself.
+pub(super) fn check_variable(network: &Network, variable: usize) -> Result<(), NetworkError> {
+    Checker { network, variable }.local()
 }
 
 /// Checks one variable.

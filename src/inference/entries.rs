@@ -1,76 +1,225 @@
 //! The entries of clique tables as flat lists of indices, without those that can never be positive.
 //!
 //! An entry is one configuration of a clique's variables. All a pass needs to know about it is which cell of
-//! each factor, of each child's message and of its own message it touches. Entries that a deterministic
-//! factor or an impossible separator state rules out are never listed (Darwiche 2003 calls these logical
-//! constraints; Jensen & Andersen 1990 compress them away).
+//! each factor and of each child's message it touches, and, in the order of its own message, where the next state
+//! begins. Entries that a deterministic factor or an impossible separator state rules out are never listed (Darwiche
+//! 2003 calls these logical constraints; Jensen & Andersen 1990 compress them away).
 
 use super::factor::{Factor, Filler};
 use super::network::Network;
 use super::order::Forest;
 
-/// One clique of the compiled plan. All index lists have one item per entry.
-#[derive(Clone, Debug, Default)]
+/// One cell of some table per entry, in as few bytes as the table allows.
+#[derive(Clone, Debug)]
+pub(super) enum Column {
+    /// Of tables with at most 2¹⁶ cells.
+    Narrow(Vec<u16>),
+    /// Of larger ones.
+    Wide(Vec<u32>),
+}
+
+/// The cells of the messages of all children of a clique, one column per child.
+#[derive(Clone, Debug)]
+pub(super) enum Columns {
+    /// When all messages have at most 2¹⁶ cells.
+    Narrow(Vec<Vec<u16>>),
+    /// Otherwise.
+    Wide(Vec<Vec<u32>>),
+}
+
+/// One clique of the compiled plan. Entries are ordered by the separator state they belong to.
+#[derive(Clone, Debug)]
 pub(super) struct Clique {
+    /// The clique it sends its message to.
+    pub parent: Option<usize>,
     /// The number of entries.
     pub n_entries: usize,
     /// The cells of each factor placed here: which factor, and its cell for every entry.
-    pub factors: Vec<(usize, Vec<u32>)>,
-    /// The cells of each child's separator.
-    pub children: Vec<(usize, Vec<u32>)>,
-    /// The cells of its own separator, ascending; all 0 for a root.
-    pub separator: Vec<u32>,
+    pub factors: Vec<(usize, Column)>,
+    /// The cliques that send their messages here.
+    pub children: Vec<usize>,
+    /// The cells of their messages.
+    pub columns: Columns,
+    /// Where the entries of each separator state begin, and where the last ones end. One state for a root.
+    pub starts: Vec<u32>,
+    /// Variables that are in this clique only: which, and their state in every entry.
+    pub reads: Vec<(usize, Column)>,
+}
+
+impl Clique {
     /// The number of states of its own separator; 1 for a root.
-    pub n_separator_states: usize,
+    pub(super) fn n_separator_states(&self) -> usize {
+        self.starts.len() - 1
+    }
+}
+
+impl Column {
+    fn new(n_cells: usize) -> Self {
+        if n_cells <= 1 << 16 {
+            Self::Narrow(Vec::new())
+        } else {
+            Self::Wide(Vec::new())
+        }
+    }
+
+    /// Adds the cells of a run of entries.
+    fn extend(&mut self, first: usize, stride: usize, states: &[u32]) {
+        match self {
+            Self::Narrow(cells) => cells.extend(states.iter().map(|&state| (first + state as usize * stride) as u16)),
+            Self::Wide(cells) => cells.extend(states.iter().map(|&state| (first + state as usize * stride) as u32)),
+        }
+    }
+
+    /// Keeps the entries in these ranges only.
+    fn keep(&mut self, ranges: &[(usize, usize)]) {
+        match self {
+            Self::Narrow(cells) => keep(cells, ranges),
+            Self::Wide(cells) => keep(cells, ranges),
+        }
+    }
+
+    fn shrink(&mut self) {
+        match self {
+            Self::Narrow(cells) => cells.shrink_to_fit(),
+            Self::Wide(cells) => cells.shrink_to_fit(),
+        }
+    }
+
+    fn widened(self) -> Vec<u32> {
+        match self {
+            Self::Narrow(cells) => cells.into_iter().map(u32::from).collect(),
+            Self::Wide(cells) => cells,
+        }
+    }
+
+    /// The cells one after the other.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let (narrow, wide): (&[u16], &[u32]) = match self {
+            Self::Narrow(cells) => (cells, &[]),
+            Self::Wide(cells) => (&[], cells),
+        };
+        let narrow = narrow.iter().map(|&cell| cell as usize);
+        narrow.chain(wide.iter().map(|&cell| cell as usize))
+    }
+}
+
+fn keep<T: Copy>(cells: &mut Vec<T>, ranges: &[(usize, usize)]) {
+    let mut end = 0;
+    for &(from, to) in ranges {
+        cells.copy_within(from..to, end);
+        end += to - from;
+    }
+    cells.truncate(end);
+    cells.shrink_to_fit();
+}
+
+impl Columns {
+    fn new(columns: Vec<Column>) -> Self {
+        if columns.iter().all(|column| matches!(column, Column::Narrow(_))) {
+            let narrow = columns.into_iter().filter_map(|column| match column {
+                Column::Narrow(cells) => Some(cells),
+                Column::Wide(_) => None,
+            });
+            Self::Narrow(narrow.collect())
+        } else {
+            Self::Wide(columns.into_iter().map(Column::widened).collect())
+        }
+    }
+
+    /// The cells of one child's message.
+    pub(super) fn iter(&self, child: usize) -> impl Iterator<Item = usize> + '_ {
+        let (narrow, wide): (&[u16], &[u32]) = match self {
+            Self::Narrow(columns) => (&columns[child], &[]),
+            Self::Wide(columns) => (&[], &columns[child]),
+        };
+        let narrow = narrow.iter().map(|&cell| cell as usize);
+        narrow.chain(wide.iter().map(|&cell| cell as usize))
+    }
+
+    fn keep(&mut self, ranges: &[(usize, usize)]) {
+        match self {
+            Self::Narrow(columns) => columns.iter_mut().for_each(|column| keep(column, ranges)),
+            Self::Wide(columns) => columns.iter_mut().for_each(|column| keep(column, ranges)),
+        }
+    }
 }
 
 /// How an entry's configuration maps to a cell of some table.
 struct Map {
+    /// The cell of an entry whose variables are all in state 0.
+    first: usize,
     /// The step per state of each clique variable, in the order of enumeration.
     strides: Vec<usize>,
-    /// The position of the last clique variable that matters.
-    last: usize,
+    /// How many of the clique's variables must be known to know the cell.
+    depth: usize,
+    /// The number of cells.
+    n_cells: usize,
     /// Which cells are possible, if not all are.
     possible: Option<Vec<bool>>,
 }
 
 impl Map {
-    fn new(order: &[usize], scope: &[usize], cardinalities: &[usize], possible: Option<Vec<bool>>) -> Self {
-        let mut strides = vec![0; order.len()];
-        let mut last = 0;
-        let mut stride = 1;
-        for variable in scope.iter().rev() {
-            if let Some(position) = order.iter().position(|member| member == variable) {
-                strides[position] += stride;
-                last = last.max(position);
-            }
-            stride *= cardinalities[*variable];
-        }
-        Self {
-            strides,
-            last,
+    /// Variables that are in the scope but not in the clique are in their observed states.
+    fn new(order: &[usize], scope: &[usize], made: &Sizes<'_>, possible: Option<Vec<bool>>) -> Self {
+        let mut map = Self {
+            first: 0,
+            strides: vec![0; order.len()],
+            depth: 0,
+            n_cells: 1,
             possible,
+        };
+        for &variable in scope.iter().rev() {
+            if let Some(position) = order.iter().position(|&member| member == variable) {
+                map.strides[position] += map.n_cells;
+                map.depth = map.depth.max(position + 1);
+            } else if let Some(state) = made.observed.get(variable).copied().flatten() {
+                map.first += state * map.n_cells;
+            }
+            map.n_cells *= made.cardinalities[variable];
         }
+        map
     }
+
+    fn rules_out(&self, cell: usize) -> bool {
+        self.possible.as_ref().is_some_and(|possible| !possible[cell])
+    }
+}
+
+/// The sizes of variables: full, and which are observed for good.
+#[derive(Clone, Copy)]
+pub(super) struct Sizes<'a> {
+    /// The number of states of every variable of the expansion.
+    pub cardinalities: &'a [usize],
+    /// For network variables that are observed for good, the state.
+    pub observed: &'a [Option<usize>],
 }
 
 /// The entries of all cliques exceed the budget.
 pub(super) struct OverBudget;
 
-/// Lists the entries of every clique of a forest; `homes[f]` is the clique factor f is placed in.
+/// Where the parts of a forest go.
+pub(super) struct Placing<'a> {
+    /// The cliques.
+    pub forest: &'a Forest,
+    /// The clique each factor is placed in.
+    pub homes: &'a [usize],
+    /// The variables to be read in each clique.
+    pub reads: Vec<Vec<usize>>,
+}
+
+/// Lists the entries of every clique of a forest.
 ///
-/// Time and memory are proportional to the entries visited, which backtracking keeps close to those kept.
+/// `possible` tells for each factor which of its cells can be positive, if not all can. Time and memory are proportional to the
+/// entries visited, which backtracking keeps close to those kept.
 pub(super) fn list_entries(
-    network: &Network,
-    cardinalities: &[usize],
     factors: &[Factor],
-    forest: &Forest,
-    homes: &[usize],
+    sizes: Sizes<'_>,
+    placing: Placing<'_>,
+    possible: &[Option<Vec<bool>>],
     budget: usize,
 ) -> Result<Vec<Clique>, OverBudget> {
+    let Placing { forest, homes, reads } = placing;
     let n_cliques = forest.cliques.len();
-    let mut filler = Filler::new(network, cardinalities);
-    let separators: Vec<Vec<usize>> = (0..n_cliques).map(|clique_ix| separator(forest, clique_ix)).collect();
     let mut placed: Vec<Vec<usize>> = vec![Vec::new(); n_cliques];
     for (factor_ix, &home) in homes.iter().enumerate() {
         placed[home].push(factor_ix);
@@ -81,152 +230,239 @@ pub(super) fn list_entries(
             children[parent].push(clique_ix);
         }
     }
-    let mut cliques = vec![Clique::default(); n_cliques];
+    let separators: Vec<Vec<usize>> = (0..n_cliques).map(|clique_ix| forest.separator(clique_ix)).collect();
+    let mut cliques: Vec<Clique> = Vec::with_capacity(n_cliques);
     // Which separator states some entry reaches, known once the clique below has been listed.
-    let mut reached: Vec<Vec<bool>> = vec![Vec::new(); n_cliques];
+    let mut reached: Vec<Option<Vec<bool>>> = vec![None; n_cliques];
     let mut budget_left = budget;
     for clique_ix in (0..n_cliques).rev() {
-        let mut order = separators[clique_ix].clone();
-        order.extend(
-            forest.cliques[clique_ix]
-                .iter()
-                .filter(|variable| !separators[clique_ix].contains(variable)),
-        );
-        let mut maps = vec![Map::new(&order, &separators[clique_ix], cardinalities, None)];
+        let order = enumeration_order(&forest.cliques[clique_ix], &separators[clique_ix], sizes.cardinalities);
+        let mut maps: Vec<Map> = Vec::new();
         for &factor_ix in &placed[clique_ix] {
             let factor = &factors[factor_ix];
-            let possible = factor.has_structural_zeros(network).then(|| filler.possible(factor));
-            maps.push(Map::new(&order, &factor.scope, cardinalities, possible));
+            maps.push(Map::new(&order, &factor.scope, &sizes, possible[factor_ix].clone()));
         }
         for &child in &children[clique_ix] {
-            let possible = std::mem::take(&mut reached[child]);
-            let possible = possible.contains(&false).then_some(possible);
-            maps.push(Map::new(&order, &separators[child], cardinalities, possible));
+            maps.push(Map::new(&order, &separators[child], &sizes, reached[child].take()));
         }
-        let sizes: Vec<usize> = order.iter().map(|&variable| cardinalities[variable]).collect();
-        let mut columns = enumerate(&sizes, &maps, budget_left)?.into_iter();
-        let separator_column = columns.next().unwrap_or_default();
-        budget_left -= separator_column.len();
-        let n_separator_states = separators[clique_ix].iter().fold(1, |product: usize, &variable| {
-            product.saturating_mul(cardinalities[variable])
-        });
-        if n_separator_states > budget {
+        for &variable in &reads[clique_ix] {
+            maps.push(Map::new(&order, &[variable], &sizes, None));
+        }
+        let own = Map::new(&order, &separators[clique_ix], &sizes, None);
+        if own.n_cells > budget {
             return Err(OverBudget);
         }
-        let mut is_reached = vec![false; n_separator_states];
-        for &state in &separator_column {
-            is_reached[state as usize] = true;
-        }
-        reached[clique_ix] = is_reached;
-        cliques[clique_ix] = Clique {
-            n_entries: separator_column.len(),
-            factors: placed[clique_ix].iter().copied().zip(columns.by_ref()).collect(),
-            children: children[clique_ix].iter().copied().zip(columns).collect(),
-            separator: separator_column,
-            n_separator_states,
-        };
+        let steps: Vec<usize> = order.iter().map(|&variable| sizes.cardinalities[variable]).collect();
+        let listing = enumerate(&steps, &maps, &own, budget_left)?;
+        let n_entries = *listing.starts.last().unwrap_or(&0) as usize;
+        budget_left -= n_entries;
+        let is_reached = listing.starts.windows(2).map(|pair| pair[0] < pair[1]);
+        let is_reached: Vec<bool> = is_reached.collect();
+        reached[clique_ix] = is_reached.contains(&false).then_some(is_reached);
+        let mut columns = listing.columns.into_iter();
+        let factors = placed[clique_ix].iter().copied().zip(columns.by_ref()).collect();
+        let of_children = columns.by_ref().take(children[clique_ix].len()).collect();
+        cliques.push(Clique {
+            parent: forest.parents[clique_ix],
+            n_entries,
+            factors,
+            columns: Columns::new(of_children),
+            children: std::mem::take(&mut children[clique_ix]),
+            starts: listing.starts,
+            reads: reads[clique_ix].iter().copied().zip(columns).collect(),
+        });
     }
+    cliques.reverse();
     drop_unsupported(&mut cliques);
     Ok(cliques)
 }
 
-/// The variables a clique shares with its parent, ascending.
-fn separator(forest: &Forest, clique_ix: usize) -> Vec<usize> {
-    let Some(parent) = forest.parents[clique_ix] else {
-        return Vec::new();
-    };
-    let parent_scope = &forest.cliques[parent];
-    forest.cliques[clique_ix]
+impl Forest {
+    /// The variables a clique shares with its parent, ascending.
+    pub(super) fn separator(&self, clique_ix: usize) -> Vec<usize> {
+        let Some(parent) = self.parents[clique_ix] else {
+            return Vec::new();
+        };
+        let parent_scope = &self.cliques[parent];
+        let members = self.cliques[clique_ix].iter().copied();
+        members.filter(|variable| parent_scope.binary_search(variable).is_ok()).collect()
+    }
+}
+
+/// The separator's variables slowest, so that its states come in order; the variable with the most states fastest, so
+/// that runs are long.
+fn enumeration_order(clique: &[usize], separator: &[usize], cardinalities: &[usize]) -> Vec<usize> {
+    let mut rest: Vec<usize> = clique
         .iter()
         .copied()
-        .filter(|variable| parent_scope.binary_search(variable).is_ok())
-        .collect()
+        .filter(|variable| separator.binary_search(variable).is_err())
+        .collect();
+    rest.sort_by_key(|&variable| cardinalities[variable]);
+    let mut order = separator.to_vec();
+    order.extend(rest);
+    order
+}
+
+/// The entries of one clique: the cells of each map, and where each separator state begins.
+struct Listing {
+    columns: Vec<Column>,
+    starts: Vec<u32>,
 }
 
 /// Enumerates configurations with the first variable slowest, cutting off branches as soon as a map says that
-/// its cell is impossible. Returns one list of cells per map.
-fn enumerate(sizes: &[usize], maps: &[Map], budget: usize) -> Result<Vec<Vec<u32>>, OverBudget> {
+/// its cell is impossible.
+fn enumerate(sizes: &[usize], maps: &[Map], own: &Map, budget: usize) -> Result<Listing, OverBudget> {
     let n_maps = maps.len();
-    let mut columns: Vec<Vec<u32>> = vec![Vec::new(); n_maps];
-    let mut states = vec![0; sizes.len()];
-    // The cells as far as the first `depth` variables determine them, one row per depth.
-    let mut cells = vec![0_usize; (sizes.len() + 1) * n_maps];
+    let mut columns: Vec<Column> = maps.iter().map(|map| Column::new(map.n_cells)).collect();
+    let mut counts = vec![0_u32; own.n_cells];
+    let mut n_entries = 0;
+    // The cells as far as the first `depth` variables determine them, one row per depth; the last one is its own.
+    let mut cells = vec![0_usize; (sizes.len() + 1) * (n_maps + 1)];
+    for (cell, map) in cells.iter_mut().zip(maps) {
+        *cell = map.first;
+    }
+    let is_empty = maps.iter().any(|map| map.depth == 0 && map.rules_out(map.first));
+    let Some((&n_innermost, outer)) = sizes.split_last() else {
+        for (column, map) in columns.iter_mut().zip(maps) {
+            column.extend(map.first, 0, if is_empty { &[] } else { &[0] });
+        }
+        let starts = vec![0, u32::from(!is_empty)];
+        return Ok(Listing { columns, starts });
+    };
+    let innermost = outer.len();
+    let all: Vec<u32> = (0..n_innermost as u32).collect();
+    let deciding: Vec<usize> = (0..n_maps)
+        .filter(|&map| maps[map].depth == sizes.len() && maps[map].possible.is_some())
+        .collect();
+    let mut allowed: Vec<u32> = Vec::with_capacity(n_innermost);
+    let mut states = vec![0; outer.len()];
     let mut depth = 0;
     let mut n_visited = 0_usize;
     let visits_allowed = budget.saturating_mul(16).saturating_add(1024);
-    loop {
-        if states[depth] == sizes[depth] {
+    let mut is_done = is_empty;
+    while !is_done {
+        if depth < innermost && states[depth] == sizes[depth] {
             states[depth] = 0;
-            if depth == 0 {
-                return Ok(columns);
+            is_done = depth == 0;
+            if !is_done {
+                depth -= 1;
+                states[depth] += 1;
             }
-            depth -= 1;
-            states[depth] += 1;
             continue;
         }
         n_visited += 1;
         if n_visited > visits_allowed {
             return Err(OverBudget);
         }
-        let (before, after) = cells.split_at_mut((depth + 1) * n_maps);
-        let before = &before[depth * n_maps..];
-        let mut is_possible = true;
-        for ((map, &cell), next) in maps.iter().zip(before).zip(after.iter_mut()) {
-            *next = cell + states[depth] * map.strides[depth];
-            if map.last == depth
-                && let Some(possible) = &map.possible
-                && !possible[*next]
-            {
-                is_possible = false;
-                break;
+        let (before, after) = cells.split_at_mut((depth + 1) * (n_maps + 1));
+        let before = &before[depth * (n_maps + 1)..];
+        if depth < innermost {
+            let state = states[depth];
+            let mut is_possible = true;
+            for ((map, &cell), next) in maps.iter().zip(before).zip(after.iter_mut()) {
+                *next = cell + state * map.strides[depth];
+                is_possible &= map.depth != depth + 1 || !map.rules_out(*next);
+            }
+            after[n_maps] = before[n_maps] + state * own.strides[depth];
+            if is_possible {
+                depth += 1;
+            } else {
+                states[depth] += 1;
+            }
+            continue;
+        }
+        let run: &[u32] = if deciding.is_empty() {
+            &all
+        } else {
+            allowed.clear();
+            allowed.extend(all.iter().copied().filter(|&state| {
+                let cell = |map: usize| before[map] + state as usize * maps[map].strides[innermost];
+                deciding.iter().all(|&map| !maps[map].rules_out(cell(map)))
+            }));
+            &allowed
+        };
+        n_entries += run.len();
+        if n_entries > budget {
+            return Err(OverBudget);
+        }
+        for ((column, map), &cell) in columns.iter_mut().zip(maps).zip(before) {
+            column.extend(cell, map.strides[innermost], run);
+        }
+        let own_stride = own.strides[innermost];
+        if own_stride == 0 {
+            counts[before[n_maps]] += run.len() as u32;
+        } else {
+            for &state in run {
+                counts[before[n_maps] + state as usize * own_stride] += 1;
             }
         }
-        if !is_possible {
-            states[depth] += 1;
-        } else if depth + 1 < sizes.len() {
-            depth += 1;
-        } else {
-            if columns[0].len() == budget {
-                return Err(OverBudget);
-            }
-            for (column, &cell) in columns.iter_mut().zip(after.iter()) {
-                column.push(cell as u32);
-            }
+        is_done = depth == 0;
+        if !is_done {
+            depth -= 1;
             states[depth] += 1;
         }
     }
+    let mut starts = Vec::with_capacity(counts.len() + 1);
+    let mut start = 0;
+    starts.push(0);
+    for count in counts {
+        start += count;
+        starts.push(start);
+    }
+    columns.iter_mut().for_each(Column::shrink);
+    Ok(Listing { columns, starts })
 }
 
 /// Going down the forest, drops the entries whose separator state no entry of the parent reaches.
 fn drop_unsupported(cliques: &mut [Clique]) {
     for parent in 0..cliques.len() {
         for child_ix in 0..cliques[parent].children.len() {
-            let (child, column) = &cliques[parent].children[child_ix];
-            let child = *child;
-            let mut is_supported = vec![false; cliques[child].n_separator_states];
-            for &state in column {
-                is_supported[state as usize] = true;
+            let child = cliques[parent].children[child_ix];
+            let mut is_supported = vec![false; cliques[child].n_separator_states()];
+            for state in cliques[parent].columns.iter(child_ix) {
+                is_supported[state] = true;
             }
             let clique = &mut cliques[child];
-            let keeps: Vec<bool> = clique
-                .separator
-                .iter()
-                .map(|&state| is_supported[state as usize])
-                .collect();
-            if keeps.iter().all(|&is_kept| is_kept) {
+            let mut ranges: Vec<(usize, usize)> = Vec::new();
+            let mut starts = vec![0];
+            let mut n_kept = 0;
+            for (pair, &is_supported) in clique.starts.windows(2).zip(&is_supported) {
+                if is_supported && pair[0] < pair[1] {
+                    let (from, to) = (pair[0] as usize, pair[1] as usize);
+                    match ranges.last_mut() {
+                        Some(last) if last.1 == from => last.1 = to,
+                        _ => ranges.push((from, to)),
+                    }
+                    n_kept += to - from;
+                }
+                starts.push(n_kept as u32);
+            }
+            if n_kept == clique.n_entries {
                 continue;
             }
-            let columns = clique
-                .factors
-                .iter_mut()
-                .chain(&mut clique.children)
-                .map(|(_, column)| column);
-            for column in columns.chain([&mut clique.separator]) {
-                let mut kept = keeps.iter();
-                column.retain(|_| kept.next().copied().unwrap_or(true));
-                column.shrink_to_fit();
+            for (_, column) in clique.factors.iter_mut().chain(&mut clique.reads) {
+                column.keep(&ranges);
             }
-            clique.n_entries = clique.separator.len();
+            clique.columns.keep(&ranges);
+            clique.starts = starts;
+            clique.n_entries = n_kept;
         }
     }
+}
+
+/// Which cells of a factor can be positive whatever numbers a reader may state; `None` if all can.
+///
+/// Zeros of tables count as certain only if `are_tables_fixed`.
+pub(super) fn possible(
+    network: &Network,
+    filler: &mut Filler<'_>,
+    factor: &Factor,
+    are_tables_fixed: bool,
+) -> Option<Vec<bool>> {
+    let is_fixed = factor.has_structural_zeros(network) || (are_tables_fixed && factor.is_table(network));
+    if !is_fixed {
+        return None;
+    }
+    let possible = filler.possible(factor);
+    possible.contains(&false).then_some(possible)
 }

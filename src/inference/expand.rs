@@ -29,6 +29,14 @@ pub(super) struct Expansion {
     pub n_cells: usize,
 }
 
+impl Expansion {
+    /// The factors of one network variable.
+    pub(super) fn factors_of(&self, variable: usize) -> std::ops::RangeInclusive<usize> {
+        let first = variable.checked_sub(1).map_or(0, |before| self.finals[before] + 1);
+        first..=self.finals[variable]
+    }
+}
+
 /// Expands a checked network. Linear in its size but for the tables, which `limits` bounds.
 pub(super) fn expand(network: &Network, limits: &Limits) -> Result<Expansion, NetworkError> {
     let n_variables = network.variables.len();

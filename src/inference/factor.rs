@@ -101,6 +101,13 @@ impl Factor {
     }
 }
 
+impl Factor {
+    /// Whether it is a conditional probability table as stated.
+    pub(super) fn is_table(&self, network: &Network) -> bool {
+        matches!(self.rule, Rule::Whole) && matches!(network.variables[self.owner].local, Local::Table { .. })
+    }
+}
+
 /// Turns a network's numbers into table entries. Holds scratch memory only.
 pub(super) struct Filler<'a> {
     network: &'a Network,
@@ -110,11 +117,21 @@ pub(super) struct Filler<'a> {
 
 impl<'a> Filler<'a> {
     pub(super) fn new(network: &'a Network, cardinalities: &'a [usize]) -> Self {
+        Self::reusing(network, cardinalities, vec![0; cardinalities.len()])
+    }
+
+    /// With scratch memory handed back by [`Self::into_scratch`].
+    pub(super) fn reusing(network: &'a Network, cardinalities: &'a [usize], states: Vec<usize>) -> Self {
         Self {
             network,
             cardinalities,
-            states: vec![0; cardinalities.len()],
+            states,
         }
+    }
+
+    /// The scratch memory.
+    pub(super) fn into_scratch(self) -> Vec<usize> {
+        self.states
     }
 
     /// Computes all numbers of a factor. Returns the first cell of every row in which contradictory

@@ -1,14 +1,15 @@
 //! The plan: a network's structure compiled once, to be run with any numbers.
 //!
-//! Factor expansion, triangulation, placing of factors and listing of entries (Lauritzen & Spiegelhalter 1988
-//! with Hugin-style messages). Running it is in `pass`, findings are in `evidence`.
+//! Factor expansion, triangulation, placing of factors and listing of entries (Lauritzen & Spiegelhalter 1988). A plan
+//! holds no numbers. Running it is in `calibration`, findings are in `evidence`.
 
 use super::check::{NetworkError, check};
-use super::entries::{Clique, list_entries};
+use super::entries::{Clique, Placing, Sizes, list_entries, possible};
 use super::expand::{Expansion, expand, shape};
+use super::factor::Filler;
 use super::limits::Limits;
-use super::network::Network;
-use super::order::{Forest, triangulate};
+use super::network::{Local, Network};
+use super::order::{Forest, TooManyCells, triangulate};
 
 /// A compiled clique tree, valid for every network of the same structure.
 #[derive(Clone, Debug)]
@@ -17,9 +18,55 @@ pub struct Plan {
     pub(super) expansion: Expansion,
     /// The cliques, parents first.
     pub(super) cliques: Vec<Clique>,
+    /// Where the entries of each clique begin, and where the last ones end.
+    pub(super) entries_at: Vec<usize>,
+    /// Where the message between each clique and its parent begins, and where the last one ends.
+    pub(super) messages_at: Vec<usize>,
+    /// The clique each factor is placed in.
+    pub(super) homes: Vec<usize>,
+    /// How the marginal of each network variable is read off.
+    pub(super) readings: Vec<Reading>,
+    /// For each clique the variables that are read off the message between it and its parent.
+    pub(super) message_reads: Vec<Vec<usize>>,
+    /// Which network variables are observed for good, and in which state.
+    pub(super) observed: Vec<Option<usize>>,
+    /// For factors with certain zeros, which of their cells can be positive.
+    pub(super) possible: Vec<Option<Vec<bool>>>,
+    /// Whether zeros in tables count as certain.
+    are_tables_fixed: bool,
     /// The shape of every variable, to tell whether a network is one this plan can run.
     shapes: Vec<Vec<u32>>,
 }
+
+/// Where the marginal of a variable is read off.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reading {
+    /// Nowhere: it is observed for good.
+    Observed,
+    /// The message between a clique and its parent: its states repeat after this many cells each.
+    Message {
+        /// The lower clique.
+        clique: usize,
+        /// The step between its states.
+        stride: usize,
+    },
+    /// The only clique it is in.
+    Clique(usize),
+}
+
+/// What a plan may take for certain, to be smaller.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Certainties {
+    /// Variables that are observed for good, with their states. Their tables shrink, and nothing else can be asked or
+    /// said about them.
+    pub observed: Vec<(usize, usize)>,
+    /// Zeros in tables stay zeros. Otherwise only what follows from logic is certain.
+    pub table_zeros: bool,
+}
+
+/// Zeros in tables count as certain in networks with more table entries than this, where it is worth a compilation when
+/// one of them ceases to be zero.
+const ALL_LIVE: f64 = 30_000.0;
 
 impl Plan {
     /// Compiles a network with the default [`Limits`].
@@ -30,50 +77,130 @@ impl Plan {
         Self::compile_with(network, Limits::default())
     }
 
-    /// Compiles a network.
+    /// Compiles a network. Zeros in the tables of large networks are taken to stay zeros; see [`Session`](super::Session)
+    /// for what compiles again when they do not.
     ///
-    /// Takes time about quadratic in the number of variables (small factor) plus a few passes over the
-    /// entries; all of it depends on the network's structure only, the result is the same on every machine.
+    /// All of it depends on the network's structure only, the result is the same on every machine.
     ///
     /// # Errors
     /// As for [`Plan::compile`].
     pub fn compile_with(network: &Network, limits: Limits) -> Result<Self, NetworkError> {
+        Self::compiled(network, limits, None, &[])
+    }
+
+    /// Compiles a network of which some things are certain.
+    ///
+    /// # Errors
+    /// As for [`Plan::compile`]; findings about variables or states that do not exist are ignored.
+    pub fn compile_certain(
+        network: &Network,
+        limits: Limits,
+        certainties: &Certainties,
+    ) -> Result<Self, NetworkError> {
+        let fixed = Some(certainties.table_zeros);
+        Self::compiled(network, limits, fixed, &certainties.observed)
+    }
+
+    fn compiled(
+        network: &Network,
+        limits: Limits,
+        are_tables_fixed: Option<bool>,
+        observations: &[(usize, usize)],
+    ) -> Result<Self, NetworkError> {
         check(network)?;
         let limits = Limits {
             entries: limits.entries.min(u32::MAX as usize),
             ..limits
         };
         let expansion = expand(network, &limits)?;
-        let scopes: Vec<&[usize]> = expansion.factors.iter().map(|factor| factor.scope.as_slice()).collect();
-        let forest = triangulate(&expansion.cardinalities, &scopes);
-        let homes = place(&expansion.cardinalities, &scopes, &forest);
-        let too_large = |forest: &Forest| too_large(network, &expansion, forest);
-        // Dropping impossible entries can save a lot, but not everything, and nothing where nothing is impossible.
-        let has_structural_zeros = expansion
+        let n_variables = network.variables.len();
+        let mut observed = vec![None; n_variables];
+        for &(variable, state) in observations {
+            if variable < n_variables && state < network.n_states(variable) {
+                observed[variable] = Some(state);
+            }
+        }
+        let is_open = |variable: usize| observed.get(variable).is_none_or(Option::is_none);
+        let scopes: Vec<Vec<usize>> = expansion
             .factors
             .iter()
-            .any(|factor| factor.has_structural_zeros(network));
-        let most_savings = if has_structural_zeros { 16.0 } else { 1.0 };
-        if dense_cells(&expansion.cardinalities, &forest).sum::<f64>() > most_savings * limits.entries as f64 {
-            return Err(too_large(&forest));
+            .map(|factor| factor.scope.iter().copied().filter(|&variable| is_open(variable)).collect())
+            .collect();
+        let mut cardinalities = expansion.cardinalities.clone();
+        for variable in 0..n_variables {
+            if observed[variable].is_some() {
+                cardinalities[variable] = 1;
+            }
         }
-        let (cardinalities, factors) = (&expansion.cardinalities, &expansion.factors);
-        let cliques = list_entries(network, cardinalities, factors, &forest, &homes, limits.entries)
-            .map_err(|_| too_large(&forest))?;
-        let shapes = (0..network.variables.len())
+        let too_large = |too_many: &TooManyCells| too_large(network, &expansion, too_many);
+        // Dropping impossible entries can save a lot, but not everything, and nothing where nothing is impossible.
+        let is_fixed = are_tables_fixed.unwrap_or(true);
+        let has_zeros = expansion.factors.iter().any(|factor| {
+            factor.has_structural_zeros(network) || (is_fixed && factor.is_table(network) && has_zero(network, factor.owner))
+        });
+        let most_cells = if has_zeros { 16.0 } else { 1.0 } * limits.entries as f64;
+        let mut forest = triangulate(&cardinalities, &scopes, most_cells).map_err(|too_many| too_large(&too_many))?;
+        if scopes.iter().any(Vec::is_empty) {
+            forest.cliques.push(Vec::new());
+            forest.parents.push(None);
+        }
+        let cells: Vec<f64> = dense_cells(&cardinalities, &forest).collect();
+        let are_tables_fixed = are_tables_fixed.unwrap_or(cells.iter().sum::<f64>() > ALL_LIVE);
+        let homes = place(&cells, &cardinalities, &scopes, &forest);
+        let readings = readings(n_variables, &cardinalities, &observed, &forest);
+        let mut reads = vec![Vec::new(); forest.cliques.len()];
+        let mut message_reads = vec![Vec::new(); forest.cliques.len()];
+        for (variable, reading) in readings.iter().enumerate() {
+            match *reading {
+                Reading::Observed => {}
+                Reading::Message { clique, .. } => message_reads[clique].push(variable),
+                Reading::Clique(clique) => reads[clique].push(variable),
+            }
+        }
+        let mut filler = Filler::new(network, &expansion.cardinalities);
+        let possible: Vec<Option<Vec<bool>>> = expansion
+            .factors
+            .iter()
+            .map(|factor| possible(network, &mut filler, factor, are_tables_fixed))
+            .collect();
+        let sizes = Sizes {
+            cardinalities: &expansion.cardinalities,
+            observed: &observed,
+        };
+        let placing = Placing {
+            forest: &forest,
+            homes: &homes,
+            reads,
+        };
+        let cliques = list_entries(&expansion.factors, sizes, placing, &possible, limits.entries)
+            .map_err(|_| too_large(&largest_clique(&cells, &forest)))?;
+        let shapes = (0..n_variables)
             .map(|variable| shape(network, variable, &limits))
             .collect();
         Ok(Self {
             limits,
+            entries_at: offsets(cliques.iter().map(|clique| clique.n_entries)),
+            messages_at: offsets(cliques.iter().map(Clique::n_separator_states)),
             expansion,
             cliques,
+            homes,
+            readings,
+            message_reads,
+            observed,
+            possible,
+            are_tables_fixed,
             shapes,
         })
     }
 
-    /// The number of entries of all cliques together: what one pass costs, at about 10 ns each.
+    /// The number of entries of all cliques together: what one pass costs, at a few ns each.
     pub fn cells(&self) -> usize {
-        self.cliques.iter().map(|clique| clique.n_entries).sum()
+        self.entries_at.last().copied().unwrap_or(0)
+    }
+
+    /// Whether zeros in tables are taken to stay zeros.
+    pub(super) fn are_tables_fixed(&self) -> bool {
+        self.are_tables_fixed
     }
 
     /// The first variable in which a network differs from the compiled one in more than numbers. Linear.
@@ -82,36 +209,104 @@ impl Plan {
         if n_variables != self.shapes.len() {
             return Some(n_variables.min(self.shapes.len()));
         }
-        (0..n_variables).find(|&variable| shape(network, variable, &self.limits) != self.shapes[variable])
+        (0..n_variables).find(|&variable| !self.fits(network, variable))
+    }
+
+    /// Whether a variable differs from the compiled one in numbers only.
+    pub(super) fn fits(&self, network: &Network, variable: usize) -> bool {
+        let compiled = &self.shapes[variable];
+        match &network.variables[variable].local {
+            Local::Table { parents, .. } => {
+                compiled.len() == parents.len() + 2
+                    && compiled[..2] == [network.n_states(variable) as u32, 0]
+                    && compiled[2..].iter().zip(parents).all(|(&known, &parent)| known == parent as u32)
+            }
+            _ => shape(network, variable, &self.limits) == *compiled,
+        }
+    }
+
+    /// The root of a clique's tree is reached by going up from parent to parent; this is the path, the clique first.
+    pub(super) fn path_up(&self, clique_ix: usize) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(Some(clique_ix), |&below| self.cliques[below].parent)
     }
 }
 
+/// Where each part begins, and where the last one ends.
+fn offsets(lengths: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut offsets = vec![0];
+    let mut end = 0;
+    for length in lengths {
+        end += length;
+        offsets.push(end);
+    }
+    offsets
+}
+
+fn has_zero(network: &Network, variable: usize) -> bool {
+    matches!(&network.variables[variable].local, Local::Table { rows, .. } if rows.contains(&0.0))
+}
+
 /// The smallest clique that contains each scope.
-fn place(cardinalities: &[usize], scopes: &[&[usize]], forest: &Forest) -> Vec<usize> {
+fn place(cells: &[f64], cardinalities: &[usize], scopes: &[Vec<usize>], forest: &Forest) -> Vec<usize> {
     let mut cliques_of: Vec<Vec<usize>> = vec![Vec::new(); cardinalities.len()];
     for (clique_ix, clique) in forest.cliques.iter().enumerate() {
         for &variable in clique {
             cliques_of[variable].push(clique_ix);
         }
     }
-    let sizes: Vec<f64> = dense_cells(cardinalities, forest).collect();
     scopes
         .iter()
         .map(|scope| {
-            let rarest = scope.iter().min_by_key(|&&variable| cliques_of[variable].len());
-            let candidates = rarest.map_or(&[] as &[usize], |&variable| &cliques_of[variable]);
-            let contains = |clique_ix: &&usize| {
-                scope
-                    .iter()
-                    .all(|variable| forest.cliques[**clique_ix].binary_search(variable).is_ok())
+            let Some(&rarest) = scope.iter().min_by_key(|&&variable| cliques_of[variable].len()) else {
+                return forest.cliques.len() - 1;
             };
-            let smallest = candidates
+            let contains = |clique_ix: &&usize| {
+                let clique = &forest.cliques[**clique_ix];
+                scope.iter().all(|variable| clique.binary_search(variable).is_ok())
+            };
+            let smallest = cliques_of[rarest]
                 .iter()
                 .filter(contains)
-                .min_by(|&&a, &&b| sizes[a].total_cmp(&sizes[b]));
+                .min_by(|&&a, &&b| cells[a].total_cmp(&cells[b]));
             smallest.copied().unwrap_or(0)
         })
         .collect()
+}
+
+/// The cheapest place to read off each network variable: a small message, else the only clique it is in.
+fn readings(
+    n_variables: usize,
+    cardinalities: &[usize],
+    observed: &[Option<usize>],
+    forest: &Forest,
+) -> Vec<Reading> {
+    let mut readings = vec![Reading::Observed; n_variables];
+    let mut costs = vec![usize::MAX; n_variables];
+    for (clique_ix, clique) in forest.cliques.iter().enumerate() {
+        for &variable in clique.iter().filter(|&&variable| variable < n_variables) {
+            if matches!(readings[variable], Reading::Observed) && observed[variable].is_none() {
+                readings[variable] = Reading::Clique(clique_ix);
+            }
+        }
+    }
+    for clique_ix in 0..forest.cliques.len() {
+        let separator = forest.separator(clique_ix);
+        let n_cells = separator
+            .iter()
+            .fold(1, |product: usize, &variable| product.saturating_mul(cardinalities[variable]));
+        let mut stride = 1;
+        for &variable in separator.iter().rev() {
+            if variable < n_variables && n_cells < costs[variable] {
+                costs[variable] = n_cells;
+                readings[variable] = Reading::Message {
+                    clique: clique_ix,
+                    stride,
+                };
+            }
+            stride *= cardinalities[variable];
+        }
+    }
+    readings
 }
 
 /// The number of configurations of each clique.
@@ -122,18 +317,22 @@ fn dense_cells<'a>(cardinalities: &'a [usize], forest: &'a Forest) -> impl Itera
         .map(|clique| clique.iter().map(|&variable| cardinalities[variable] as f64).product())
 }
 
-fn too_large(network: &Network, expansion: &Expansion, forest: &Forest) -> NetworkError {
-    let cells: Vec<f64> = dense_cells(&expansion.cardinalities, forest).collect();
-    let total: f64 = cells.iter().sum();
+fn largest_clique(cells: &[f64], forest: &Forest) -> TooManyCells {
     let largest = (0..cells.len()).max_by(|&a, &b| cells[a].total_cmp(&cells[b]).then(b.cmp(&a)));
-    let members = largest.map_or(&[] as &[usize], |clique_ix| &forest.cliques[clique_ix]);
+    TooManyCells {
+        n_cells: cells.iter().sum(),
+        largest: largest.map_or_else(Vec::new, |clique_ix| forest.cliques[clique_ix].clone()),
+    }
+}
+
+fn too_large(network: &Network, expansion: &Expansion, too_many: &TooManyCells) -> NetworkError {
     #[expect(
         clippy::cast_sign_loss,
         reason = "a sum of sizes; the cast saturates, which is what is wanted"
     )]
-    let entries = total as u64;
+    let entries = too_many.n_cells as u64;
     NetworkError::TooLarge {
         entries,
-        culprits: network.names(members.iter().map(|&member| expansion.owners[member])),
+        culprits: network.names(too_many.largest.iter().map(|&member| expansion.owners[member])),
     }
 }

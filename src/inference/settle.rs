@@ -10,9 +10,10 @@ use super::check::check_variables;
 use super::evidence::QueryError;
 use super::factor::advance;
 use super::local;
-use super::network::{Literal, Local, Mechanism, Network};
-use super::pass::{Beliefs, NoBeliefs, Numbers};
+use super::network::{Literal, Local, Network};
+use super::careful::NoBeliefs;
 use super::plan::Plan;
+use super::reckoning::Reckoning;
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
 
 /// A marginal that a variable shall have when there is no evidence.
@@ -113,12 +114,20 @@ pub(super) fn settle_given(
     }
     generations.retain(|generation| !generation.is_empty());
     if !generations.is_empty() {
-        let numbers = plan.fill(network);
+        let reckoning = match Reckoning::new(plan, network) {
+            Ok(reckoning) => reckoning,
+            Err(_) => {
+                return Settled {
+                    failure: Some(changed(network, 0)),
+                    ..Settled::default()
+                };
+            }
+        };
         let mut settler = Settler {
             network,
             plan,
             conditions,
-            numbers,
+            reckoning,
         };
         for generation in generations {
             if let Err(error) = settler.generation(&generation, &settled.goals, &mut settled.unreachable) {
@@ -139,13 +148,7 @@ pub(super) fn settle_given(
 /// The goals by variable, normalized, without those on models that have no base.
 fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Option<Vec<f64>>>, QueryError> {
     check_variables(network)?;
-    if let Some(variable) = plan.mismatch(network) {
-        let variable = network
-            .variables
-            .get(variable)
-            .map_or_else(String::new, |variable| variable.id.clone());
-        return Err(QueryError::StructureChanged { variable });
-    }
+    plan.check_fits(network)?;
     let mut sound = vec![None; network.variables.len()];
     for (index, goal) in goals.iter().enumerate() {
         let bad = |reason: String| Err(QueryError::BadGoal { index, reason });
@@ -288,7 +291,7 @@ struct Settler<'a> {
     network: &'a mut Network,
     plan: &'a Plan,
     conditions: &'a BTreeMap<usize, Literal>,
-    numbers: Numbers,
+    reckoning: Reckoning,
 }
 
 impl Settler<'_> {
@@ -301,41 +304,20 @@ impl Settler<'_> {
     ) -> Result<(), QueryError> {
         // With even bases the table of a core shows the ratios themselves.
         for &variable in members {
-            self.set_base(variable, None);
-            self.plan.refill(self.network, variable, &mut self.numbers);
+            self.set_base(variable, None)?;
         }
-        let cores = &self.plan.expansion.cores;
-        let is_wanted = |factor_ix: usize| members.iter().any(|&variable| cores[variable] == Some(factor_ix));
-        let beliefs = self
-            .plan
-            .propagate(&self.numbers.cells, is_wanted)
-            .map_err(|_| QueryError::TooExtreme)?;
         let mut solutions = Vec::with_capacity(members.len());
         for &variable in members {
-            let given = match self.given(variable) {
-                Ok(given) => given,
+            let solution = match self.solve(variable, goals[variable].as_deref().unwrap_or(&[])) {
+                Ok(solution) => solution,
                 // Nothing can be said about what never comes about: the base stays even.
-                Err(NoBeliefs::Impossible) => continue,
-                Err(NoBeliefs::TooExtreme) => return Err(QueryError::TooExtreme),
-            };
-            let (numbers, beliefs) = match &given {
-                Some((numbers, beliefs)) => (numbers, beliefs),
-                None => (&self.numbers, &beliefs),
-            };
-            let goal = goals[variable].as_deref().unwrap_or(&[]);
-            let solution = match &self.network.variables[variable].local {
-                Local::Mechanism(mechanism) => {
-                    let rows = self.claim_rows(variable, mechanism, numbers, beliefs);
-                    let (base, reached) = solve_claim(&rows, goal[1]);
-                    (vec![base], vec![1.0 - reached, reached])
-                }
-                _ => solve_question(&self.question_rows(variable, beliefs), goal),
+                Err(NoBeliefs::Impossible) if self.conditions.contains_key(&variable) => continue,
+                Err(_) => return Err(QueryError::TooExtreme),
             };
             solutions.push((variable, solution));
         }
         for (variable, (base, reached)) in solutions {
-            self.set_base(variable, Some(base));
-            self.plan.refill(self.network, variable, &mut self.numbers);
+            self.set_base(variable, Some(base))?;
             let gaps = goals[variable]
                 .iter()
                 .flatten()
@@ -351,24 +333,33 @@ impl Settler<'_> {
         Ok(())
     }
 
-    /// The numbers and beliefs given what the goal of a variable is meant given, if it is.
-    fn given(&self, variable: usize) -> Result<Option<(Numbers, Beliefs)>, NoBeliefs> {
-        let Some(condition) = self.conditions.get(&variable) else {
-            return Ok(None);
+    /// The base or weights of one variable, and the marginal that they give.
+    fn solve(&mut self, variable: usize, goal: &[f64]) -> Result<(Vec<f64>, Vec<f64>), NoBeliefs> {
+        let condition = self.conditions.get(&variable).copied();
+        if let Some(condition) = condition {
+            let n_states = self.network.n_states(condition.variable);
+            let only = super::reckoning::one_hot(n_states, condition.state);
+            self.reckoning
+                .weigh(self.plan, self.network, condition.variable, Some(only));
+        }
+        let rows = match &self.network.variables[variable].local {
+            Local::Mechanism(_) => self.claim_rows(variable).map(Rows::Claim),
+            _ => self.question_rows(variable).map(Rows::Question),
         };
-        let mut numbers = self.numbers.clone();
-        self.plan.weigh(&mut numbers, condition.variable, |state| {
-            if state == condition.state { 1.0 } else { 0.0 }
-        });
-        let core = self.plan.expansion.cores[variable];
-        let beliefs = self
-            .plan
-            .propagate(&numbers.cells, |factor_ix| core == Some(factor_ix))?;
-        Ok(Some((numbers, beliefs)))
+        if let Some(condition) = condition {
+            self.reckoning.weigh(self.plan, self.network, condition.variable, None);
+        }
+        Ok(match rows? {
+            Rows::Claim(rows) => {
+                let (base, reached) = solve_claim(&rows, goal[1]);
+                (vec![base], vec![1.0 - reached, reached])
+            }
+            Rows::Question(rows) => solve_question(&rows, goal),
+        })
     }
 
     /// Sets a base or weights, or makes them even.
-    fn set_base(&mut self, variable: usize, numbers: Option<Vec<f64>>) {
+    fn set_base(&mut self, variable: usize, numbers: Option<Vec<f64>>) -> Result<(), QueryError> {
         match &mut self.network.variables[variable].local {
             Local::Mechanism(mechanism) => mechanism.base = numbers.map_or(0.5, |base| base[0]),
             Local::Choice(choice) => {
@@ -376,99 +367,102 @@ impl Settler<'_> {
             }
             Local::Table { .. } | Local::Logic { .. } => {}
         }
+        let refilled = self.reckoning.refill(self.plan, self.network, variable);
+        refilled.map_err(|_| changed(self.network, variable))
     }
 
     /// For every row of a claim's core: its odds ratio, and the probability of the claim (and this row) if the
     /// core turned out false or true.
-    fn claim_rows(
-        &self,
-        variable: usize,
-        mechanism: &Mechanism,
-        numbers: &Numbers,
-        beliefs: &Beliefs,
-    ) -> Vec<ClaimRow> {
+    fn claim_rows(&mut self, variable: usize) -> Result<Vec<ClaimRow>, NoBeliefs> {
         let expansion = &self.plan.expansion;
-        let Some(core_ix) = expansion.cores[variable] else {
-            return Vec::new();
+        let (Some(core_ix), Local::Mechanism(mechanism)) =
+            (expansion.cores[variable], &self.network.variables[variable].local)
+        else {
+            return Ok(Vec::new());
         };
         let core = &expansion.factors[core_ix];
-        let cells = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
         if !core.is_final {
-            return self.chained_rows(variable, core_ix, numbers, beliefs.ln_probability);
+            return self.chained_rows(variable, core_ix);
         }
-        let joint: Vec<f64> = beliefs.joint(core).collect();
+        let joint = self.reckoning.family(self.plan, core_ix)?;
+        let cells = self.reckoning.cells_of(self.plan, core_ix).chunks_exact(2);
         let parents = &core.scope[..core.scope.len() - 1];
         let has_influences = mechanism.influences().next().is_some();
         let mut states = vec![0; expansion.cardinalities.len()];
-        cells
-            .zip(joint.chunks_exact(2))
-            .map(|(even, joint)| {
-                let row = joint[0] + joint[1];
-                let (even, if_false, if_true) = if has_influences {
-                    let [_, if_false] = local::influenced(mechanism, [1.0, 0.0], &states);
-                    let [_, if_true] = local::influenced(mechanism, [0.0, 1.0], &states);
-                    let mut core = [0.5, 0.5];
-                    // A contradictory row stays even; the posterior will report it.
-                    let _ = local::core(mechanism, &states, &mut core);
-                    (core, if_false, if_true)
-                } else {
-                    ([even[0], even[1]], 0.0, 1.0)
-                };
-                advance(parents, &expansion.cardinalities, &mut states);
-                ClaimRow {
-                    ratio: even[1] / even[0],
-                    if_false: row * if_false,
-                    if_true: row * if_true,
-                }
-            })
-            .collect()
+        let rows = cells.zip(joint.chunks_exact(2)).map(|(even, joint)| {
+            let row = joint[0] + joint[1];
+            let (even, if_false, if_true) = if has_influences {
+                let [_, if_false] = local::influenced(mechanism, [1.0, 0.0], &states);
+                let [_, if_true] = local::influenced(mechanism, [0.0, 1.0], &states);
+                let mut core = [0.5, 0.5];
+                // A contradictory row stays even; the posterior will report it.
+                let _ = local::core(mechanism, &states, &mut core);
+                (core, if_false, if_true)
+            } else {
+                ([even[0], even[1]], 0.0, 1.0)
+            };
+            advance(parents, &expansion.cardinalities, &mut states);
+            ClaimRow {
+                ratio: even[1] / even[0],
+                if_false: row * if_false,
+                if_true: row * if_true,
+            }
+        });
+        Ok(rows.collect())
     }
 
-    /// The same for a chain: a pass with the claim observed true tells what each row and core contribute.
-    fn chained_rows(
-        &self,
-        variable: usize,
-        core_ix: usize,
-        numbers: &Numbers,
-        ln_probability_given: f64,
-    ) -> Vec<ClaimRow> {
-        let core = &self.plan.expansion.factors[core_ix];
-        let mut numbers = numbers.clone();
-        self.plan.weigh(&mut numbers, variable, |state| state as f64);
-        let Ok(beliefs) = self.plan.propagate(&numbers.cells, |factor_ix| factor_ix == core_ix) else {
-            return Vec::new();
+    /// The same for a chain: with the claim observed true one sees what each row and core contribute.
+    fn chained_rows(&mut self, variable: usize, core_ix: usize) -> Result<Vec<ClaimRow>, NoBeliefs> {
+        let ln_before = self.reckoning.ln_probability(self.plan);
+        self.reckoning
+            .weigh(self.plan, self.network, variable, Some(vec![0.0, 1.0]));
+        let ln_true = self.reckoning.ln_probability(self.plan);
+        let joint = self.reckoning.family(self.plan, core_ix);
+        self.reckoning.weigh(self.plan, self.network, variable, None);
+        let joint = match joint {
+            Ok(joint) => joint,
+            Err(NoBeliefs::Impossible) => return Ok(Vec::new()),
+            Err(NoBeliefs::TooExtreme) => return Err(NoBeliefs::TooExtreme),
         };
-        let p_true = (beliefs.ln_probability - ln_probability_given).exp();
-        let joint: Vec<f64> = beliefs.joint(core).collect();
-        let even = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(2);
+        let p_true = (ln_true - ln_before).exp();
+        let even = self.reckoning.cells_of(self.plan, core_ix).chunks_exact(2);
         let part = |joint: f64, even: f64| {
             if even > 0.0 { joint * p_true / even } else { 0.0 }
         };
-        even.zip(joint.chunks_exact(2))
-            .map(|(even, joint)| ClaimRow {
-                ratio: even[1] / even[0],
-                if_false: part(joint[0], even[0]),
-                if_true: part(joint[1], even[1]),
-            })
-            .collect()
+        let rows = even.zip(joint.chunks_exact(2)).map(|(even, joint)| ClaimRow {
+            ratio: even[1] / even[0],
+            if_false: part(joint[0], even[0]),
+            if_true: part(joint[1], even[1]),
+        });
+        Ok(rows.collect())
     }
 
     /// For every row of a question's table its probability and the shares of the states at even weights.
-    fn question_rows(&self, variable: usize, beliefs: &Beliefs) -> Vec<QuestionRow> {
+    fn question_rows(&mut self, variable: usize) -> Result<Vec<QuestionRow>, NoBeliefs> {
         let expansion = &self.plan.expansion;
         let Some(core_ix) = expansion.cores[variable] else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        let core = &expansion.factors[core_ix];
-        let joint: Vec<f64> = beliefs.joint(core).collect();
-        let cells = self.numbers.cells[core.offset..core.offset + core.n_cells].chunks_exact(core.n_states);
-        cells
-            .zip(joint.chunks_exact(core.n_states))
-            .map(|(shares, joint)| QuestionRow {
-                probability: joint.iter().sum(),
-                shares: shares.to_vec(),
-            })
-            .filter(|row| row.probability > 0.0)
-            .collect()
+        let n_states = expansion.factors[core_ix].n_states;
+        let joint = self.reckoning.family(self.plan, core_ix)?;
+        let cells = self.reckoning.cells_of(self.plan, core_ix).chunks_exact(n_states);
+        let rows = cells.zip(joint.chunks_exact(n_states)).map(|(shares, joint)| QuestionRow {
+            probability: joint.iter().sum(),
+            shares: shares.to_vec(),
+        });
+        Ok(rows.filter(|row| row.probability > 0.0).collect())
+    }
+}
+
+/// What the equation of one variable is made of.
+enum Rows {
+    Claim(Vec<ClaimRow>),
+    Question(Vec<QuestionRow>),
+}
+
+fn changed(network: &Network, variable: usize) -> QueryError {
+    let variable = network.variables.get(variable);
+    QueryError::StructureChanged {
+        variable: variable.map_or_else(String::new, |variable| variable.id.clone()),
     }
 }

@@ -17,8 +17,6 @@
     reason = "a bench that cannot go on should stop, and prints what it finds"
 )]
 
-#[path = "../references/bif.rs"]
-mod bif;
 #[path = "engine/clock.rs"]
 mod clock;
 #[path = "../map_inference/dice.rs"]
@@ -83,7 +81,7 @@ fn main() {
     if let Some(name) = &options.memory {
         let source = sources.iter().find(|source| source.name == *name).unwrap();
         let network = source.network();
-        if let Some(said) = memory::of_this_process(|| subject::answer_once(&network)) {
+        if let Some(said) = memory::of_this_process(|| subject::answer_once(network)) {
             println!("{said}");
         }
         return;

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use cruxmap::inference::Network;
+use cruxmap::{formats::bif, inference::Network};
 
-use crate::{bif::read_bif, maps};
+use crate::maps;
 
 /// One network, not yet read.
 pub struct Source {
@@ -22,7 +22,7 @@ impl Source {
     /// Reads or makes the network.
     pub fn network(&self) -> Network {
         match &self.kind {
-            Kind::File(path) => read_bif(&std::fs::read_to_string(path).unwrap()),
+            Kind::File(path) => bif::read(&std::fs::read(path).unwrap()).unwrap().to_network().unwrap(),
             Kind::Map(n_claims) => maps::network(*n_claims),
         }
     }

@@ -1,9 +1,9 @@
 //! Published networks with posteriors from exact rational arithmetic or from another engine, against ours.
 //!
 //! `CRUXMAP_REFERENCES` names one or more folders (divided like a search path); every reference anywhere in them is
-//! checked, that is, every JSON file with `bif` and `cases`. Its network lies where it says, seen from one of the folders
-//! above it, or has the same file name anywhere in the folders that `CRUXMAP_BIF` names. Without such folders nothing
-//! is checked.
+//! checked, that is, every JSON file with `bif` and `cases`. Its network lies where it says, seen from one of the
+//! folders above it, or has the same file name anywhere in the folders that `CRUXMAP_BIF` names. Without such folders
+//! nothing is checked.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,17 +1,18 @@
 """How our engine compares with pyAgrum, the fastest open engine at hand, on the same networks in one run.
 
-    python3 tests/benches/anchor.py [--bif FOLDER[:FOLDER…]] [--only NAME …] [--seconds 0.3] [--skip NAME …]
-                                    [--engine PROGRAM] [--out FOLDER] [--anchor-only]
+    python3 tests/benches/anchor.py [--bif FOLDER[:FOLDER…]] [--only NAME …] [--skip NAME …] [--seconds 0.3]
+                                    [--engine PROGRAM] [--out FOLDER] [--ours-only]
 
 Needs python3, cargo and, the first time, the Python package index; everything made lies in `target/anchor` (--out), the
 virtual environment too. Networks are all `.bif` files below the folders (default: `CRUXMAP_BIF`, else the references
-beside the repository) and the synthetic maps of the bench. The bench (`cargo bench --bench engine`; --engine names one that is
-built) measures ours and names the questions; then two processes per network measure pyAgrum's LazyPropagation and its
-ShaferShenoyInference. At the end comes one Markdown table on the screen and in `anchor.md`, all figures in `anchor.json`.
---anchor-only measures pyAgrum again for what `anchor.json` has of ours.
+beside the repository) and the synthetic maps of the bench. The bench (`cargo bench --bench engine`; --engine names one
+that is built) measures ours and names the questions; then two processes per network measure pyAgrum's LazyPropagation
+and its ShaferShenoyInference. At the end comes one Markdown table on the screen and in `anchor.md`, all figures in
+`anchor.json`. --ours-only measures ours again and takes the rest from `anchor.json`: for a quick look while the engine
+changes; figures to be told to others come from one run.
 
-What is compared, on one thread, in medians of CPU time over at least --seconds per figure; every figure ends with the posterior of
-every variable as numbers:
+What is compared, on one thread, in medians of CPU time over at least --seconds per figure; every figure ends with the
+posterior of every variable as numbers:
 
 * cold    a new engine object (ours: a compiled one), then no, one or ten variables observed
 * toggle  one observation added or taken back
@@ -20,10 +21,11 @@ every variable as numbers:
           the Python interpreter), and how much of it came after the network had been read
 
 Each figure is the better one of the two engines. pyAgrum does not notice a changed table by itself, so that the slider
-is measured in the two ways that are right: the table is filled anew and all evidence set again, or the change is stated as a
-likelihood on the root; the faster one counts. Nothing is subtracted for Python: reading the posteriors again when nothing changed is
-reported as `read` in the JSON. A posterior that differs by more than 1e-9 from ours is an error, and the exit code says so.
-pyAgrum's own BIF reader rounds to 32 bits, so networks are read here, at 64 bits and with every row divided by its sum.
+is measured in the two ways that are right: the table is filled anew and all evidence set again, or the change is stated
+as a likelihood on the root; the faster one counts. Nothing is subtracted for Python: what reading the posteriors alone
+takes, when nothing has changed, is `read` in the JSON. A posterior that differs from ours by more than 1e-9 is an error,
+and the exit code says so. pyAgrum's own BIF reader rounds to 32 bits, so networks are read here, at 64 bits and with
+every row divided by its sum.
 """
 
 import argparse
@@ -282,6 +284,21 @@ def theirs(python, line, folder, seconds):
     return found
 
 
+def carried_over(before, line):
+    """The figures of an earlier run, with what the posteriors can differ by at most now."""
+    if before["questions"] != line["questions"]:
+        sys.exit(f"{line['name']}: other questions than in anchor.json; run without --ours-only")
+    moved = {}
+    for question, marginals in line.get("posteriors", {}).items():
+        if question in before.get("posteriors", {}):
+            pairs = zip(marginals, before["posteriors"][question])
+            moved[question] = max(abs(a - b) for now, then in pairs for a, b in zip(now, then))
+    for found in before["anchor"].values():
+        differences = found["differences"]
+        found["differences"] = {key: value + moved.get(key, 0.0) for key, value in differences.items()}
+    return before["anchor"]
+
+
 # --- The table ------------------------------------------------------------------------------------------------------
 
 
@@ -308,7 +325,8 @@ def times(ratio):
 
 def table(lines, machine):
     columns = [(*column, duration) for column in TIMES] + [(*column, megabytes) for column in MEMORIES]
-    out = [f"{PINNED.replace('==', ' ')} ÷ Cruxmap, {machine}; in brackets ours / theirs. More than 1× is in our favor.", ""]
+    anchor = PINNED.replace("==", " ")
+    out = [f"{anchor} ÷ Cruxmap, {machine}; in brackets ours / theirs. More than 1× is in our favor.", ""]
     out.append("| network | variables | entries | " + " | ".join(head for head, *_ in columns) + " |")
     out.append("|---|--:|--:|" + "--:|" * len(columns))
     ratios = {head: [] for head, *_ in columns}
@@ -366,7 +384,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--engine")
     parser.add_argument("--out", type=pathlib.Path)
-    parser.add_argument("--anchor-only", action="store_true")
+    parser.add_argument("--ours-only", action="store_true")
     parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
@@ -376,23 +394,24 @@ def main():
     folder = folder.resolve()
     if options.bif:
         os.environ["CRUXMAP_BIF"] = options.bif
-    python = python_with_pyagrum(folder)
     known = {}
-    if options.anchor_only:
+    if options.ours_only:
         known = {line["name"]: line for line in json.loads((folder / "anchor.json").read_text())["networks"]}
-        names = list(known)
     else:
-        program = options.engine or built_bench(repository)
-        names = subprocess.run([program, "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout.split("\n")
-    names = [name for name in names if name and name not in options.skip and name in (options.only or names)]
+        python = python_with_pyagrum(folder)
+    program = options.engine or built_bench(repository)
+    names = subprocess.run([program, "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    names = [name for name in names if name not in options.skip and name in (options.only or known or names)]
     lines = []
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
-        line = known.get(name) or ours(program, name, folder, options.seconds)
+        line = ours(program, name, folder, options.seconds)
         if "questions" not in line:
             print(f"{name}: {line.get('error')}", file=sys.stderr)
             continue
-        line["anchor"] = theirs(python, line, folder, options.seconds)
+        line["anchor"] = (
+            carried_over(known[name], line) if options.ours_only else theirs(python, line, folder, options.seconds)
+        )
         lines.append(line)
         # Written after every network, so that a run that is stopped has something to show.
         text = table(lines, machine())

@@ -1,15 +1,15 @@
 //! How fast the engine is: every network of a folder and synthetic argument maps, one line each.
 //!
 //! `cargo bench --bench engine` reads every `.bif` file in the folders that `CRUXMAP_BIF` names (divided like a search
-//! path; by default the references beside the repository). Times are medians of CPU time of this one thread, over at
-//! least 0.3 s per figure (`--seconds S`). `--only NAME` measures one network, `--list` names them,
-//! `--json FILE` writes figures, questions and
-//! posteriors for a comparison with another engine (`anchor.py`), and synthetic maps as BIF files beside it.
+//! path; by default the references beside the repository). Times are medians of CPU time of this process, over at least
+//! 0.3 s per figure (`--seconds S`). `--only NAME` measures one network, `--list` names them all. `--json FILE` writes
+//! figures, questions and posteriors for a comparison with another engine (`anchor.py`), and the synthetic maps as BIF
+//! files beside it.
 //!
 //! Every figure ends with all marginals as numbers. *Cold* compiles and answers with nothing, one or ten variables
-//! observed; *toggle* adds or takes back one observation; *slider* moves the prior of one root with three observed; *drag*
-//! is one frame of the same slider; *gradient* is every derivative of one posterior. Memory is the peak of a process that reads, compiles and
-//! answers once.
+//! observed; *toggle* adds or takes back one observation; *slider* moves the prior of one root with three observed;
+//! *drag frame* is one frame of the same slider while it is held; *gradient* is all derivatives of one posterior. Memory
+//! is the peak of a process that reads, compiles and answers once, and how much of it came after reading.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -135,8 +135,11 @@ fn measure(source: &Source, options: &Options) -> Value {
     line
 }
 
-/// The columns after the name: the head, the figure, and how it is written.
-const COLUMNS: [(&str, &str, fn(f64) -> String); 12] = [
+/// The head of a column, the figure in it, and how that is written.
+type Column = (&'static str, &'static str, fn(f64) -> String);
+
+/// The columns after name and number of variables.
+const COLUMNS: [Column; 12] = [
     ("entries", "entries", count),
     ("compile", "compile", time),
     ("first calibration", "calibrate", time),
@@ -148,7 +151,7 @@ const COLUMNS: [(&str, &str, fn(f64) -> String); 12] = [
     ("drag frame", "drag", time),
     ("gradient", "gradient", time),
     ("memory", "memory_peak", megabytes),
-    ("of it in use", "memory_grown", megabytes),
+    ("after reading", "memory_grown", megabytes),
 ];
 
 fn heading() -> String {

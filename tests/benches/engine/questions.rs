@@ -18,8 +18,9 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// Chooses the questions: observed are variables without children, spread evenly over the network, then variables with
-    /// parents, all in states that can occur together. `None` if no variable without parents has two possible states.
+    /// Chooses the questions: observed are variables without children, spread evenly over the network, then variables
+    /// with parents, all in states that can occur together. `None` if no variable without parents has two possible
+    /// states.
     pub fn new(network: &Network) -> Option<Self> {
         let n_variables = network.variables.len();
         let parents: Vec<Vec<usize>> = network

@@ -401,6 +401,9 @@ def main():
         python = python_with_pyagrum(folder)
     program = options.engine or built_bench(repository)
     names = subprocess.run([program, "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    unknown = [name for name in options.only + options.skip if name not in names]
+    if unknown:
+        sys.exit(f"There is no network named {', '.join(unknown)}.")
     names = [name for name in names if name not in options.skip and name in (options.only or known or names)]
     lines = []
     for name in names:

@@ -7,9 +7,8 @@
 //! files beside it.
 //!
 //! Every figure ends with all marginals as numbers. *Cold* compiles and answers with nothing, one or ten variables
-//! observed; *toggle* adds or takes back one observation; *slider* moves the prior of one root with three observed;
-//! *drag frame* is one frame of the same slider while it is held; *gradient* is all derivatives of one posterior. Memory
-//! is the peak of a process that reads, compiles and answers once, and how much of it came after reading.
+//! observed; *toggle* adds or takes back one observation; *slider* moves the prior of one root with three observed.
+//! Memory is the peak of a process that reads, compiles and answers once, and how much of it came after reading.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -74,10 +73,7 @@ fn options() -> Options {
 
 fn main() {
     let options = options();
-    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/inference/bif");
-    let named = std::env::var_os("CRUXMAP_BIF");
-    let folders = named.map_or_else(|| vec![usual], |paths| std::env::split_paths(&paths).collect());
-    let sources = networks::sources(&folders);
+    let sources = networks::sources(&folders());
     if let Some(name) = &options.memory {
         let source = sources.iter().find(|source| source.name == *name).unwrap();
         let network = source.network();
@@ -93,6 +89,10 @@ fn main() {
         return;
     }
     let is_wanted = |source: &&Source| options.only.as_ref().is_none_or(|only| *only == source.name);
+    if !sources.iter().any(|source| is_wanted(&source)) {
+        eprintln!("There is no network named {}.", options.only.unwrap_or_default());
+        std::process::exit(1);
+    }
     let mut lines: Vec<Value> = Vec::new();
     println!("{}", heading());
     for source in sources.iter().filter(is_wanted) {
@@ -103,6 +103,23 @@ fn main() {
     if let Some(path) = &options.json {
         std::fs::write(path, json!({ "networks": lines }).to_string()).unwrap();
     }
+}
+
+/// Where networks are looked for.
+fn folders() -> Vec<PathBuf> {
+    let Some(named) = std::env::var_os("CRUXMAP_BIF") else {
+        let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/inference/bif");
+        if !usual.is_dir() {
+            eprintln!("There are no networks at {}; only maps are measured.", usual.display());
+        }
+        return vec![usual];
+    };
+    let folders: Vec<PathBuf> = std::env::split_paths(&named).collect();
+    if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
+        eprintln!("CRUXMAP_BIF names {}, which is not there.", missing.display());
+        std::process::exit(1);
+    }
+    folders
 }
 
 /// Everything about one network.
@@ -139,7 +156,7 @@ fn measure(source: &Source, options: &Options) -> Value {
 type Column = (&'static str, &'static str, fn(f64) -> String);
 
 /// The columns after name and number of variables.
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 10] = [
     ("entries", "entries", count),
     ("compile", "compile", time),
     ("first calibration", "calibrate", time),
@@ -148,8 +165,6 @@ const COLUMNS: [Column; 12] = [
     ("10", "cold_10", time),
     ("toggle", "toggle", time),
     ("slider", "slider", time),
-    ("drag frame", "drag", time),
-    ("gradient", "gradient", time),
     ("memory", "memory_peak", megabytes),
     ("after reading", "memory_grown", megabytes),
 ];

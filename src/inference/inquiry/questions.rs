@@ -1,0 +1,115 @@
+//! Exclusive questions: how their positions share probability, and what weighs on each.
+
+use super::super::{Choice, Goal, Literal, Weighing};
+use super::{compiler::Compiler, links::cap_of};
+use crate::model::{self, ClaimId, Link, LinkId, QuestionId, Relation, Target};
+
+impl Compiler<'_> {
+    /// An exclusive question: weights from what is said of its positions, ratios from the links into them.
+    ///
+    /// Where anything is stated, the weights are solved so that before any evidence the positions have the shares
+    /// that [`shares`] gives them.
+    pub(super) fn choice(&mut self, question: &QuestionId, variable: usize, answers: &[Option<ClaimId>]) -> Choice {
+        let map = self.map;
+        let mut weighings = Vec::new();
+        let mut said: Vec<Said> = Vec::new();
+        for (state, answer) in answers.iter().enumerate() {
+            let Some((id, claim)) = answer.as_ref().and_then(|id| map.claims.get_key_value(id)) else {
+                said.push(Said::Nothing);
+                continue;
+            };
+            for (link_id, link, source) in self.incoming(&Target::Claim(id.clone())) {
+                let weighing = if link.relation == Relation::Requires {
+                    self.requirement_of_position(&link_id, link, source)
+                } else {
+                    self.weighing(&link_id, link, source)
+                };
+                weighings.push((state, weighing));
+            }
+            self.note_stated(id, claim);
+            let base = self
+                .credence(claim)
+                .and_then(|credence| credence.base.point())
+                .map(model::Probability::value);
+            said.push(match (base, self.inquiry.stated.get(id)) {
+                (Some(base), _) => Said::Base(base),
+                (None, Some(&stated)) => {
+                    self.inquiry.solved.insert(id.clone());
+                    Said::Stated(stated)
+                }
+                (None, None) => {
+                    self.remark_on_nothing_said(id, claim);
+                    Said::Nothing
+                }
+            });
+        }
+        let weights = shares(&said);
+        let solve = said.iter().any(|said| matches!(said, Said::Stated(_)));
+        if solve && !weighings.is_empty() {
+            self.inquiry.goals.push(Goal {
+                variable,
+                marginal: weights.clone(),
+            });
+        }
+        debug_assert_eq!(weights.len(), answers.len(), "one weight for each state of {question}");
+        Choice { weights, weighings }
+    }
+
+    /// What a position requires takes its share of the position's weight when it fails.
+    pub(super) fn requirement_of_position(&mut self, id: &LinkId, link: &Link, source: Literal) -> Weighing {
+        let strength = self.strength(id, link);
+        let left = 1.0 - self.map.strengths.share_of(strength);
+        let cap = (1.0 - self.map.strengths.share_of(cap_of(link))).min(left);
+        Weighing {
+            source: self.negated(source),
+            ratio_if_true: left,
+            ratio_if_false: 1.0,
+            modifiers: self.modifiers(id, cap, 0),
+        }
+    }
+}
+
+/// What is said of one state of an exclusive question.
+enum Said {
+    /// A weight, before the links.
+    Base(f64),
+    /// A probability, all things considered.
+    Stated(f64),
+    /// Nothing.
+    Nothing,
+}
+
+/// How the states of an exclusive question share probability: what is stated first, then the bases, then whatever
+/// nobody spoke of, evenly. Bases are stretched or shrunk where they would not fit. The shares add up to 1.
+fn shares(said: &[Said]) -> Vec<f64> {
+    let sum = |of: fn(&Said) -> f64| said.iter().map(of).sum::<f64>();
+    let stated = sum(|said| if let Said::Stated(stated) = said { *stated } else { 0.0 });
+    let bases = sum(|said| if let Said::Base(base) = said { *base } else { 0.0 });
+    let n_open = said.iter().filter(|said| matches!(said, Said::Nothing)).count();
+    let rest = (1.0 - stated).max(0.0);
+    let stretch = if bases > 0.0 && (n_open == 0 || bases > rest) {
+        rest / bases
+    } else {
+        1.0
+    };
+    let left = rest - bases * stretch;
+    // Numbers that add up to 1 but for rounding leave nothing.
+    let left = if left > 1e-12 { left / n_open.max(1) as f64 } else { 0.0 };
+    let mut shares: Vec<f64> = said
+        .iter()
+        .map(|said| match said {
+            Said::Base(base) => base * stretch,
+            Said::Stated(stated) => *stated,
+            Said::Nothing => left,
+        })
+        .collect();
+    let total: f64 = shares.iter().sum();
+    if total > 0.0 {
+        for share in &mut shares {
+            *share /= total;
+        }
+    } else {
+        shares.fill(1.0 / said.len().max(1) as f64);
+    }
+    shares
+}

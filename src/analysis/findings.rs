@@ -1,7 +1,7 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
 use crate::{
-    inference::{Inquiry, Outlook, OutlookError, Remark},
+    inference::{Culprit, Inquiry, Outlook, OutlookError, Remark},
     model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent, percent},
 };
 
@@ -196,12 +196,15 @@ fn of_reader(
     unused(map, inquiry, &mut push);
     let outlook = match answer {
         Ok(outlook) => outlook,
-        Err(OutlookError::Impossible(claims)) => {
-            let about = claims.first().map_or("", ClaimId::as_str);
+        Err(OutlookError::Impossible(culprits)) => {
+            let about = culprits.first().map_or("", |culprit| match culprit {
+                Culprit::Claim(id) => id.as_str(),
+                Culprit::Constraint(id) => id.as_str(),
+            });
             push(problem(
                 "impossible",
                 about,
-                format!("for {name}, {}", OutlookError::Impossible(claims.clone())),
+                format!("for {name}, {}", OutlookError::Impossible(culprits.clone())),
             ));
             return;
         }

@@ -148,7 +148,10 @@ fn answer<'a>(inquiry: &'a Inquiry, outlook: &'a Outlook) -> Answer<'a> {
             .filter_map(|remark| match remark {
                 Remark::AssumedBase(id) | Remark::WordsOnly(id) | Remark::AssumedRow(id) => Some(id.as_str()),
                 Remark::AssumedStrength(id) => Some(id.as_str()),
-                Remark::TooDeep(_) | Remark::NoEffect(_) | Remark::EvidenceOnBlocked(_) => None,
+                Remark::TooDeep(_)
+                | Remark::NoEffect(_)
+                | Remark::EvidenceOnBlocked(_)
+                | Remark::TooManyTied(_) => None,
             })
             .collect(),
         blocked: inquiry.blocked.iter().map(ClaimId::as_str).collect(),

@@ -1,5 +1,6 @@
 //! What has been found out or is supposed, and the posterior that follows from it.
 
+use super::block::release;
 use super::check::{NetworkError, check_variables};
 use super::network::{Local, Network};
 use super::pass::{Beliefs, NoBeliefs, Numbers};
@@ -250,19 +251,21 @@ impl Plan {
         })
     }
 
-    /// A plan and network in which logical variables that are intervened on have no causes.
+    /// A plan and network in which logical and tied variables that are intervened on have no causes and no ties.
     ///
-    /// A plan leaves out what logic rules out, so that it cannot serve once the logic is cut off.
+    /// A plan leaves out what logic rules out, so that it cannot serve once the logic is cut off; and what a tied claim
+    /// bears on within its block stands in the tables of other members.
     fn without_logic_of_intervened(
         &self,
         network: &Network,
         findings: &[&Finding],
     ) -> Result<Option<(Self, Network)>, QueryError> {
-        let is_logical = |variable: usize| matches!(network.variables[variable].local, Local::Logic { .. });
+        let needs_cutting =
+            |variable: usize| matches!(network.variables[variable].local, Local::Logic { .. } | Local::Tied(_));
         let mut cut: Vec<usize> = Vec::new();
         for finding in findings {
             if let Finding::Intervened { variable, .. } = finding
-                && is_logical(*variable)
+                && needs_cutting(*variable)
             {
                 cut.push(*variable);
             }
@@ -272,6 +275,7 @@ impl Plan {
         }
         let mut network = network.clone();
         for variable in cut {
+            release(&mut network, variable);
             network.variables[variable].local = Local::Table {
                 parents: Vec::new(),
                 rows: vec![0.5, 0.5],

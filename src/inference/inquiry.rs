@@ -4,21 +4,23 @@
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 //!
 //! Reading order below this file: `compiler` (what is being built), `variables`, `links`, `local_models`, `tables`,
-//! `questions`, `evidence`.
+//! `questions`, `ties`, `evidence`, `scenario`.
 
 mod compiler;
 mod evidence;
 mod links;
 mod local_models;
 mod questions;
+mod scenario;
 mod tables;
+mod ties;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::compiler::Compiler;
 use super::{Evidence, Goal, Literal, Network};
-use crate::model::{self, ClaimId, LinkId, Map, QuestionId, ReaderId};
+use crate::model::{self, ClaimId, GroupId, LinkId, Map, QuestionId, ReaderId};
 
 /// Something that entered a computation without anybody having said it, or that had to be left out of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +39,17 @@ pub enum Remark {
     NoEffect(LinkId),
     /// Something is taken as found out about a claim that takes no part in the computation.
     EvidenceOnBlocked(ClaimId),
+    /// This claim and others are tied to one another, more than can be computed: they have no numbers.
+    TooManyTied(ClaimId),
+}
+
+/// Something that is taken as given and may contradict the rest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Culprit {
+    /// What is taken as found out about a claim, on the map, in a scenario or on top of them.
+    Claim(ClaimId),
+    /// A group that binds.
+    Constraint(GroupId),
 }
 
 /// How a claim is read off the network.
@@ -75,7 +88,10 @@ pub struct Inquiry {
     pub circles: Vec<Vec<ClaimId>>,
     /// What was assumed or left out.
     pub remarks: BTreeSet<Remark>,
-    evidence_claims: Vec<ClaimId>,
+    /// The variables of the constraints.
+    pub(super) constraints: BTreeMap<GroupId, usize>,
+    /// What each finding of the evidence is about.
+    culprits: Vec<Culprit>,
 }
 
 impl Inquiry {
@@ -84,11 +100,7 @@ impl Inquiry {
     /// With no reader, only what the map says for everybody counts. Complexity: linear in the size of the map times the
     /// depth of its undercuts.
     pub fn new(map: &Map, reader: Option<&ReaderId>, given: &[(ClaimId, model::Finding)]) -> Self {
-        let mut compiler = Compiler::new(map, reader);
-        compiler.variables();
-        compiler.local_models();
-        compiler.evidence(given);
-        compiler.inquiry
+        Compiler::new(map, reader).compile(None, given)
     }
 
     /// The number of claims that take part.
@@ -96,9 +108,9 @@ impl Inquiry {
         self.readings.len()
     }
 
-    /// The claims that findings of the evidence are about, in the engine's order.
-    pub(super) fn evidence_claim(&self, finding: usize) -> Option<&ClaimId> {
-        self.evidence_claims.get(finding)
+    /// What a finding of the evidence is about.
+    pub(super) fn culprit(&self, finding: usize) -> Option<&Culprit> {
+        self.culprits.get(finding)
     }
 
     /// The probability of each claim that takes part, from marginals; `None` where its condition cannot hold.

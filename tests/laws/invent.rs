@@ -443,7 +443,9 @@ impl Inventor<'_> {
             2 => LinkChange::To(self.target()),
             3 => LinkChange::Strength(self.strength()),
             4 => LinkChange::Cap(self.strength()),
-            5 => LinkChange::Effect([Effect::ByRelation, Effect::Route, Effect::Defeats][self.dice.below(3)]),
+            5 => LinkChange::Effect(
+                [Effect::ByRelation, Effect::Route, Effect::Defeats, Effect::Mutual][self.dice.below(4)],
+            ),
             6 => LinkChange::DiscussionOnly(self.dice.chance(0.5)),
             7 => LinkChange::Inferred(self.dice.chance(0.5)),
             8 => LinkChange::Reason(self.text()),

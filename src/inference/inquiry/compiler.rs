@@ -5,8 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Literal, Local, LogicOp, Variable};
-use super::Inquiry;
-use crate::model::{Card, Claim, ClaimId, Credence, GroupId, LinkId, Map, ReaderId, Target};
+use super::{Inquiry, Remark, scenario::findings, ties::tied_claims};
+use crate::model::{
+    self, Card, Claim, ClaimId, Credence, GroupId, LinkId, Map, Probability, ReaderId, Scenario, Target,
+};
 
 /// Builds an inquiry: first all variables, so that sources have indices, then their local models.
 pub(super) struct Compiler<'a> {
@@ -22,18 +24,28 @@ pub(super) struct Compiler<'a> {
     pub(super) own: BTreeMap<ClaimId, Literal>,
     /// What holds when a claim bears on others: the claim, together with what it is given.
     pub(super) effective: BTreeMap<ClaimId, Literal>,
+    /// The claims that are tied to others.
+    pub(super) tied: BTreeSet<ClaimId>,
+    /// What every reader states in the scenario, in place of what the reader states otherwise.
+    pub(super) changed: BTreeMap<ClaimId, Probability>,
 }
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(map: &'a Map, reader: Option<&ReaderId>) -> Self {
         let circles = map.influence_circles();
-        let blocked = downstream(map, &circles);
+        let (tied, too_many) = tied_claims(map);
+        let of_blocks = too_many.iter().map(|block| block.iter().cloned().collect());
+        let blocked = downstream(map, &of_blocks.chain(circles.iter().cloned()).collect::<Vec<_>>());
+        let remarks = too_many
+            .into_iter()
+            .filter_map(|mut block| block.pop_first().map(Remark::TooManyTied));
         Self {
             map,
             inquiry: Inquiry {
                 reader: reader.cloned(),
                 blocked,
                 circles,
+                remarks: remarks.collect(),
                 ..Inquiry::default()
             },
             influences: map.influences(),
@@ -41,7 +53,19 @@ impl<'a> Compiler<'a> {
             groups: BTreeMap::new(),
             own: BTreeMap::new(),
             effective: BTreeMap::new(),
+            tied,
+            changed: BTreeMap::new(),
         }
+    }
+
+    /// Compiles everything, in order.
+    pub(super) fn compile(mut self, scenario: Option<&Scenario>, given: &[(ClaimId, model::Finding)]) -> Inquiry {
+        self.variables();
+        self.local_models();
+        self.ties();
+        let findings = findings(self.map, self.inquiry.reader.as_ref(), scenario, given);
+        self.evidence(findings);
+        self.inquiry
     }
 
     pub(super) fn takes_part(&self, id: &ClaimId) -> bool {

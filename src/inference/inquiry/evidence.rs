@@ -1,11 +1,11 @@
 //! What has been found out, as findings about variables.
 
 use super::super::{Finding, Literal};
-use super::{Remark, compiler::Compiler};
+use super::{Culprit, Remark, compiler::Compiler};
 use crate::model::{self, ClaimId, GroupKind};
 
 impl Compiler<'_> {
-    pub(super) fn evidence(&mut self, given: &[(ClaimId, model::Finding)]) {
+    pub(super) fn evidence(&mut self, findings: Vec<(ClaimId, model::Finding)>) {
         let map = self.map;
         for (id, variable) in self.groups.clone() {
             let binds = map
@@ -17,18 +17,11 @@ impl Compiler<'_> {
                     .evidence
                     .findings
                     .push(Finding::Observed { variable, state: 1 });
-                // A constraint is named by its first member when it turns out to be impossible.
-                let member = map.groups.get(&id).and_then(|group| group.members.first().cloned());
-                self.inquiry.evidence_claims.extend(member);
+                self.inquiry.culprits.push(Culprit::Constraint(id.clone()));
+                self.inquiry.constraints.insert(id, variable);
             }
         }
-        let reader = self.inquiry.reader.clone();
-        let of_map = map
-            .evidence
-            .iter()
-            .filter(|evidence| evidence.reader.is_none() || evidence.reader == reader)
-            .map(|evidence| (evidence.claim.clone(), evidence.finding));
-        for (claim, finding) in of_map.chain(given.iter().cloned()) {
+        for (claim, finding) in findings {
             self.one_finding(claim, finding);
         }
     }
@@ -67,6 +60,6 @@ impl Compiler<'_> {
             (model::Finding::Made(false), Some(state)) => Finding::Intervened { variable, state },
         };
         self.inquiry.evidence.findings.push(finding);
-        self.inquiry.evidence_claims.push(claim);
+        self.inquiry.culprits.push(Culprit::Claim(claim));
     }
 }

@@ -14,7 +14,7 @@ impl<'a> Compiler<'a> {
             return Vec::new();
         };
         ids.iter()
-            .filter(|id| map.takes_part(id))
+            .filter(|id| map.takes_part(id) && map.tie(id).is_none())
             .filter_map(|id| {
                 let link: &'a Link = map.links.get(id)?;
                 let source = match link.influence_from() {

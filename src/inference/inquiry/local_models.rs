@@ -2,7 +2,7 @@
 
 use super::super::{Goal, Literal, Local, LogicOp, Mechanism};
 use super::{Reading, Remark, compiler::Compiler};
-use crate::model::{self, Claim, ClaimId, Effect, Link, LinkId, LocalModel, Logic, Relation, Target};
+use crate::model::{Claim, ClaimId, Effect, Link, LinkId, LocalModel, Logic, Relation, Target};
 
 impl<'a> Compiler<'a> {
     pub(super) fn local_models(&mut self) {
@@ -65,7 +65,8 @@ impl<'a> Compiler<'a> {
                         _ => Role::Weighing,
                     };
                     let role = match link.effect {
-                        Effect::ByRelation => by_model,
+                        // Mutual links between claims that can be tied are ties and do not come here.
+                        Effect::ByRelation | Effect::Mutual => by_model,
                         Effect::Weighs => Role::Weighing,
                         Effect::Route => Role::Route,
                         Effect::Defeats => Role::Defeater,
@@ -98,9 +99,19 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn note_stated(&mut self, id: &ClaimId, claim: &'a Claim) {
-        if let Some(stated) = self.credence(claim).and_then(|credence| credence.stated.point()) {
+        let stated = self.credence(claim).and_then(|credence| credence.stated.point());
+        if let Some(stated) = self.changed.get(id).copied().or(stated) {
             self.inquiry.stated.insert(id.clone(), stated.value());
         }
+    }
+
+    /// What the reader states of a claim with the arguments set aside, unless the scenario changes what is stated.
+    pub(super) fn base(&self, id: &ClaimId, claim: &'a Claim) -> Option<f64> {
+        if self.changed.contains_key(id) {
+            return None;
+        }
+        let base = self.credence(claim)?.base.point()?;
+        Some(base.value())
     }
 
     /// Lists that a reader gives no number for a claim.
@@ -122,12 +133,10 @@ impl<'a> Compiler<'a> {
         mut mechanism: Mechanism,
     ) -> Local {
         self.note_stated(id, claim);
-        let credence = self.credence(claim);
-        let base = credence
-            .and_then(|credence| credence.base.point())
-            .map(model::Probability::value);
+        let base = self.base(id, claim);
         let stated = self.inquiry.stated.get(id).copied();
-        let stands_alone = mechanism.weighings.is_empty()
+        let stands_alone = !self.tied.contains(id)
+            && mechanism.weighings.is_empty()
             && mechanism.requirements.is_empty()
             && mechanism.routes.is_empty()
             && mechanism.defeaters.is_empty();

@@ -2,7 +2,7 @@
 
 use super::super::{Choice, Goal, Literal, Weighing};
 use super::{compiler::Compiler, links::cap_of};
-use crate::model::{self, ClaimId, Link, LinkId, QuestionId, Relation, Target};
+use crate::model::{ClaimId, Link, LinkId, QuestionId, Relation, Target};
 
 impl Compiler<'_> {
     /// An exclusive question: weights from what is said of its positions, ratios from the links into them.
@@ -27,11 +27,7 @@ impl Compiler<'_> {
                 weighings.push((state, weighing));
             }
             self.note_stated(id, claim);
-            let base = self
-                .credence(claim)
-                .and_then(|credence| credence.base.point())
-                .map(model::Probability::value);
-            said.push(match (base, self.inquiry.stated.get(id)) {
+            said.push(match (self.base(id, claim), self.inquiry.stated.get(id)) {
                 (Some(base), _) => Said::Base(base),
                 (None, Some(&stated)) => {
                     self.inquiry.solved.insert(id.clone());
@@ -43,7 +39,12 @@ impl Compiler<'_> {
                 }
             });
         }
-        let weights = shares(&said);
+        let changed = |answer: &Option<ClaimId>| answer.as_ref().and_then(|id| self.changed.get(id));
+        let changed: Vec<Option<f64>> = answers
+            .iter()
+            .map(|answer| changed(answer).map(|p| p.value()))
+            .collect();
+        let weights = with_changed(shares(&said), &changed);
         let solve = said.iter().any(|said| matches!(said, Said::Stated(_)));
         if solve && !weighings.is_empty() {
             self.inquiry.goals.push(Goal {
@@ -67,6 +68,32 @@ impl Compiler<'_> {
             modifiers: self.modifiers(id, cap, 0),
         }
     }
+}
+
+/// Shares of which some are changed: the others share what is left in proportion, evenly where they had nothing.
+/// Changed ones that add up to more than 1 are shrunk. The shares add up to 1.
+fn with_changed(mut shares: Vec<f64>, changed: &[Option<f64>]) -> Vec<f64> {
+    let total: f64 = changed.iter().flatten().sum();
+    let n_others = changed.iter().filter(|changed| changed.is_none()).count();
+    if n_others == changed.len() {
+        return shares;
+    }
+    let others: f64 = (shares.iter().zip(changed))
+        .filter(|(_, changed)| changed.is_none())
+        .map(|(share, _)| share)
+        .sum();
+    let left = (1.0 - total).max(0.0);
+    let changed_len = changed.len() as f64;
+    for (share, changed) in shares.iter_mut().zip(changed) {
+        *share = match changed {
+            Some(_) if n_others == 0 && total <= 0.0 => 1.0 / changed_len,
+            Some(changed) if n_others == 0 || total > 1.0 => changed / total,
+            Some(changed) => *changed,
+            None if others > 0.0 => *share / others * left,
+            None => left / n_others as f64,
+        };
+    }
+    shares
 }
 
 /// What is said of one state of an exclusive question.

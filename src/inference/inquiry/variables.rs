@@ -65,7 +65,7 @@ impl Compiler<'_> {
             .map(|(id, group)| (id.clone(), group.as_ref()))
             .collect();
         for (id, group) in acting {
-            let inputs: Vec<Literal> = group
+            let mut inputs: Vec<Literal> = group
                 .members
                 .iter()
                 .filter_map(|member| self.effective.get(member).copied())
@@ -80,6 +80,12 @@ impl Compiler<'_> {
                 GroupKind::Exclusive { complete: true } => LogicOp::Exactly(1),
                 GroupKind::Exactly(n) => LogicOp::Exactly(n as usize),
                 GroupKind::AtLeast(n) => LogicOp::AtLeast(n as usize),
+                GroupKind::AllOrNone => {
+                    let all = self.push_logic(format!("all of {id}"), LogicOp::And, inputs.clone());
+                    let none = self.push_logic(format!("none of {id}"), LogicOp::AtMost(0), inputs);
+                    inputs = vec![all, none];
+                    LogicOp::Or
+                }
                 GroupKind::List | GroupKind::Ranked { .. } => continue,
             };
             let literal = self.push_logic(id.as_str().to_owned(), op, inputs);

@@ -313,7 +313,7 @@ fn debate(dice: &mut Dice) -> (Vec<Local>, Vec<(usize, usize, f64)>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn blocks_equal_enumeration(seed: u64, n_findings in 0_usize..4) {

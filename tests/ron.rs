@@ -509,7 +509,7 @@ impl Dice {
                 complete: self.chance(),
             },
             3 => GroupKind::Exactly(1),
-            4 if self.dice.chance(0.5) => GroupKind::AllOrNone,
+            4 if self.chance() => GroupKind::AllOrNone,
             4 => GroupKind::AtLeast(2),
             5 => GroupKind::Ranked {
                 direction: self.text(),

@@ -548,8 +548,9 @@ impl Inventor<'_> {
     fn group(&mut self) -> Group {
         Group {
             title: self.text(),
-            kind: match self.dice.below(7) {
+            kind: match self.dice.below(8) {
                 0 => GroupKind::List,
+                7 => GroupKind::AllOrNone,
                 1 => GroupKind::AllOf,
                 2 => GroupKind::AnyOf,
                 3 => GroupKind::Exclusive {

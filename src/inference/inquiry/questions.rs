@@ -13,6 +13,10 @@ impl Compiler<'_> {
         let map = self.map;
         let mut weighings = Vec::new();
         let mut said: Vec<Said> = Vec::new();
+        let changed = |answer: &Option<ClaimId>| Some(self.changed.get(answer.as_ref()?)?.value());
+        let changed: Vec<Option<f64>> = answers.iter().map(changed).collect();
+        // What a scenario changes is what is stated; the numbers of the other positions then only say how they share.
+        let is_changed = changed.iter().any(Option::is_some);
         for (state, answer) in answers.iter().enumerate() {
             let Some((id, claim)) = answer.as_ref().and_then(|id| map.claims.get_key_value(id)) else {
                 said.push(Said::Nothing);
@@ -27,25 +31,23 @@ impl Compiler<'_> {
                 weighings.push((state, weighing));
             }
             self.note_stated(id, claim);
-            said.push(match (self.base(id, claim), self.inquiry.stated.get(id)) {
+            let own = self.credence(claim).map(|credence| [&credence.base, &credence.stated]);
+            let [base, stated] = own.map_or([None; 2], |own| own.map(|value| Some(value.point()?.value())));
+            if changed[state].is_some() || (!is_changed && base.is_none() && stated.is_some()) {
+                self.inquiry.solved.insert(id.clone());
+            }
+            said.push(match (base, stated) {
                 (Some(base), _) => Said::Base(base),
-                (None, Some(&stated)) => {
-                    self.inquiry.solved.insert(id.clone());
-                    Said::Stated(stated)
-                }
+                (None, Some(stated)) => Said::Stated(stated),
+                (None, None) if changed[state].is_some() => Said::Nothing,
                 (None, None) => {
                     self.remark_on_nothing_said(id, claim);
                     Said::Nothing
                 }
             });
         }
-        let changed = |answer: &Option<ClaimId>| answer.as_ref().and_then(|id| self.changed.get(id));
-        let changed: Vec<Option<f64>> = answers
-            .iter()
-            .map(|answer| changed(answer).map(|p| p.value()))
-            .collect();
         let weights = with_changed(shares(&said), &changed);
-        let solve = said.iter().any(|said| matches!(said, Said::Stated(_)));
+        let solve = is_changed || said.iter().any(|said| matches!(said, Said::Stated(_)));
         if solve && !weighings.is_empty() {
             self.inquiry.goals.push(Goal {
                 variable,

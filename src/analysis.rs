@@ -1,6 +1,12 @@
-//! What posteriors mean: so far, where the numbers and the parts of a map do not fit together. Cruxes, disagreement and scores
-//! will live here.
+//! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
+//! (`circles`), scenarios side by side (`scenarios`). Cruxes, disagreement and scores will live here.
 
+mod circles;
 mod findings;
+mod scenarios;
 
-pub use self::findings::{Finding, Weight, agrees, findings};
+pub use self::{
+    circles::{Repair, RepairKind, repairs},
+    findings::{Finding, Weight, agrees, findings},
+    scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
+};

@@ -9,10 +9,11 @@
 //! order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `outlook` brings the answer back.
 //!
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
-//! child), `expand` and `factor` (local models as small tables), `order` (triangulation), `plan` and
-//! `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings and
-//! posteriors), `settle` (bases from stated credences).
+//! child), `block` (claims that bear on one another), `expand` and `factor` (local models as small tables), `order`
+//! (triangulation), `plan` and `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings
+//! and posteriors), `settle` and `tied_bases` (bases from stated credences).
 
+mod block;
 mod calibration;
 mod careful;
 mod check;
@@ -38,12 +39,14 @@ mod session;
 mod settle;
 mod solve;
 mod story;
+mod tied_bases;
 
+pub use block::{Block, BlockError, Member, Tie, Tied};
 pub use check::{NetworkError, cyclic_components};
 pub use drag::{Curve, Drag};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;
-pub use inquiry::{Inquiry, Remark};
+pub use inquiry::{Culprit, Inquiry, Remark};
 pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,

@@ -22,6 +22,7 @@ mod reader;
 mod scenario;
 mod session;
 mod source;
+mod ties;
 mod unknown;
 mod words;
 

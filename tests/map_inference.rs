@@ -14,7 +14,7 @@ use std::{
 };
 
 use cruxmap::{
-    inference::{ClaimNumbers, Engine, Inquiry, Outlook, OutlookError, QueryError},
+    inference::{ClaimNumbers, Culprit, Engine, Inquiry, Outlook, OutlookError, QueryError},
     model::{
         Claim, ClaimId, Edit, Finding, GroupId, Link, LinkId, LocalModel, Map, Origin, Probability, ReaderId, Relation,
         TableParent, Target, Value,
@@ -105,25 +105,21 @@ fn check_culprits(
     map: &Map,
     reader: Option<&ReaderId>,
     findings: &[(ClaimId, Finding)],
-    named: &[ClaimId],
+    named: &[Culprit],
 ) -> Result<(), TestCaseError> {
     prop_assert!(!named.is_empty());
-    let distinct: BTreeSet<&ClaimId> = named.iter().collect();
+    let distinct: BTreeSet<&Culprit> = named.iter().collect();
     prop_assert_eq!(distinct.len(), named.len(), "named twice: {:?}", named);
-    let is_about = |group: &GroupId| {
-        map.groups[group]
-            .members
-            .first()
-            .is_some_and(|first| named.contains(first))
-    };
+    let is_about = |group: &GroupId| named.contains(&Culprit::Constraint(group.clone()));
     let bound: BTreeSet<GroupId> = binding_groups(map).into_iter().filter(is_about).collect();
-    let about: Vec<(ClaimId, Finding)> = findings.iter().filter(|(id, _)| named.contains(id)).cloned().collect();
-    for claim in named {
-        let is_found = about.iter().any(|(id, _)| id == claim);
-        let binds = bound
-            .iter()
-            .any(|group| map.groups[group].members.first() == Some(claim));
-        prop_assert!(is_found || binds, "{claim} has nothing to do with it");
+    let is_named = |claim: &ClaimId| named.contains(&Culprit::Claim(claim.clone()));
+    let about: Vec<(ClaimId, Finding)> = findings.iter().filter(|(id, _)| is_named(id)).cloned().collect();
+    for culprit in named {
+        let is_known = match culprit {
+            Culprit::Claim(claim) => about.iter().any(|(id, _)| id == claim),
+            Culprit::Constraint(group) => bound.contains(group),
+        };
+        prop_assert!(is_known, "{culprit:?} has nothing to do with it");
     }
     prop_assert_eq!(enumerate_bound(map, reader, &about, &bound), Truth::Impossible);
     Ok(())

@@ -391,7 +391,13 @@ impl Dice {
             })
             .collect();
         let relation = self.pick(&fitting);
-        let effect = self.pick(&[Effect::ByRelation, Effect::Weighs, Effect::Route, Effect::Defeats]);
+        let effect = self.pick(&[
+            Effect::ByRelation,
+            Effect::Weighs,
+            Effect::Route,
+            Effect::Defeats,
+            Effect::Mutual,
+        ]);
         let strength = self.strength();
         let mut defaulted = Vec::new();
         defaulted.extend((relation == Relation::default_for(&to)).then_some("relation"));
@@ -503,6 +509,7 @@ impl Dice {
                 complete: self.chance(),
             },
             3 => GroupKind::Exactly(1),
+            4 if self.chance() => GroupKind::AllOrNone,
             4 => GroupKind::AtLeast(2),
             5 => GroupKind::Ranked {
                 direction: self.text(),

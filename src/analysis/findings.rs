@@ -1,7 +1,8 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
+use super::repairs;
 use crate::{
-    inference::{Inquiry, Outlook, OutlookError, Remark},
+    inference::{Block, Culprit, Inquiry, Outlook, OutlookError, Remark},
     model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent, percent},
 };
 
@@ -28,6 +29,9 @@ pub struct Finding {
     /// The finding.
     pub sentence: String,
 }
+
+/// Below this probability, what a constraint demands is at odds with the rest of the map.
+const STRAINED: f64 = 0.1;
 
 /// All findings of a map, problems first. `numbers` gives each reader's inquiry and answer.
 pub fn findings<'a>(
@@ -81,10 +85,26 @@ fn structure(map: &Map, findings: &mut Vec<Finding>) {
             "circle",
             circle.first().map_or("", ClaimId::as_str),
             format!(
-                "{} bear on one another in a circle, so they and what follows from them have no numbers; mark one of the links between them as discussion only",
-                names.join(", ")
+                "{} bear on one another in a circle, so they and what follows from them have no numbers; {}",
+                names.join(", "),
+                what_to_do(map, &circle)
             ),
         ));
+    }
+    for block in map.tied_blocks() {
+        if block.len() > Block::MOST_MEMBERS {
+            let names: Vec<String> = block.iter().map(|id| format!("“{id}”")).collect();
+            findings.push(problem(
+                "too-many-tied",
+                block.first().map_or("", ClaimId::as_str),
+                format!(
+                    "{} are tied to one another; {} claims are too many to be computed exactly ({} is the most), so they and what follows from them have no numbers",
+                    names.join(", "),
+                    block.len(),
+                    Block::MOST_MEMBERS
+                ),
+            ));
+        }
     }
     for (id, claim) in &map.claims {
         if claim.title.trim().is_empty() {
@@ -126,6 +146,19 @@ fn structure(map: &Map, findings: &mut Vec<Finding>) {
                 format!("the group “{id}” has no members"),
             ));
         }
+    }
+}
+
+/// The repairs of a circle, in words.
+fn what_to_do(map: &Map, circle: &[ClaimId]) -> String {
+    let repairs: Vec<String> = (repairs(map, circle, None).into_iter().enumerate())
+        .map(|(ix, repair)| format!("({}) {}", ix + 1, repair.sentence))
+        .collect();
+    if repairs.is_empty() {
+        "no link closes it by itself: take away one of the conditions, table columns or group members that do"
+            .to_owned()
+    } else {
+        format!("to repair it, either {}", repairs.join(", or "))
     }
 }
 
@@ -196,12 +229,15 @@ fn of_reader(
     unused(map, inquiry, &mut push);
     let outlook = match answer {
         Ok(outlook) => outlook,
-        Err(OutlookError::Impossible(claims)) => {
-            let about = claims.first().map_or("", ClaimId::as_str);
+        Err(OutlookError::Impossible(culprits)) => {
+            let about = culprits.first().map_or("", |culprit| match culprit {
+                Culprit::Claim(id) => id.as_str(),
+                Culprit::Constraint(id) => id.as_str(),
+            });
             push(problem(
                 "impossible",
                 about,
-                format!("for {name}, {}", OutlookError::Impossible(claims.clone())),
+                format!("for {name}, {}", OutlookError::Impossible(culprits.clone())),
             ));
             return;
         }
@@ -225,6 +261,18 @@ fn of_reader(
                 percent(unreachable.nearest)
             ),
         ));
+    }
+    for (id, &tension) in &outlook.tensions {
+        if tension < STRAINED {
+            push(remark(
+                "tension",
+                id.as_str(),
+                format!(
+                    "“{id}” is a constraint that, for {name}, the map holds with {} before it binds",
+                    percent(tension)
+                ),
+            ));
+        }
     }
     for (id, numbers) in &outlook.claims {
         let (Some(stated), Some(computed)) = (numbers.stated, numbers.before_evidence) else {

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 use serde::Serialize;
 
 use crate::{
+    analysis::{MOST_SIDE_BY_SIDE, compare},
     inference::{ClaimNumbers, Engine, Inquiry, Outlook, Remark},
-    model::{ClaimId, Finding, Map, Ratio, ReaderId},
+    model::{ClaimId, Finding, Map, Ratio, ReaderId, ScenarioId},
 };
 
 /// What to compute.
@@ -20,7 +21,10 @@ pub struct Options {
     /// Take a claim as found out: CLAIM=true, CLAIM=false, or CLAIM=RATIO for a report with that likelihood ratio
     #[arg(long, value_name = "CLAIM=true|false|RATIO")]
     given: Vec<String>,
-    /// Print JSON with full precision
+    /// Compute in a scenario of the map; several (at most 4) are shown side by side with the map as it is
+    #[arg(long, value_name = "SCENARIO")]
+    scenario: Vec<String>,
+    /// Print JSON with full precision; an array, beginning with the map as it is, for several scenarios
     #[arg(long)]
     json: bool,
 }
@@ -28,6 +32,8 @@ pub struct Options {
 #[derive(Serialize)]
 struct Answer<'a> {
     reader: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scenario: Option<&'a str>,
     method: &'static str,
     evidence_probability: f64,
     ln_evidence_probability: f64,
@@ -41,6 +47,9 @@ struct Answer<'a> {
 struct Numbers {
     posterior: Option<f64>,
     stated: Option<f64>,
+    /// The posterior less that of the map as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<f64>,
 }
 
 /// Runs the subcommand.
@@ -67,16 +76,111 @@ pub fn run(options: &Options) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let inquiry = Inquiry::new(map, reader.as_ref(), &given);
-    match Engine::default().answer(&inquiry) {
-        Ok(outlook) if options.json => super::print(&super::to_json(&answer(&inquiry, &outlook))),
-        Ok(outlook) => super::print(&table(map, &outlook)),
-        Err(error) => {
-            super::complain(&format!("{}: {error}", options.map.display()));
-            return ExitCode::from(1);
+    let scenarios = match scenarios(map, &options.scenario) {
+        Ok(scenarios) => scenarios,
+        Err(sentence) => {
+            super::complain(&sentence);
+            return ExitCode::from(2);
+        }
+    };
+    let mut asked = vec![(None, Inquiry::new(map, reader.as_ref(), &given))];
+    for scenario in scenarios {
+        if let Some(inquiry) = Inquiry::with_scenario(map, reader.as_ref(), &scenario, &given) {
+            asked.push((Some(scenario), inquiry));
         }
     }
+    let mut engine = Engine::default();
+    let mut answered = Vec::new();
+    for (scenario, inquiry) in asked {
+        match engine.answer(&inquiry) {
+            Ok(outlook) => answered.push((scenario, inquiry, outlook)),
+            Err(error) => {
+                let is_wanted = scenario.is_some() || options.scenario.is_empty();
+                let place = scenario.map_or_else(String::new, |scenario| format!(", scenario “{scenario}”"));
+                super::complain(&format!("{}{place}: {error}", options.map.display()));
+                if is_wanted {
+                    return ExitCode::from(1);
+                }
+                // There is nothing to compare the scenarios with, but they may have answers all the same.
+                answered.push((None, inquiry, Outlook::default()));
+            }
+        }
+    }
+    super::print(&if options.json {
+        json(&answered)
+    } else {
+        text(map, &answered)
+    });
     ExitCode::SUCCESS
+}
+
+/// A scenario (`None` for the map as it is) with what was asked and answered.
+type Answered = (Option<ScenarioId>, Inquiry, Outlook);
+
+fn scenarios(map: &Map, names: &[String]) -> Result<Vec<ScenarioId>, String> {
+    if names.len() > MOST_SIDE_BY_SIDE {
+        return Err(format!(
+            "{} scenarios were asked for; at most {MOST_SIDE_BY_SIDE} are shown side by side",
+            names.len()
+        ));
+    }
+    let find = |name: &String| {
+        let known: Vec<&str> = map.scenarios.keys().map(ScenarioId::as_str).collect();
+        let known = if known.is_empty() {
+            "it has none".to_owned()
+        } else {
+            format!("it has {}", known.join(", "))
+        };
+        let found = map.scenarios.get_key_value(name.as_str());
+        found
+            .map(|(id, _)| id.clone())
+            .ok_or_else(|| format!("the map has no scenario “{name}”; {known}"))
+    };
+    names.iter().map(find).collect()
+}
+
+/// The map as it is; or one scenario; or several, after the map as it is.
+fn json(answered: &[Answered]) -> String {
+    let Some((first, rest)) = answered.split_first() else {
+        return String::new();
+    };
+    let base = answer(None, &first.1, &first.2, None);
+    let mut all = vec![base];
+    for (scenario, inquiry, outlook) in rest {
+        let name = scenario.as_ref().map(ScenarioId::as_str);
+        all.push(answer(name, inquiry, outlook, Some(&first.2)));
+    }
+    match all.as_slice() {
+        [base] => super::to_json(base),
+        [_, one] => super::to_json(one),
+        several => super::to_json(&several),
+    }
+}
+
+fn text(map: &Map, answered: &[Answered]) -> String {
+    let Some((first, rest)) = answered.split_first() else {
+        return String::new();
+    };
+    if rest.is_empty() {
+        return table(map, &first.2);
+    }
+    let outlooks: Vec<Option<&Outlook>> = rest.iter().map(|(.., outlook)| Some(outlook)).collect();
+    let comparison = compare(&first.2, &outlooks);
+    let percent = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), crate::model::percent);
+    let names = rest.iter().filter_map(|(scenario, ..)| scenario.as_ref());
+    let head: String = names.map(|name| format!("  {:>20}", name.as_str())).collect();
+    let mut text = format!("{:>10}{head}\n", "as it is");
+    for row in &comparison.rows {
+        let cells = row.cells.iter().map(|cell| {
+            let difference = cell
+                .difference
+                .map_or_else(String::new, |d| format!(" ({:+.1})", 100.0 * d));
+            format!("  {:>20}", percent(cell.posterior) + &difference)
+        });
+        let cells: String = cells.collect();
+        text += &format!("{:>10}{cells}  {}\n", percent(row.base), map.title_of(&row.claim));
+    }
+    text
 }
 
 fn reader(map: &Map, wish: Option<&str>) -> Result<Option<ReaderId>, String> {
@@ -114,8 +218,14 @@ fn given(map: &Map, text: &str) -> Result<(ClaimId, Finding), String> {
     Ok((id.clone(), finding))
 }
 
-fn answer<'a>(inquiry: &'a Inquiry, outlook: &'a Outlook) -> Answer<'a> {
+fn answer<'a>(
+    scenario: Option<&'a str>,
+    inquiry: &'a Inquiry,
+    outlook: &'a Outlook,
+    base: Option<&Outlook>,
+) -> Answer<'a> {
     Answer {
+        scenario,
         reader: inquiry.reader.as_ref().map(ReaderId::as_str),
         method: "exact",
         evidence_probability: outlook.ln_evidence_probability.exp(),
@@ -127,6 +237,10 @@ fn answer<'a>(inquiry: &'a Inquiry, outlook: &'a Outlook) -> Answer<'a> {
                 let numbers = Numbers {
                     posterior: numbers.posterior,
                     stated: numbers.stated,
+                    difference: base
+                        .and_then(|base| base.claims.get(id)?.posterior)
+                        .zip(numbers.posterior)
+                        .map(|(before, after)| after - before),
                 };
                 (id.as_str(), numbers)
             })
@@ -148,7 +262,9 @@ fn answer<'a>(inquiry: &'a Inquiry, outlook: &'a Outlook) -> Answer<'a> {
             .filter_map(|remark| match remark {
                 Remark::AssumedBase(id) | Remark::WordsOnly(id) | Remark::AssumedRow(id) => Some(id.as_str()),
                 Remark::AssumedStrength(id) => Some(id.as_str()),
-                Remark::TooDeep(_) | Remark::NoEffect(_) | Remark::EvidenceOnBlocked(_) => None,
+                Remark::TooDeep(_) | Remark::NoEffect(_) | Remark::EvidenceOnBlocked(_) | Remark::TooManyTied(_) => {
+                    None
+                }
             })
             .collect(),
         blocked: inquiry.blocked.iter().map(ClaimId::as_str).collect(),

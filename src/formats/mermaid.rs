@@ -407,6 +407,7 @@ fn how(kind: &GroupKind) -> &'static str {
         GroupKind::Exclusive { complete: true } => "exactly one of",
         GroupKind::Exactly(_) => "so many of",
         GroupKind::AtLeast(_) => "at least so many of",
+        GroupKind::AllOrNone => "all or none of",
         GroupKind::List | GroupKind::Ranked { .. } => "together",
     }
 }

@@ -5,6 +5,7 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
+use super::block::{Block, Member, Tied};
 use super::network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Weighing,
 };
@@ -37,6 +38,18 @@ pub enum NetworkError {
     Cycle {
         /// The names of all members of all strongly connected components with a cycle, sorted.
         members: Vec<String>,
+    },
+    /// Claims that are tied to one another have more outside parents than can be computed for exactly.
+    #[error(
+        "{} bear on one another, and too much bears on them from outside for an exact computation ({}).",
+        members.join(", "),
+        parents.join(", ")
+    )]
+    BlockTooWide {
+        /// The members of the block, by name.
+        members: Vec<String>,
+        /// What bears on them from outside, by name.
+        parents: Vec<String>,
     },
     /// One variable has more parents than its local model can be computed for exactly.
     #[error("Too much bears on “{variable}” at once for an exact computation ({} variables).", parents.len())]
@@ -124,12 +137,47 @@ impl Checker<'_> {
         if n_states < 2 {
             return Err(self.malformed(format!("it has {n_states} states, and two is the least")));
         }
-        match &self.network.variables[self.variable].local {
+        self.of_kind(&self.network.variables[self.variable].local)
+    }
+
+    fn of_kind(&self, local: &Local) -> Result<(), NetworkError> {
+        match local {
             Local::Table { parents, rows } => self.table(parents, rows),
             Local::Mechanism(mechanism) => self.mechanism(mechanism),
             Local::Choice(choice) => self.choice(choice),
             Local::Logic { op, inputs } => self.logic(*op, inputs),
+            Local::Tied(tied) => self.tied(tied),
         }
+    }
+
+    /// A tied variable stands where its block says, together with the whole block, and has a local model of its own that
+    /// is sound.
+    fn tied(&self, tied: &Tied) -> Result<(), NetworkError> {
+        self.binary()?;
+        let block = tied.block();
+        let own = &block.members()[tied.position].own;
+        let is_here = |member: &Member, position: usize| {
+            let variable = self.network.variables.get(member.variable);
+            variable.is_some_and(|variable| match &variable.local {
+                Local::Tied(other) => other.position == position && other.block == tied.block,
+                _ => false,
+            })
+        };
+        let is_whole = (block.members().iter().enumerate()).all(|(position, member)| is_here(member, position));
+        if tied.variable() != self.variable || !is_whole {
+            return Err(self.malformed("the claims it is tied to are not those of its ties".to_owned()));
+        }
+        self.of_kind(own)?;
+        if tied.is_last() {
+            let configurations = self.network.n_configurations(block.outside());
+            if configurations > Block::MOST_CONFIGURATIONS {
+                return Err(NetworkError::BlockTooWide {
+                    members: self.network.names(block.members().iter().map(|member| member.variable)),
+                    parents: self.network.names(block.outside().iter().copied()),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn table(&self, parents: &[usize], rows: &[f64]) -> Result<(), NetworkError> {

@@ -232,7 +232,7 @@ impl Session {
         let is_ratio = matches!(parameter, Parameter::IfTrue { .. } | Parameter::IfFalse { .. });
         let to_value = |z: f64| if is_ratio { z.exp() } else { 1.0 / (1.0 + (-z).exp()) };
         let reach = if is_ratio { 1e6_f64.ln() } else { 28.0 };
-        let mut gap = |session: &mut Self, z: f64| -> Result<Option<f64>, QueryError> {
+        let gap = |session: &mut Self, z: f64| -> Result<Option<f64>, QueryError> {
             let at = session.value_at(parameter, to_value(z), target)?;
             Ok(at.map(|at| at - threshold))
         };

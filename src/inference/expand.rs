@@ -95,6 +95,10 @@ pub(super) fn shape(network: &Network, variable: usize, limits: &Limits) -> Vec<
             }
         }
         Local::Choice(choice) => shape.extend([8, choice.weighings.len() as u32]),
+        Local::Tied(tied) => {
+            shape.push(9);
+            shape.extend(tied.parents().iter().map(|&parent| parent as u32));
+        }
     }
     let weighings = local::weighings(local);
     for (target, weighing) in &weighings {
@@ -218,7 +222,7 @@ impl Expander<'_> {
         let parents = local.parents();
         let n_rows = self.network.n_configurations(&parents);
         let is_dense = match local {
-            Local::Table { .. } => true,
+            Local::Table { .. } | Local::Tied(_) => true,
             Local::Choice(_) => n_rows <= self.limits.odds_rows,
             Local::Mechanism(mechanism) if mechanism.influences().next().is_none() => n_rows <= self.limits.odds_rows,
             Local::Mechanism(_) | Local::Logic { .. } => n_rows <= self.limits.family_rows,
@@ -227,7 +231,7 @@ impl Expander<'_> {
             _ if is_dense => self.push_dense(parents),
             Local::Mechanism(mechanism) => self.chain(mechanism),
             Local::Logic { op, inputs } => self.count_logic(*op, inputs),
-            Local::Choice(_) | Local::Table { .. } => {
+            Local::Choice(_) | Local::Table { .. } | Local::Tied(_) => {
                 let last = self.owner;
                 self.odds(last)
             }

@@ -143,6 +143,7 @@ impl<'a> Filler<'a> {
                 cells.copy_from_slice(rows);
                 Vec::new()
             }
+            (Rule::Whole, Local::Tied(tied)) => tied.fill(self.cardinalities, &mut self.states, cells),
             (Rule::CountedCore(dimensions), _) => {
                 let counted = CountedWeights::new(local, dimensions, &mut self.states);
                 self.each_row(factor, cells, |_, states, row| counted.row(states, row))

@@ -232,7 +232,7 @@ pub(super) fn base_weights(local: &Local) -> Vec<f64> {
     match local {
         Local::Mechanism(mechanism) => vec![1.0 - mechanism.base, mechanism.base],
         Local::Choice(choice) => choice.weights.clone(),
-        Local::Table { .. } | Local::Logic { .. } => Vec::new(),
+        Local::Table { .. } | Local::Logic { .. } | Local::Tied(_) => Vec::new(),
     }
 }
 
@@ -245,7 +245,7 @@ pub(super) fn weighings(local: &Local) -> Vec<(usize, &Weighing)> {
             .iter()
             .map(|(state, weighing)| (*state, weighing))
             .collect(),
-        Local::Table { .. } | Local::Logic { .. } => Vec::new(),
+        Local::Table { .. } | Local::Logic { .. } | Local::Tied(_) => Vec::new(),
     }
 }
 

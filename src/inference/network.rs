@@ -1,7 +1,9 @@
 //! The network: variables with finitely many states and the local model of each.
 //!
 //! Plain data, built by the maker of the network and checked in `check`. What the local models mean is
-//! written in `local`; nothing is computed here.
+//! written in `local` and `block`; nothing is computed here.
+
+use super::block::Tied;
 
 /// A discrete Bayesian network. The order of the variables is free; parents are named by index.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +54,8 @@ pub enum Local {
         /// What it is applied to. An input listed twice counts twice.
         inputs: Vec<Literal>,
     },
+    /// A claim that bears on other claims as they bear on it; made by [`Block::locals`](super::Block::locals).
+    Tied(Tied),
 }
 
 /// A logical rule over literals.
@@ -193,6 +197,7 @@ impl Local {
         let mut parents = Vec::new();
         match self {
             Self::Table { parents: listed, .. } => parents.extend_from_slice(listed),
+            Self::Tied(tied) => parents.extend_from_slice(tied.parents()),
             Self::Logic { inputs, .. } => parents.extend(inputs.iter().map(|input| input.variable)),
             Self::Choice(choice) => {
                 for (_, weighing) in &choice.weighings {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, Inquiry, NetworkError, Plan, QueryError, Settled, settle::settle_given};
-use crate::model::{ClaimId, QuestionId};
+use super::{Culprit, Evidence, Inquiry, NetworkError, Plan, QueryError, Settled, settle::settle_given};
+use crate::model::{ClaimId, GroupId, QuestionId};
 
 /// The numbers of one claim for one reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,6 +37,9 @@ pub struct Outlook {
     pub claims: BTreeMap<ClaimId, ClaimNumbers>,
     /// Every exclusive question: its positions and “none of these” (`None`), with their posteriors.
     pub questions: BTreeMap<QuestionId, Vec<(Option<ClaimId>, f64)>>,
+    /// The *tension* of every constraint (a group that binds): the probability, before it or any evidence binds, that it
+    /// holds. Near 1, the constraint says what the map says anyway; near 0, it overrules the map.
+    pub tensions: BTreeMap<GroupId, f64>,
     /// Natural logarithm of the probability of the evidence. 0 without evidence.
     pub ln_evidence_probability: f64,
     /// Stated numbers that no base can bring about. Logic and tables have no base: there, what is stated and what is
@@ -47,9 +50,10 @@ pub struct Outlook {
 /// Why there are no posteriors.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum OutlookError {
-    /// What is taken as found out contradicts itself or the map.
-    #[error("what is taken as found out about {} cannot all be so", quoted(.0))]
-    Impossible(Vec<ClaimId>),
+    /// What is taken as found out, or constrained, contradicts itself or the map: a smallest such set, without any one of
+    /// which the rest can be.
+    #[error("{}", impossible(.0))]
+    Impossible(Vec<Culprit>),
     /// The engine cannot compute this map exactly.
     #[error("{0}")]
     Network(#[from] NetworkError),
@@ -58,9 +62,28 @@ pub enum OutlookError {
     Query(QueryError),
 }
 
-fn quoted(claims: &[ClaimId]) -> String {
-    let quoted: Vec<String> = claims.iter().map(|claim| format!("“{claim}”")).collect();
-    quoted.join(", ")
+fn impossible(culprits: &[Culprit]) -> String {
+    let quoted = |of: fn(&Culprit) -> Option<&str>| {
+        let names: Vec<String> = culprits.iter().filter_map(of).map(|name| format!("“{name}”")).collect();
+        names.join(", ")
+    };
+    let claims = quoted(|culprit| match culprit {
+        Culprit::Claim(id) => Some(id.as_str()),
+        Culprit::Constraint(_) => None,
+    });
+    let constraints = quoted(|culprit| match culprit {
+        Culprit::Constraint(id) => Some(id.as_str()),
+        Culprit::Claim(_) => None,
+    });
+    match (claims.is_empty(), constraints.is_empty()) {
+        (_, true) => format!("what is taken as found out about {claims} cannot all be so"),
+        (true, false) => format!("the map rules out what {constraints} demands"),
+        (false, false) => {
+            format!(
+                "what is taken as found out about {claims} cannot all be so together with what {constraints} demands"
+            )
+        }
+    }
 }
 
 /// Answers inquiries, keeping the compiled plan and the solved bases from one to the next.
@@ -104,24 +127,29 @@ impl Engine {
         let ask = |evidence: &Evidence| {
             kept.plan.posterior(&network, evidence).map_err(|error| match error {
                 QueryError::Impossible { culprits } => {
-                    let mut claims: Vec<ClaimId> = Vec::new();
-                    for claim in culprits.iter().filter_map(|&finding| inquiry.evidence_claim(finding)) {
-                        if !claims.contains(claim) {
-                            claims.push(claim.clone());
+                    let mut named: Vec<Culprit> = Vec::new();
+                    for culprit in culprits.iter().filter_map(|&finding| inquiry.culprit(finding)) {
+                        if !named.contains(culprit) {
+                            named.push(culprit.clone());
                         }
                     }
-                    OutlookError::Impossible(claims)
+                    OutlookError::Impossible(named)
                 }
                 other => OutlookError::Query(other),
             })
         };
         let posterior = ask(&inquiry.evidence)?;
         let after = inquiry.read(&posterior.marginals);
-        let before = if inquiry.evidence.findings.is_empty() {
-            after.clone()
+        let prior = if inquiry.evidence.findings.is_empty() {
+            posterior.clone()
         } else {
-            inquiry.read(&ask(&Evidence::default())?.marginals)
+            ask(&Evidence::default())?
         };
+        let before = inquiry.read(&prior.marginals);
+        let tension = |variable: usize| prior.marginals.get(variable)?.get(1).copied();
+        let tensions = (inquiry.constraints.iter())
+            .filter_map(|(id, &variable)| Some((id.clone(), tension(variable)?)))
+            .collect();
         let out_of_reach = out_of_reach(inquiry, &before);
         let claims = after
             .into_iter()
@@ -145,6 +173,7 @@ impl Engine {
         Ok(Outlook {
             claims,
             questions,
+            tensions,
             ln_evidence_probability: posterior.ln_evidence_probability,
             out_of_reach,
         })

@@ -176,7 +176,8 @@ impl Parameter {
                     push_modifiers(&mut all, variable, weighings.len() + influence, &mut Vec::new(), &model.modifiers);
                 }
             }
-            Local::Logic { .. } => {}
+            // Claims tied to one another have their numbers in common tables.
+            Local::Logic { .. } | Local::Tied(_) => {}
         }
         all
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::block::release;
 use super::careful::NoBeliefs;
 use super::check::check_variables;
 use super::evidence::{Evidence, Finding, Posterior, QueryError};
@@ -309,7 +310,7 @@ impl Plan {
     /// The posterior for findings that are sound one by one.
     fn answer(&self, network: &Network, findings: &[&Finding]) -> Result<Posterior, Failure> {
         let entered = Entered::new(network, findings.iter().copied());
-        if let Some(network) = self.without_certain_causes(network, &entered.cut) {
+        if let Some(network) = without_certain_causes(network, &entered.cut) {
             let plan = Self::compile_with(&network, self.limits).map_err(|error| Failure::Other(error.into()))?;
             return plan.answer(&network, findings);
         }
@@ -319,26 +320,33 @@ impl Plan {
         reckoning.answer(self, network, &entered, &mut posterior)?;
         Ok(posterior)
     }
+}
 
-    /// A network in which those of the cut variables have no causes whose zeros the plan takes for certain.
-    ///
-    /// A plan leaves out what is certain to be zero, so that it cannot serve once the causes are cut off.
-    pub(super) fn without_certain_causes(&self, network: &Network, cut: &[usize]) -> Option<Network> {
-        let certain: Vec<usize> = cut.iter().copied().filter(|&variable| self.is_certain(variable)).collect();
-        if certain.is_empty() {
-            return None;
-        }
-        let mut network = network.clone();
-        for variable in certain {
-            network.variables[variable].local = without_causes(network.n_states(variable));
-        }
-        Some(network)
+/// A network in which those of the cut variables have no causes whose local model a plan may take for certain; `None`
+/// if there is none.
+///
+/// A plan leaves out what is certain to be zero, so that it cannot serve once the causes are cut off; and what a tied
+/// claim bears on within its block stands in the tables of other members.
+pub(super) fn without_certain_causes(network: &Network, cut: &[usize]) -> Option<Network> {
+    let is_certain = |variable: usize| match &network.variables[variable].local {
+        Local::Logic { .. } | Local::Tied(_) => true,
+        Local::Table { rows, .. } => rows.contains(&0.0),
+        Local::Mechanism(_) | Local::Choice(_) => false,
+    };
+    let certain: Vec<usize> = cut.iter().copied().filter(|&variable| is_certain(variable)).collect();
+    if certain.is_empty() {
+        return None;
     }
-
-    /// Whether the plan takes zeros of a variable for certain.
-    pub(super) fn is_certain(&self, variable: usize) -> bool {
-        self.possible[self.expansion.finals[variable]].is_some() || self.observed[variable].is_some()
+    let mut network = network.clone();
+    for variable in certain {
+        release(&mut network, variable);
+        let n_states = network.n_states(variable);
+        network.variables[variable].local = Local::Table {
+            parents: Vec::new(),
+            rows: vec![1.0 / n_states as f64; n_states],
+        };
     }
+    Some(network)
 }
 
 /// What is observed, with its states.
@@ -350,14 +358,6 @@ fn observations(findings: &[&Finding]) -> Vec<(usize, usize)> {
             _ => None,
         })
         .collect()
-}
-
-/// The local model of a variable that nothing bears on any more.
-pub(super) fn without_causes(n_states: usize) -> Local {
-    Local::Table {
-        parents: Vec::new(),
-        rows: vec![1.0 / n_states as f64; n_states],
-    }
 }
 
 impl Evidence {

@@ -1,6 +1,5 @@
 //! A session: one network with its findings, kept computed while its numbers change.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::check::check_variable;
@@ -9,7 +8,7 @@ use super::limits::Limits;
 use super::network::{Local, Network};
 use super::parameter::Parameter;
 use super::plan::{Certainties, Plan};
-use super::query::{Entered, Failure, without_causes};
+use super::query::{Entered, Failure, without_certain_causes};
 use super::reckoning::Reckoning;
 
 /// A network, findings, and the posterior that follows from them.
@@ -23,8 +22,8 @@ pub struct Session {
     entered: Entered,
     /// What the plan has to keep open beyond the default.
     needs: Needs,
-    /// The local models of variables that are cut off from causes the plan took for certain.
-    put_aside: BTreeMap<usize, Local>,
+    /// The network as stated, while variables in `network` are cut off from causes that a plan takes for certain.
+    stated: Option<Network>,
     reckoning: Reckoning,
     posterior: Posterior,
     is_current: bool,
@@ -71,7 +70,7 @@ impl Session {
             evidence: Evidence::default(),
             entered: Entered::default(),
             needs: Needs::Nothing,
-            put_aside: BTreeMap::new(),
+            stated: None,
             reckoning,
             is_current: false,
         })
@@ -82,11 +81,14 @@ impl Session {
         &self.plan
     }
 
+    /// The network, as last set.
+    pub fn network(&self) -> &Network {
+        self.stated.as_ref().unwrap_or(&self.network)
+    }
+
     /// The local model of a variable, as last set.
     pub fn local(&self, variable: usize) -> &Local {
-        self.put_aside
-            .get(&variable)
-            .unwrap_or(&self.network.variables[variable].local)
+        &self.network().variables[variable].local
     }
 
     /// The findings.
@@ -100,22 +102,14 @@ impl Session {
     /// Whatever is wrong with the new model, or with the network as a whole (a circle, too wide) if its structure changed.
     pub fn change(&mut self, variable: usize, edit: impl FnOnce(&mut Local)) -> Result<(), QueryError> {
         let before = self.local(variable).clone();
-        if let Some(aside) = self.put_aside.get_mut(&variable) {
-            edit(aside);
-            let replaced = std::mem::replace(&mut self.network.variables[variable].local, self.put_aside[&variable].clone());
-            let checked = check_variable(&self.network, variable);
-            self.network.variables[variable].local = replaced;
-            return checked.map_err(|error| {
-                self.put_aside.insert(variable, before);
-                error.into()
-            });
-        }
-        edit(&mut self.network.variables[variable].local);
-        let changed = check_variable(&self.network, variable)
+        let changing = self.stated.as_mut().unwrap_or(&mut self.network);
+        edit(&mut changing.variables[variable].local);
+        let changed = check_variable(changing, variable)
             .map_err(QueryError::from)
             .and_then(|()| self.take_over(variable));
         if changed.is_err() {
-            self.network.variables[variable].local = before;
+            let changing = self.stated.as_mut().unwrap_or(&mut self.network);
+            changing.variables[variable].local = before;
             self.take_over(variable)?;
         }
         changed
@@ -124,6 +118,12 @@ impl Session {
     /// Makes the numbers of a changed variable count.
     fn take_over(&mut self, variable: usize) -> Result<(), QueryError> {
         self.is_current = false;
+        if let Some(stated) = &self.stated {
+            if let Some(network) = without_certain_causes(stated, &self.entered.cut) {
+                self.network = network;
+            }
+            return self.replan();
+        }
         let fits = self.plan.fits(&self.network, variable)
             && self.reckoning.refill(&self.plan, &self.network, variable).is_ok();
         if fits { Ok(()) } else { self.replan() }
@@ -166,34 +166,24 @@ impl Session {
         evidence.check(&self.network)?;
         let entered = Entered::new(&self.network, evidence.findings.iter());
         self.is_current = false;
-        // What is no longer cut gets its causes back before anything else.
-        let back: Vec<usize> = self
-            .put_aside
-            .keys()
-            .copied()
-            .filter(|variable| !entered.cut.contains(variable))
-            .collect();
-        let mut is_restructured = !back.is_empty();
-        for variable in back {
-            if let Some(local) = self.put_aside.remove(&variable) {
-                self.network.variables[variable].local = local;
-            }
-        }
-        for &variable in &entered.cut {
-            if self.plan.is_certain(variable) && !self.put_aside.contains_key(&variable) {
-                let n_states = self.network.n_states(variable);
-                let local = std::mem::replace(&mut self.network.variables[variable].local, without_causes(n_states));
-                self.put_aside.insert(variable, local);
-                is_restructured = true;
-            }
-        }
         let before = std::mem::replace(&mut self.entered, entered);
         self.evidence = evidence;
-        if is_restructured {
-            self.replan()
-        } else {
-            self.reckoning.enter(&self.plan, &self.network, &before, &self.entered);
-            Ok(())
+        match without_certain_causes(self.network(), &self.entered.cut) {
+            Some(network) if network != self.network => {
+                let present = std::mem::replace(&mut self.network, network);
+                self.stated.get_or_insert(present);
+                self.replan()
+            }
+            None if self.stated.is_some() => {
+                if let Some(stated) = self.stated.take() {
+                    self.network = stated;
+                }
+                self.replan()
+            }
+            _ => {
+                self.reckoning.enter(&self.plan, &self.network, &before, &self.entered);
+                Ok(())
+            }
         }
     }
 
@@ -205,7 +195,13 @@ impl Session {
         match self.bring_up_to_date() {
             Ok(()) => Ok(&self.posterior),
             Err(Failure::Impossible) => Err(QueryError::Impossible {
-                culprits: self.plan.culprits(&self.network, &self.evidence.findings),
+                culprits: match &self.stated {
+                    None => self.plan.culprits(&self.network, &self.evidence.findings),
+                    Some(stated) => {
+                        let plan = Plan::compile_with(stated, self.plan.limits)?;
+                        plan.culprits(stated, &self.evidence.findings)
+                    }
+                },
             }),
             Err(failure) => Err(failure.into_error()),
         }

@@ -4,8 +4,9 @@
 //! Claims are taken in topological order, those that do not depend on each other together, so that one pass
 //! serves a whole generation of them. The equations themselves are solved in `solve`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
+use super::block::Tied;
 use super::check::check_variables;
 use super::evidence::QueryError;
 use super::factor::advance;
@@ -15,6 +16,7 @@ use super::careful::NoBeliefs;
 use super::plan::Plan;
 use super::reckoning::Reckoning;
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
+use super::tied_bases::solve_tied;
 
 /// A marginal that a variable shall have when there is no evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,11 +167,34 @@ fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Opt
                 goal.marginal, variable.id
             ));
         }
-        if matches!(variable.local, Local::Mechanism(_) | Local::Choice(_)) {
+        if has_base(&variable.local) {
             sound[goal.variable] = Some(goal.marginal.clone());
         }
     }
     Ok(sound)
+}
+
+/// Whether a local model has a base or weights that a goal determines.
+fn has_base(local: &Local) -> bool {
+    match local {
+        Local::Mechanism(_) | Local::Choice(_) => true,
+        Local::Tied(tied) => matches!(tied.block().members()[tied.position].own, Local::Mechanism(_)),
+        Local::Table { .. } | Local::Logic { .. } => false,
+    }
+}
+
+/// Whether something is to be solved at this variable. Claims tied to one another are solved together, at the one that
+/// depends on nothing but what is outside.
+fn is_solved_at(network: &Network, goals: &[Option<Vec<f64>>], variable: usize) -> bool {
+    match &network.variables[variable].local {
+        Local::Tied(tied) => tied.is_last() && has_tied_goal(tied, goals),
+        _ => goals[variable].is_some(),
+    }
+}
+
+fn has_tied_goal(tied: &Tied, goals: &[Option<Vec<f64>>]) -> bool {
+    let mut members = tied.block().members().iter();
+    members.any(|member| goals[member.variable].is_some())
 }
 
 /// The variables that a variable's base depends on directly: its parents, and what its goal is meant given.
@@ -221,12 +246,12 @@ fn generations_of_goals(
     for &variable in order {
         let above = depends_on(network, conditions, variable)
             .into_iter()
-            .map(|parent| generation[parent] + usize::from(goals[parent].is_some()));
+            .map(|parent| generation[parent] + usize::from(is_solved_at(network, goals, parent)));
         generation[variable] = above.max().unwrap_or(0);
     }
     order
         .iter()
-        .filter(|&&variable| goals[variable].is_some())
+        .filter(|&&variable| is_solved_at(network, goals, variable))
         .map(|&variable| (variable, generation[variable]))
         .collect()
 }
@@ -248,17 +273,16 @@ fn reuse(
         let (n_states, before) = &previous.variables[variable];
         let depends_on = depends_on(network, conditions, variable);
         let now = &mut network.variables[variable];
-        let is_same = if goals[variable].is_some() {
-            is_same_but_base
-        } else {
-            Local::eq
-        };
         is_clean[variable] = now.states.len() == *n_states
             && goals[variable] == previous.goals[variable]
             && conditions.get(&variable) == previous.conditions.get(&variable)
-            && is_same(&now.local, before)
+            && is_same(&now.local, before, goals, &previous.goals, variable)
             && depends_on.into_iter().all(|parent| is_clean[parent]);
-        if is_clean[variable] && goals[variable].is_some() {
+        let takes_over = match &now.local {
+            Local::Tied(tied) => has_tied_goal(tied, goals),
+            _ => goals[variable].is_some(),
+        };
+        if is_clean[variable] && takes_over {
             now.local.clone_from(before);
             unreachable.extend(
                 previous
@@ -270,6 +294,34 @@ fn reuse(
         }
     }
     is_clean
+}
+
+/// Whether a local model is what it was, but for what goals determine.
+fn is_same(
+    now: &Local,
+    before: &Local,
+    goals: &[Option<Vec<f64>>],
+    previous_goals: &[Option<Vec<f64>>],
+    variable: usize,
+) -> bool {
+    match (now, before) {
+        (Local::Tied(now), Local::Tied(before)) => {
+            let solved = |tied: &Tied| {
+                tied.block().with_own(|position, own| {
+                    let variable = tied.block().members()[position].variable;
+                    if let (Local::Mechanism(mechanism), true) = (own, goals[variable].is_some()) {
+                        mechanism.base = 0.5;
+                    }
+                })
+            };
+            let mut members = now.block().members().iter().map(|member| member.variable);
+            now.position == before.position
+                && members.all(|member| goals[member] == previous_goals[member])
+                && solved(now) == solved(before)
+        }
+        _ if goals[variable].is_some() => is_same_but_base(now, before),
+        _ => now == before,
+    }
 }
 
 /// Whether two local models agree in everything but what a goal determines.
@@ -307,7 +359,14 @@ impl Settler<'_> {
             self.set_base(variable, None)?;
         }
         let mut solutions = Vec::with_capacity(members.len());
+        let mut blocks = Vec::new();
         for &variable in members {
+            if let Local::Tied(tied) = &self.network.variables[variable].local {
+                let tied = tied.clone();
+                let rows = self.outside_rows(variable).map_err(|_| QueryError::TooExtreme)?;
+                blocks.push((tied, rows));
+                continue;
+            }
             let solution = match self.solve(variable, goals[variable].as_deref().unwrap_or(&[])) {
                 Ok(solution) => solution,
                 // Nothing can be said about what never comes about: the base stays even.
@@ -327,6 +386,58 @@ impl Settler<'_> {
                 unreachable.push(Unreachable {
                     variable,
                     nearest: reached,
+                });
+            }
+        }
+        for (tied, rows) in blocks {
+            self.settle_block(&tied, rows, goals, unreachable)?;
+        }
+        Ok(())
+    }
+
+    /// The probability of each configuration of what bears on a block from outside, read off the member that is summed
+    /// out last.
+    fn outside_rows(&mut self, last: usize) -> Result<Vec<f64>, NoBeliefs> {
+        let joint = self.reckoning.family(self.plan, self.plan.expansion.finals[last])?;
+        Ok(joint.chunks_exact(2).map(|pair| pair.iter().sum()).collect())
+    }
+
+    /// Solves the bases of all members of a block.
+    fn settle_block(
+        &mut self,
+        tied: &Tied,
+        rows: Vec<f64>,
+        goals: &[Option<Vec<f64>>],
+        unreachable: &mut Vec<Unreachable>,
+    ) -> Result<(), QueryError> {
+        let members: Vec<usize> = tied.block().members().iter().map(|member| member.variable).collect();
+        let of_members: Vec<Option<f64>> = members
+            .iter()
+            .map(|&variable| goals[variable].as_ref().and_then(|goal| goal.get(1).copied()))
+            .collect();
+        let solved = solve_tied(tied.block(), &self.plan.expansion.cardinalities, rows, &of_members);
+        let block = Arc::new(tied.block().with_own(|position, own| {
+            let of_member = solved.iter().find(|solved| solved.position == position);
+            if let (Local::Mechanism(mechanism), Some(solved)) = (own, of_member) {
+                mechanism.base = solved.base;
+            }
+        }));
+        for (position, &variable) in members.iter().enumerate() {
+            self.network.variables[variable].local = Local::Tied(Tied {
+                block: Arc::clone(&block),
+                position,
+            });
+        }
+        for &variable in &members {
+            let refilled = self.reckoning.refill(self.plan, self.network, variable);
+            refilled.map_err(|_| changed(self.network, variable))?;
+        }
+        for solved in solved {
+            let goal = of_members[solved.position].unwrap_or(solved.reached);
+            if (goal - solved.reached).abs() > GOAL_TOLERANCE {
+                unreachable.push(Unreachable {
+                    variable: members[solved.position],
+                    nearest: vec![1.0 - solved.reached, solved.reached],
                 });
             }
         }
@@ -365,7 +476,7 @@ impl Settler<'_> {
             Local::Choice(choice) => {
                 choice.weights = numbers.unwrap_or_else(|| vec![1.0; choice.weights.len()]);
             }
-            Local::Table { .. } | Local::Logic { .. } => {}
+            Local::Table { .. } | Local::Logic { .. } | Local::Tied(_) => {}
         }
         let refilled = self.reckoning.refill(self.plan, self.network, variable);
         refilled.map_err(|_| changed(self.network, variable))

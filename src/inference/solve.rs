@@ -1,7 +1,7 @@
 //! The equations behind `settle`: from a stated marginal back to a base (claims) or to weights (questions).
 
 /// A base that proofs can still overrule, where 0 would contradict them.
-const NEXT_TO_NOTHING: f64 = 1e-30;
+pub(super) const NEXT_TO_NOTHING: f64 = 1e-30;
 
 /// One configuration of what a claim's odds depend on.
 pub(super) struct ClaimRow {
@@ -221,7 +221,7 @@ fn newton_step(rows: &[QuestionRow], weights: &[f64], reached: &[f64], goal: &[f
 }
 
 /// Gaussian elimination with row pivoting; the last column is the right-hand side.
-fn solve_linear(mut matrix: Vec<Vec<f64>>) -> Option<Vec<f64>> {
+pub(super) fn solve_linear(mut matrix: Vec<Vec<f64>>) -> Option<Vec<f64>> {
     let n = matrix.len();
     for column in 0..n {
         let pivot = (column..n).max_by(|&a, &b| matrix[a][column].abs().total_cmp(&matrix[b][column].abs()))?;

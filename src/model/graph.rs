@@ -84,15 +84,25 @@ impl Map {
 
     /// For each card, the cards its probability enters directly: by links that take part, as a member of a group, as a
     /// condition, as a column of a table, as a position of an exclusive question (which is one variable with it).
-    /// Definitions and meta-level claims enter nothing.
+    /// Definitions and meta-level claims enter nothing. Claims that are tied to one another enter one another.
     pub fn influence_arrows(&self) -> BTreeMap<Card, BTreeSet<Card>> {
+        let mut arrows = self.directed_arrows();
+        for [a, b] in self.ties().into_keys().map(|pair| pair.map(Card::Claim)) {
+            arrows.entry(a.clone()).or_default().insert(b.clone());
+            arrows.entry(b).or_default().insert(a);
+        }
+        arrows
+    }
+
+    /// The arrows of influence without the ties, which have no direction.
+    fn directed_arrows(&self) -> BTreeMap<Card, BTreeSet<Card>> {
         let counts = |id: &ClaimId| self.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
         let mut arrows: BTreeMap<Card, BTreeSet<Card>> = BTreeMap::new();
         let mut arrow = |from: Card, to: Card| {
             arrows.entry(from).or_default().insert(to);
         };
         for (id, link) in &self.links {
-            if !self.takes_part(id) {
+            if !self.takes_part(id) || self.rests_on_tie(id) {
                 continue;
             }
             let Some(target) = self.final_target(id) else { continue };
@@ -137,15 +147,24 @@ impl Map {
 
     /// The circles of influence among claims: each strongly connected component that goes round, sorted.
     ///
-    /// Links marked *discussion only*, definitions and meta-level claims do not count.
+    /// Links marked *discussion only*, definitions and meta-level claims do not count. Claims that are tied to one another
+    /// are one: ties close no circle, but influence that leaves a block and comes back to it does.
     /// Complexity: `O((claims + links) · log)`.
     pub fn influence_circles(&self) -> Vec<Vec<ClaimId>> {
-        let arrows = self.influence_arrows();
-        let mut graph: DiGraph<&Card, ()> = DiGraph::new();
+        let arrows = self.directed_arrows();
+        let blocks = self.tied_blocks();
+        let cards_of_blocks: Vec<Vec<Card>> = (blocks.into_iter())
+            .map(|block| block.into_iter().map(Card::Claim).collect())
+            .collect();
+        let mut graph: DiGraph<Vec<&Card>, ()> = DiGraph::new();
         let mut indices: BTreeMap<&Card, NodeIndex> = BTreeMap::new();
+        for block in &cards_of_blocks {
+            let index = graph.add_node(block.iter().collect());
+            indices.extend(block.iter().map(|card| (card, index)));
+        }
         for (from, targets) in &arrows {
             for card in std::iter::once(from).chain(targets) {
-                indices.entry(card).or_insert_with(|| graph.add_node(card));
+                indices.entry(card).or_insert_with(|| graph.add_node(vec![card]));
             }
         }
         for (from, targets) in &arrows {
@@ -161,7 +180,9 @@ impl Map {
             .map(|component| {
                 component
                     .into_iter()
-                    .filter_map(|index| graph.node_weight(index).copied())
+                    .filter_map(|index| graph.node_weight(index))
+                    .flatten()
+                    .copied()
                     .collect()
             })
             .filter(|cards: &BTreeSet<&Card>| self.goes_round(cards))

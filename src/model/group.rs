@@ -23,6 +23,8 @@ pub enum GroupKind {
     Exactly(u32),
     /// At least this many members hold.
     AtLeast(u32),
+    /// All members hold, or none does.
+    AllOrNone,
     /// Options in order.
     Ranked {
         /// What first and last mean: “from worst to best”.
@@ -47,6 +49,7 @@ impl GroupKind {
             Self::Exclusive { .. } => "At most one of",
             Self::Exactly(_) => "Exactly so many of",
             Self::AtLeast(_) => "At least so many of",
+            Self::AllOrNone => "All or none of",
             Self::Ranked { .. } => "Ranked",
         }
     }

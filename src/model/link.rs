@@ -228,6 +228,10 @@ pub enum Effect {
     Route,
     /// Takes away what the routes brought about.
     Defeats,
+    /// Ties the two claims to one another, neither of them first: they go together (or apart) as strongly as the link says,
+    /// in both directions, and what is found out about either counts for the other once. A link that is not from a claim to
+    /// a claim acts by its relation.
+    Mutual,
 }
 
 /// One reader's own strength for a link.

@@ -142,6 +142,7 @@ fn probability(network: &Network, local: &Local, own: usize, x: &[usize]) -> Res
             };
             Ok(f64::from(u8::from(truth == (state == 1))))
         }
+        Local::Tied(_) => panic!("tied claims have a test of their own"),
     }
 }
 

@@ -245,7 +245,7 @@ impl Dice {
                     }
                 }
                 Local::Choice(choice) => choice.weights = self.row(n_states),
-                Local::Logic { .. } => {}
+                Local::Logic { .. } | Local::Tied(_) => {}
             }
         }
         network
@@ -347,6 +347,8 @@ fn moved_local(local: &Local, place: &[usize]) -> Local {
             parents: parents.iter().map(|&parent| place[parent]).collect(),
             rows: rows.clone(),
         },
+        // Tied claims have a test of their own.
+        Local::Tied(_) => local.clone(),
         Local::Logic { op, inputs } => Local::Logic {
             op: *op,
             inputs: inputs.iter().map(|&input| moved_literal(input, place)).collect(),

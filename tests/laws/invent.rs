@@ -443,7 +443,9 @@ impl Inventor<'_> {
             2 => LinkChange::To(self.target()),
             3 => LinkChange::Strength(self.strength()),
             4 => LinkChange::Cap(self.strength()),
-            5 => LinkChange::Effect([Effect::ByRelation, Effect::Route, Effect::Defeats][self.dice.below(3)]),
+            5 => LinkChange::Effect(
+                [Effect::ByRelation, Effect::Route, Effect::Defeats, Effect::Mutual][self.dice.below(4)],
+            ),
             6 => LinkChange::DiscussionOnly(self.dice.chance(0.5)),
             7 => LinkChange::Inferred(self.dice.chance(0.5)),
             8 => LinkChange::Reason(self.text()),
@@ -546,8 +548,9 @@ impl Inventor<'_> {
     fn group(&mut self) -> Group {
         Group {
             title: self.text(),
-            kind: match self.dice.below(7) {
+            kind: match self.dice.below(8) {
                 0 => GroupKind::List,
+                7 => GroupKind::AllOrNone,
                 1 => GroupKind::AllOf,
                 2 => GroupKind::AnyOf,
                 3 => GroupKind::Exclusive {

@@ -336,6 +336,7 @@ impl<'a> Semantics<'a> {
             GroupKind::Exclusive { complete: true } => n_true == 1,
             GroupKind::Exactly(n) => n_true == n as usize,
             GroupKind::AtLeast(n) => n_true >= n as usize,
+            GroupKind::AllOrNone => n_true == 0 || n_true == acting.len(),
             GroupKind::List | GroupKind::Ranked { .. } => return None,
         })
     }
@@ -540,7 +541,7 @@ impl<'a> Semantics<'a> {
                         undefeated *= 1.0 - share();
                     }
                 }
-                (Effect::Weighs | Effect::ByRelation, ..) => {
+                (Effect::Weighs | Effect::ByRelation | Effect::Mutual, ..) => {
                     let ratio = self.modified_ratio(link_id, link, acts, world);
                     if ratio.is_infinite() {
                         proofs = true;

@@ -350,6 +350,7 @@ impl Maker<'_> {
             _ if self.dice.chance(0.4) => GroupKind::Exclusive {
                 complete: self.dice.chance(0.4),
             },
+            _ if self.dice.chance(0.5) => GroupKind::AllOrNone,
             _ => GroupKind::List,
         };
         let id = GroupId::new(&format!("g{node}")).unwrap();

@@ -126,6 +126,7 @@ pub(super) fn group(kind: &GroupKind) -> String {
         GroupKind::Exclusive { complete: true } => "exactly one holds".to_owned(),
         GroupKind::Exactly(n) => format!("exactly {n} hold"),
         GroupKind::AtLeast(n) => format!("at least {n} hold"),
+        GroupKind::AllOrNone => "all hold or none".to_owned(),
         GroupKind::Ranked { direction, criterion } => {
             let direction = inline(direction);
             let criterion = inline(criterion);

@@ -446,6 +446,7 @@ words! { Effect = model::Effect {
     Weighs = model::Effect::Weighs,
     Route = model::Effect::Route,
     Defeats = model::Effect::Defeats,
+    Mutual = model::Effect::Mutual,
 } default ByRelation }
 
 record! {
@@ -526,6 +527,7 @@ pub(super) enum GroupKind {
     ExactlyOne,
     Exactly(u32),
     AtLeast(u32),
+    AllOrNone,
     Ranked {
         #[serde(default)]
         direction: String,
@@ -542,6 +544,7 @@ impl Variant for GroupKind {
             Self::AnyOf => writer.atom("AnyOf"),
             Self::AtMostOne => writer.atom("AtMostOne"),
             Self::ExactlyOne => writer.atom("ExactlyOne"),
+            Self::AllOrNone => writer.atom("AllOrNone"),
             Self::Exactly(n) => writer.atom(&format!("Exactly({n})")),
             Self::AtLeast(n) => writer.atom(&format!("AtLeast({n})")),
             Self::Ranked { direction, criterion } => {

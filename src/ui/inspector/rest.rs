@@ -223,6 +223,7 @@ pub fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, drafts: &mut Drafts)
                 GroupKind::AnyOf,
                 GroupKind::Exclusive { complete: false },
                 GroupKind::Exclusive { complete: true },
+                GroupKind::AllOrNone,
             ] {
                 let name = if one == (GroupKind::Exclusive { complete: true }) {
                     "Exactly one of"
@@ -244,6 +245,7 @@ pub fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, drafts: &mut Drafts)
         GroupKind::Exclusive { complete: true } => "Exactly one member holds.".to_owned(),
         GroupKind::Exactly(n) => format!("Holds when exactly {n} members hold."),
         GroupKind::AtLeast(n) => format!("Holds when at least {n} members hold."),
+        GroupKind::AllOrNone => "Holds when all members hold or none does.".to_owned(),
         GroupKind::Ranked { direction, criterion } => format!("Ranked {direction}, by {criterion}."),
     };
     ui.label(RichText::new(what).color(cx.palette.muted));

@@ -558,6 +558,7 @@ impl Reading<'_> {
                 GroupKind::ExactlyOne => model::GroupKind::Exclusive { complete: true },
                 GroupKind::Exactly(n) => model::GroupKind::Exactly(n),
                 GroupKind::AtLeast(n) => model::GroupKind::AtLeast(n),
+                GroupKind::AllOrNone => model::GroupKind::AllOrNone,
                 GroupKind::Ranked { direction, criterion } => model::GroupKind::Ranked { direction, criterion },
             },
             members,

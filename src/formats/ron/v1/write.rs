@@ -369,6 +369,7 @@ fn group(group: &model::Group) -> Group {
             model::GroupKind::Exclusive { complete: true } => GroupKind::ExactlyOne,
             model::GroupKind::Exactly(n) => GroupKind::Exactly(*n),
             model::GroupKind::AtLeast(n) => GroupKind::AtLeast(*n),
+            model::GroupKind::AllOrNone => GroupKind::AllOrNone,
             model::GroupKind::Ranked { direction, criterion } => GroupKind::Ranked {
                 direction: direction.clone(),
                 criterion: criterion.clone(),

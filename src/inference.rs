@@ -11,7 +11,7 @@
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
 //! child), `expand` and `factor` (local models as small tables), `order` (triangulation), `plan` and
 //! `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings and
-//! posteriors), `settle` (bases from stated credences).
+//! posteriors), `settle` (bases from stated credences), `tabulate` (every local model as a table).
 
 mod check;
 mod entries;
@@ -28,6 +28,7 @@ mod pass;
 mod plan;
 mod settle;
 mod solve;
+mod tabulate;
 
 pub use check::{NetworkError, cyclic_components};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};

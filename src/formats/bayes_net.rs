@@ -3,10 +3,11 @@
 //! [`BayesNet`] is the document that `bif` and `xdsl` read and write; `map` carries it to a map and back, `network` to
 //! the engine, `ask` answers questions about it. Order of variables, states, parents and rows is that of the file.
 
-//ASK
+pub mod ask;
 mod check;
-//INQ
-//MAP
+mod from_map;
+mod kind;
+mod to_map;
 mod names;
 mod network;
 mod noisy;
@@ -14,6 +15,8 @@ mod noisy;
 use std::fmt;
 
 pub use check::{Fault, fault};
+pub use from_map::{Exported, net_from_map};
+pub use kind::Kind;
 pub(super) use names::nearest;
 pub use noisy::NoisyMax;
 

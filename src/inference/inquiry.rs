@@ -3,6 +3,8 @@
 //! An [`Inquiry`] holds everything the numbers depend on and nothing else (no titles, no places), so that equal
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 
+mod tables;
+
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::model::{
     self, Card, Claim, ClaimId, Credence, Effect, Group, GroupId, GroupKind, Link, LinkId, LocalModel, Logic, Map,
-    Origin, QuestionId, ReaderId, Relation, Strength, StrengthWord, TableParent, TableState, Target,
+    Origin, QuestionId, ReaderId, Relation, Strength, StrengthWord, Target,
 };
 
 /// How deep undercuts of undercuts are computed. Deeper ones are listed as [`Remark::TooDeep`].
@@ -27,7 +29,8 @@ pub enum Remark {
     AssumedBase(ClaimId),
     /// No strength: `Moderate` was assumed.
     AssumedStrength(LinkId),
-    /// A case the table does not speak of: one half was assumed.
+    /// A case the table does not speak of: one half was assumed, or, for a question (named by its first position), even
+    /// shares.
     AssumedRow(ClaimId),
     /// The credence is in words, and words are not turned into numbers.
     WordsOnly(ClaimId),
@@ -200,14 +203,14 @@ impl<'a> Compiler<'a> {
             })
         };
         let mut positions: BTreeMap<ClaimId, Literal> = BTreeMap::new();
+        let mut states_of: BTreeMap<QuestionId, Vec<ClaimId>> = BTreeMap::new();
+        for (position, question) in map.exclusive_questions() {
+            if self.takes_part(&position) {
+                states_of.entry(question).or_default().push(position);
+            }
+        }
         for (id, question) in map.questions.iter().filter(|(_, question)| question.exclusive) {
-            let states: Vec<ClaimId> = map
-                .positions(id)
-                .into_iter()
-                .filter(|position| {
-                    self.takes_part(position) && map.exclusive_question_of(position).as_ref() == Some(id)
-                })
-                .collect();
+            let states: Vec<ClaimId> = states_of.remove(id).unwrap_or_default();
             let mut names: Vec<String> = states.iter().map(|state| state.as_str().to_owned()).collect();
             let mut answers: Vec<Option<ClaimId>> = states.iter().cloned().map(Some).collect();
             if !question.complete || states.len() < 2 {
@@ -323,9 +326,12 @@ impl<'a> Compiler<'a> {
             }
         }
         for (question, (variable, answers)) in self.inquiry.questions.clone() {
-            let choice = self.choice(&question, variable, &answers);
+            let local = match self.map.questions.get(&question).and_then(|question| question.table.as_deref()) {
+                Some(table) => self.question_table(&question, table, &answers),
+                None => Local::Choice(self.choice(&question, variable, &answers)),
+            };
             if let Some(slot) = self.inquiry.network.variables.get_mut(variable) {
-                slot.local = Local::Choice(choice);
+                slot.local = local;
             }
         }
     }
@@ -548,80 +554,6 @@ impl<'a> Compiler<'a> {
         Local::Mechanism(mechanism)
     }
 
-    fn table(&mut self, id: &ClaimId, table: &model::Table) -> Local {
-        let mut parents = Vec::new();
-        // For each parent, the table's state for each of the variable's states.
-        let mut states: Vec<Vec<TableState>> = Vec::new();
-        for parent in &table.parents {
-            match parent {
-                TableParent::Claim(claim) => {
-                    let Some(literal) = self.effective.get(claim).copied() else {
-                        return self.assumed_table(id);
-                    };
-                    let is_whole = literal.state == 1
-                        && self
-                            .inquiry
-                            .network
-                            .variables
-                            .get(literal.variable)
-                            .is_some_and(|v| v.states.len() == 2)
-                        && !names_question_of(table, self.map, claim);
-                    let literal = if is_whole {
-                        literal
-                    } else {
-                        self.push_logic(format!("whether {claim} holds"), LogicOp::Or, vec![literal])
-                    };
-                    parents.push(literal.variable);
-                    states.push(vec![TableState::Truth(false), TableState::Truth(true)]);
-                }
-                TableParent::Question(question) => {
-                    let Some((variable, answers)) = self.inquiry.questions.get(question) else {
-                        return self.assumed_table(id);
-                    };
-                    parents.push(*variable);
-                    states.push(
-                        answers
-                            .iter()
-                            .map(|answer| answer.clone().map_or(TableState::NoneOfThese, TableState::Position))
-                            .collect(),
-                    );
-                }
-            }
-        }
-        let stated: BTreeMap<&[TableState], f64> = table
-            .rows
-            .iter()
-            .map(|row| (row.when.as_slice(), row.probability.value()))
-            .collect();
-        let n_rows = states.iter().fold(1_usize, |n, states| n.saturating_mul(states.len()));
-        if n_rows > 1 << 16 {
-            return self.assumed_table(id);
-        }
-        let mut rows = Vec::with_capacity(n_rows * 2);
-        let mut case: Vec<usize> = vec![0; states.len()];
-        for _ in 0..n_rows {
-            let when: Vec<TableState> = case
-                .iter()
-                .zip(&states)
-                .filter_map(|(&at, states)| states.get(at).cloned())
-                .collect();
-            let probability = stated.get(when.as_slice()).copied().unwrap_or_else(|| {
-                self.inquiry.remarks.insert(Remark::AssumedRow(id.clone()));
-                0.5
-            });
-            rows.extend([1.0 - probability, probability]);
-            // The last parent runs fastest.
-            for (at, states) in case.iter_mut().zip(&states).rev() {
-                *at += 1;
-                if *at < states.len() {
-                    break;
-                }
-                *at = 0;
-            }
-        }
-        Local::Table { parents, rows }
-    }
-
     fn assumed_table(&mut self, id: &ClaimId) -> Local {
         self.inquiry.remarks.insert(Remark::AssumedRow(id.clone()));
         Local::Mechanism(Mechanism {
@@ -757,12 +689,6 @@ impl<'a> Compiler<'a> {
         self.inquiry.evidence.findings.push(finding);
         self.inquiry.evidence_claims.push(claim);
     }
-}
-
-/// Whether a table has, beside a position, also the position's question as a column.
-fn names_question_of(table: &model::Table, map: &Map, position: &ClaimId) -> bool {
-    map.exclusive_question_of(position)
-        .is_some_and(|question| table.parents.contains(&TableParent::Question(question)))
 }
 
 /// What is said of one state of an exclusive question.

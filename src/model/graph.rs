@@ -87,6 +87,10 @@ impl Map {
     /// Definitions and meta-level claims enter nothing.
     pub fn influence_arrows(&self) -> BTreeMap<Card, BTreeSet<Card>> {
         let counts = |id: &ClaimId| self.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
+        let column = |parent: &TableParent| match parent {
+            TableParent::Claim(parent) => counts(parent).then(|| Card::Claim(parent.clone())),
+            TableParent::Question(parent) => Some(Card::Question(parent.clone())),
+        };
         let mut arrows: BTreeMap<Card, BTreeSet<Card>> = BTreeMap::new();
         let mut arrow = |from: Card, to: Card| {
             arrows.entry(from).or_default().insert(to);
@@ -112,24 +116,22 @@ impl Map {
                 arrow(Card::Claim(given.clone()), Card::Claim(id.clone()));
             }
             if let LocalModel::Table(table) = &claim.model {
-                for parent in &table.parents {
-                    let parent = match parent {
-                        TableParent::Claim(parent) if !counts(parent) => continue,
-                        TableParent::Claim(parent) => Card::Claim(parent.clone()),
-                        TableParent::Question(parent) => Card::Question(parent.clone()),
-                    };
+                for parent in table.parents.iter().filter_map(column) {
                     arrow(parent, Card::Claim(id.clone()));
                 }
             }
         }
         for (id, question) in &self.questions {
-            if question.exclusive {
-                let is_state =
-                    |position: &ClaimId| counts(position) && self.exclusive_question_of(position).as_ref() == Some(id);
-                for position in self.positions(id).into_iter().filter(is_state) {
-                    arrow(Card::Question(id.clone()), Card::Claim(position.clone()));
-                    arrow(Card::Claim(position), Card::Question(id.clone()));
+            if let (true, Some(table)) = (question.exclusive, &question.table) {
+                for parent in table.parents.iter().filter_map(column) {
+                    arrow(parent, Card::Question(id.clone()));
                 }
+            }
+        }
+        for (position, question) in self.exclusive_questions() {
+            if counts(&position) {
+                arrow(Card::Question(question.clone()), Card::Claim(position.clone()));
+                arrow(Card::Claim(position), Card::Question(question));
             }
         }
         arrows

@@ -25,6 +25,8 @@ use serde_json::Value;
 mod damage;
 #[path = "bayes_nets/invent.rs"]
 mod invent;
+#[path = "bayes_nets/maps.rs"]
+mod maps;
 
 /// A folder of files written by others, if it is there.
 fn folder(variable: &str, usual: &str) -> Option<PathBuf> {

@@ -58,7 +58,10 @@ pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
 /// Reads a map, or a Bayes net in BIF or XDSL; which of them it is, the file's beginning or its ending says.
 pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
     let bytes = read_bytes(path)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     Ok(match Kind::of_file(&name, &bytes) {
         Some(kind) => MapOrNet::Net(kind.read(&bytes)?),
         None => MapOrNet::Map(Box::new(ron::read(&bytes)?)),

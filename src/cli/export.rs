@@ -74,7 +74,8 @@ fn text(options: &Options) -> Result<String, ExitCode> {
         MapOrNet::Net(net) => net,
         read @ MapOrNet::Map(_) => {
             let loaded = super::load::map_of(&options.map, read)?;
-            let reader = super::infer::reader(&loaded.map, options.reader.as_deref()).map_err(|error| complain(2, &error))?;
+            let reader =
+                super::infer::reader(&loaded.map, options.reader.as_deref()).map_err(|error| complain(2, &error))?;
             let exported =
                 bayes_net::net_from_map(&loaded.map, reader.as_ref()).map_err(|error| complain(1, &error))?;
             for warning in &exported.warnings {

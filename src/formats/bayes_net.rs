@@ -7,10 +7,10 @@ pub mod ask;
 mod check;
 mod from_map;
 mod kind;
-mod to_map;
 mod names;
 mod network;
 mod noisy;
+mod to_map;
 
 use std::fmt;
 

@@ -326,7 +326,12 @@ impl<'a> Compiler<'a> {
             }
         }
         for (question, (variable, answers)) in self.inquiry.questions.clone() {
-            let local = match self.map.questions.get(&question).and_then(|question| question.table.as_deref()) {
+            let local = match self
+                .map
+                .questions
+                .get(&question)
+                .and_then(|question| question.table.as_deref())
+            {
                 Some(table) => self.question_table(&question, table, &answers),
                 None => Local::Choice(self.choice(&question, variable, &answers)),
             };

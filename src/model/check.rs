@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Claim, ClaimId, Distribution, Flaw, Formula, GroupKind, LinkId, LocalModel, Map, NetDefinition, NetVariable, Origin,
-    Place, Question, QuestionId, Quote, Relation, SourceId, TableParent, TableRow, TableState, Target, Value,
+    Claim, ClaimId, Distribution, Flaw, Formula, GroupKind, LinkId, LocalModel, Map, NetDefinition, NetVariable,
+    Origin, Place, Question, QuestionId, Quote, Relation, SourceId, TableParent, TableRow, TableState, Target, Value,
 };
 
 /// All flaws of a map, in the order of its objects. Empty for every map that exists.
@@ -272,8 +272,15 @@ fn question_table(map: &Map, positions: &Positions, id: &QuestionId, question: &
     if listed.len() < table.positions.len() {
         number(flaws, owner(), "a position is listed twice");
     }
-    if let Some(other) = listed.iter().find(|claim| known.is_none_or(|known| !known.contains(**claim))) {
-        number(flaws, owner(), &format!("“{other}” is not one of the question's positions"));
+    if let Some(other) = listed
+        .iter()
+        .find(|claim| known.is_none_or(|known| !known.contains(**claim)))
+    {
+        number(
+            flaws,
+            owner(),
+            &format!("“{other}” is not one of the question's positions"),
+        );
     }
     for row in &table.rows {
         let sum: f64 = row.shares.iter().map(|share| share.value()).sum();

@@ -68,7 +68,8 @@ pub struct TableRow {
 impl TableRow {
     /// The probability that the claim does not hold.
     pub fn probability_of_not(&self) -> f64 {
-        self.complement.map_or(1.0 - self.probability.value(), Probability::value)
+        self.complement
+            .map_or(1.0 - self.probability.value(), Probability::value)
     }
 }
 

@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity, QuantityId, Question,
-    QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source, SourceId, StrengthTable,
-    Target, Unknown, ViewId,
+    Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
+    QuantityId, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source,
+    SourceId, StrengthTable, Target, Unknown, ViewId,
 };
 
 /// A link, or a member of a group, that could not take its place in the map, kept so that saving gives it back.

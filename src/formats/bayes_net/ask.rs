@@ -22,7 +22,10 @@ pub enum AskError {
 fn impossible(culprits: &[String]) -> String {
     match culprits {
         [one] => format!("{one} cannot be: the net gives it no probability"),
-        many => format!("{} cannot all be so together: the net gives that no probability", many.join(", ")),
+        many => format!(
+            "{} cannot all be so together: the net gives that no probability",
+            many.join(", ")
+        ),
     }
 }
 
@@ -88,7 +91,10 @@ fn split<'a, 't>(
 ) -> Result<(usize, &'a Node, &'t str), AskError> {
     let mut found = None;
     for (at, _) in text.match_indices('=') {
-        let (name, value) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+        let (name, value) = (
+            text.get(..at).unwrap_or_default(),
+            text.get(at + 1..).unwrap_or_default(),
+        );
         let (name, value) = (name.trim(), value.trim());
         if let Some(index) = net.position(name)
             && let Some(node) = net.nodes.get(index)
@@ -104,7 +110,11 @@ fn split<'a, 't>(
         None => AskError::Wish(format!("“{text}” is not of the form {form}")),
         Some((name, _)) => {
             let known = net.nodes.iter().map(|node| node.name.as_str());
-            AskError::Wish(format!("the net has no variable “{}”{}", name.trim(), nearest(name.trim(), known)))
+            AskError::Wish(format!(
+                "the net has no variable “{}”{}",
+                name.trim(),
+                nearest(name.trim(), known)
+            ))
         }
     })
 }
@@ -128,7 +138,12 @@ fn observed(net: &BayesNet, text: &str) -> Result<(usize, usize), AskError> {
 
 fn reported(net: &BayesNet, text: &str) -> Result<(usize, Vec<f64>), AskError> {
     let numbers = |value: &str| -> Option<Vec<f64>> {
-        let parse = |word: &str| word.trim().parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+        let parse = |word: &str| {
+            word.trim()
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.is_finite() && *number >= 0.0)
+        };
         value.split(',').map(parse).collect()
     };
     let (variable, node, value) = split(net, text, "VARIABLE=0.2,0.8", |node, value| {
@@ -137,7 +152,9 @@ fn reported(net: &BayesNet, text: &str) -> Result<(usize, Vec<f64>), AskError> {
     let n_states = node.states.len();
     let wish = |reason: String| AskError::Wish(format!("“{text}”: {reason}"));
     let Some(mut weights) = numbers(value) else {
-        return Err(wish("likelihoods are numbers of 0 or more with commas between them".to_owned()));
+        return Err(wish(
+            "likelihoods are numbers of 0 or more with commas between them".to_owned(),
+        ));
     };
     if weights.len() != n_states {
         return Err(wish(format!(

@@ -121,7 +121,11 @@ fn head(map: &Map) -> BayesNet {
     let record = map.net.as_deref();
     let name = record.map_or_else(|| map.id.clone(), |record| record.name.clone());
     BayesNet {
-        title: if map.title == name { String::new() } else { map.title.clone() },
+        title: if map.title == name {
+            String::new()
+        } else {
+            map.title.clone()
+        },
         name,
         comment: map.summary.clone(),
         properties: record.map_or_else(Vec::new, |record| record.properties.clone()),
@@ -205,7 +209,10 @@ impl Part<'_> {
                 names.iter().enumerate().map(truth).collect()
             }
             Self::Question(_, question) => {
-                let positions = question.table.as_deref().map_or(&[] as &[ClaimId], |table| &table.positions);
+                let positions = question
+                    .table
+                    .as_deref()
+                    .map_or(&[] as &[ClaimId], |table| &table.positions);
                 let has_names = names.len() == positions.len();
                 let mut states: Vec<(String, TableState)> = positions
                     .iter()
@@ -261,7 +268,12 @@ fn as_it_stands(map: &Map) -> Option<BayesNet> {
     if parts.is_empty() {
         return None;
     }
-    parts.sort_by_key(|part| (part.record().map_or(u32::MAX, |record| record.order), part.id().to_owned()));
+    parts.sort_by_key(|part| {
+        (
+            part.record().map_or(u32::MAX, |record| record.order),
+            part.id().to_owned(),
+        )
+    });
     let index: BTreeMap<TableParent, usize> = parts
         .iter()
         .enumerate()
@@ -336,7 +348,11 @@ fn rows_of(part: &Part<'_>, n_states: usize) -> BTreeMap<Vec<TableState>, Vec<f6
             };
             let rows = table.rows.iter().map(|row| {
                 let (yes, no) = (row.probability.value(), row.probability_of_not());
-                let numbers = if part.holds() == 0 { vec![yes, no] } else { vec![no, yes] };
+                let numbers = if part.holds() == 0 {
+                    vec![yes, no]
+                } else {
+                    vec![no, yes]
+                };
                 (row.when.clone(), numbers)
             });
             rows.collect()
@@ -377,7 +393,10 @@ fn define_as_before(node: &mut Node, record: Option<&NetVariable>, sizes: &[usiz
             let parent_sizes: Vec<usize> = node.parents.iter().filter_map(|&at| sizes.get(at).copied()).collect();
             let mut rest = strengths.iter().map(|&state| state as usize);
             let noisy = NoisyMax {
-                strengths: parent_sizes.iter().map(|&size| rest.by_ref().take(size).collect()).collect(),
+                strengths: parent_sizes
+                    .iter()
+                    .map(|&size| rest.by_ref().take(size).collect())
+                    .collect(),
                 parameters: parameters.clone(),
             };
             let is_same = noisy.fault(&parent_sizes, n_states).is_none()

@@ -25,7 +25,10 @@ impl Kind {
         if rest.starts_with('<') && head.contains("<smile") {
             return Some(Self::Xdsl);
         }
-        let first = rest.split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or_default();
+        let first = rest
+            .split(|c: char| c.is_whitespace() || c == '{')
+            .next()
+            .unwrap_or_default();
         if first.eq_ignore_ascii_case("network") || first.eq_ignore_ascii_case("variable") {
             return Some(Self::Bif);
         }
@@ -71,7 +74,11 @@ mod tests {
         for (name, text, kind) in [
             ("a.ron", "// A Cruxmap map.\n( format: 1 )", None),
             ("a.txt", "//%\n\n// x\nnetwork Unknown {\n}", Some(Kind::Bif)),
-            ("a.txt", "<?xml version=\"1.0\"?>\n<!-- x -->\n<smile id=\"a\">", Some(Kind::Xdsl)),
+            (
+                "a.txt",
+                "<?xml version=\"1.0\"?>\n<!-- x -->\n<smile id=\"a\">",
+                Some(Kind::Xdsl),
+            ),
             ("a.BIF", "", Some(Kind::Bif)),
             ("a.xdsl", "nonsense", Some(Kind::Xdsl)),
             ("networks", "networks of", None),

@@ -8,9 +8,9 @@ use std::{
 
 use super::{BayesNet, BayesNetError, Definition, Node};
 use crate::model::{
-    Claim, ClaimId, ClaimKind, IdError, Link, LinkId, LocalModel, Map, MapContent, NetDefinition, NetRecord, NetVariable,
-    Origin, Probability, Question, QuestionId, QuestionRow, QuestionTable, Relation, Table, TableParent, TableRow,
-    TableState, Target, slug_from_text,
+    Claim, ClaimId, ClaimKind, IdError, Link, LinkId, LocalModel, Map, MapContent, NetDefinition, NetRecord,
+    NetVariable, Origin, Probability, Question, QuestionId, QuestionRow, QuestionTable, Relation, Table, TableParent,
+    TableRow, TableState, Target, slug_from_text,
 };
 
 /// The most rows a table on a map may have.
@@ -73,9 +73,22 @@ impl Ids {
 
 /// Which of two states means that a claim holds: the one that says yes, or does not say no, else the first.
 fn state_that_holds(states: &[String]) -> usize {
-    const YES: [&str; 10] = ["true", "t", "yes", "y", "present", "positive", "pos", "on", "1", "observed"];
+    const YES: [&str; 10] = [
+        "true", "t", "yes", "y", "present", "positive", "pos", "on", "1", "observed",
+    ];
     const NO: [&str; 12] = [
-        "false", "f", "no", "n", "absent", "negative", "neg", "off", "0", "none", "not", "unobserved",
+        "false",
+        "f",
+        "no",
+        "n",
+        "absent",
+        "negative",
+        "neg",
+        "off",
+        "0",
+        "none",
+        "not",
+        "unobserved",
     ];
     let only = |words: &[&str]| {
         let mut found = states.iter().enumerate().filter(|(_, state)| {
@@ -92,9 +105,14 @@ fn state_that_holds(states: &[String]) -> usize {
 
 /// What a claim or question read from a variable is titled at first.
 pub(super) fn first_title(variable: &NetVariable) -> String {
-    let title = if variable.title.is_empty() { &variable.name } else { &variable.title };
+    let title = if variable.title.is_empty() {
+        &variable.name
+    } else {
+        &variable.title
+    };
     let holds = variable.states.get(variable.holds as usize).map_or("", String::as_str);
-    let says_itself = ["true", "t", "yes", "y", "present", "positive", "pos", "on", "1"].contains(&holds.to_lowercase().as_str());
+    let says_itself =
+        ["true", "t", "yes", "y", "present", "positive", "pos", "on", "1"].contains(&holds.to_lowercase().as_str());
     if variable.states.len() != 2 || says_itself {
         title.clone()
     } else {
@@ -118,7 +136,11 @@ impl BayesNet {
         }
         let mut content = MapContent {
             id: slug_from_text(&self.name, "bayes-net"),
-            title: if self.title.is_empty() { self.name.clone() } else { self.title.clone() },
+            title: if self.title.is_empty() {
+                self.name.clone()
+            } else {
+                self.title.clone()
+            },
             summary: self.comment.clone(),
             net: Some(Arc::new(NetRecord {
                 name: self.name.clone(),
@@ -284,7 +306,11 @@ impl BayesNet {
         let (Some(from), Some(to)) = (parent.claim(from), child.claim(to)) else {
             return Ok(());
         };
-        let relation = if effect < 0.0 { Relation::Opposes } else { Relation::Supports };
+        let relation = if effect < 0.0 {
+            Relation::Opposes
+        } else {
+            Relation::Supports
+        };
         let link = Link::new(Origin::Claim(from.clone()), Target::Claim(to.clone()), relation);
         let id = ids.free(&link_wish(from.as_str(), to.as_str()), LinkId::new)?;
         content.links.insert(id, Arc::new(link));
@@ -308,7 +334,10 @@ fn card(node: &Node, ids: &mut Ids) -> Result<Card, BayesNetError> {
     let id: QuestionId = ids.free(&wish, QuestionId::new)?;
     let mut positions = Vec::with_capacity(node.states.len());
     for state in &node.states {
-        let wish: String = format!("{wish}-{}", slug_from_text(state, "state")).chars().take(52).collect();
+        let wish: String = format!("{wish}-{}", slug_from_text(state, "state"))
+            .chars()
+            .take(52)
+            .collect();
         positions.push(ids.free(wish.trim_end_matches('-'), ClaimId::new)?);
     }
     Ok(Card::Question { id, positions })
@@ -351,7 +380,11 @@ impl Iterator for Cases<'_> {
 
     /// The next case; it begins anew after the last.
     fn next(&mut self) -> Option<Vec<TableState>> {
-        let states = self.parents.iter().zip(&self.at).filter_map(|(parent, &at)| parent.state(at));
+        let states = self
+            .parents
+            .iter()
+            .zip(&self.at)
+            .filter_map(|(parent, &at)| parent.state(at));
         let case = states.collect();
         for (at, &size) in self.at.iter_mut().zip(&self.sizes).rev() {
             *at += 1;

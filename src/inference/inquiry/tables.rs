@@ -23,7 +23,10 @@ impl Columns {
         let n_rows = sizes.fold(1_usize, usize::saturating_mul);
         let mut at = vec![0_usize; self.states.len()];
         let next = move |_| {
-            let case = at.iter().zip(&self.states).filter_map(|(&at, states)| states.get(at).cloned());
+            let case = at
+                .iter()
+                .zip(&self.states)
+                .filter_map(|(&at, states)| states.get(at).cloned());
             let case: Vec<TableState> = case.collect();
             for (at, states) in at.iter_mut().zip(&self.states).rev() {
                 *at += 1;
@@ -66,15 +69,22 @@ impl Compiler<'_> {
                         self.push_logic(format!("whether {claim} holds"), LogicOp::Or, vec![literal])
                     };
                     columns.parents.push(literal.variable);
-                    columns.states.push(vec![TableState::Truth(false), TableState::Truth(true)]);
+                    columns
+                        .states
+                        .push(vec![TableState::Truth(false), TableState::Truth(true)]);
                     columns.has_impossible.push(false);
                 }
                 TableParent::Question(question) => {
                     let (variable, answers) = self.inquiry.questions.get(question)?;
                     columns.parents.push(*variable);
-                    let state = |answer: &Option<ClaimId>| answer.clone().map_or(TableState::NoneOfThese, TableState::Position);
+                    let state =
+                        |answer: &Option<ClaimId>| answer.clone().map_or(TableState::NoneOfThese, TableState::Position);
                     columns.states.push(answers.iter().map(state).collect());
-                    let is_complete = self.map.questions.get(question).is_some_and(|question| question.complete);
+                    let is_complete = self
+                        .map
+                        .questions
+                        .get(question)
+                        .is_some_and(|question| question.complete);
                     columns.has_impossible.push(is_complete);
                 }
             }
@@ -121,7 +131,11 @@ impl Compiler<'_> {
         answers: &[Option<ClaimId>],
     ) -> Local {
         let map = self.map;
-        for (position, claim) in answers.iter().flatten().filter_map(|answer| map.claims.get_key_value(answer)) {
+        for (position, claim) in answers
+            .iter()
+            .flatten()
+            .filter_map(|answer| map.claims.get_key_value(answer))
+        {
             self.note_stated(position, claim);
             let incoming = self.incoming(&model::Target::Claim(position.clone()));
             self.remark_on_modifiers(&incoming);

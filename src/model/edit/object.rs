@@ -139,7 +139,11 @@ fn forget(map: &mut Map, id: &ObjectId) {
             }
             for other in map.content_mut().questions.values_mut() {
                 let column = TableParent::Question(question.clone());
-                if other.table.as_ref().is_some_and(|table| table.parents.contains(&column)) {
+                if other
+                    .table
+                    .as_ref()
+                    .is_some_and(|table| table.parents.contains(&column))
+                {
                     Arc::make_mut(other).table = None;
                 }
             }

@@ -4,9 +4,9 @@ mod tables;
 
 use std::collections::BTreeMap;
 
+use self::tables::{net, question_table, table, variable};
 #[allow(clippy::wildcard_imports, reason = "the schema is written record by record")]
 use super::*;
-use self::tables::{net, question_table, table, variable};
 use crate::model::{Origin, Unknown};
 
 /// The text of a map in format 1.

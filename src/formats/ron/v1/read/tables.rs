@@ -22,9 +22,7 @@ impl Reading<'_> {
             .filter_map(|state| match state {
                 State::Truth(truth) => Some(model::TableState::Truth(truth)),
                 State::Position(position) if position == NONE_OF_THESE => Some(model::TableState::NoneOfThese),
-                State::Position(position) => self
-                    .id(ClaimId::new, &position, key)
-                    .map(model::TableState::Position),
+                State::Position(position) => self.id(ClaimId::new, &position, key).map(model::TableState::Position),
             })
             .collect()
     }

@@ -109,7 +109,7 @@ fn others_read_the_same_out_of_their_files() {
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = std::fs::read(&path).unwrap();
-        let read = if name.ends_with(".bif") {
+        let read = if path.extension().is_some_and(|extension| extension == "bif") {
             bif::read(&bytes)
         } else {
             xdsl::read(&bytes)

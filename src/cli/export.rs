@@ -6,7 +6,10 @@ use clap::ValueEnum;
 
 use crate::{
     app::{self, MapOrNet},
-    formats::bayes_net::{self, Kind},
+    formats::{
+        bayes_net::{self, Kind},
+        ron,
+    },
 };
 
 /// A format to write.
@@ -16,8 +19,10 @@ enum Format {
     Markdown,
     /// A Bayes net in the interchange format BIF
     Bif,
-    /// A Bayes net for GeNIe
+    /// A Bayes net in XDSL
     Xdsl,
+    /// Cruxmap's own file, for a Bayes net that shall become a map
+    Ron,
 }
 
 /// What to write, and where.
@@ -61,6 +66,10 @@ fn text(options: &Options) -> Result<String, ExitCode> {
         Format::Markdown => {
             let loaded = super::load::map_of(&options.map, read)?;
             return Ok(app::report::markdown(&loaded.map));
+        }
+        Format::Ron => {
+            let loaded = super::load::map_of(&options.map, read)?;
+            return Ok(ron::write(&loaded.map));
         }
         Format::Bif => Kind::Bif,
         Format::Xdsl => Kind::Xdsl,

@@ -122,7 +122,7 @@ impl BayesNetError {
     pub(super) fn at(text: &str, offset: usize, sentence: impl Into<String>) -> Self {
         let before = text.as_bytes().get(..offset).unwrap_or_default();
         Self {
-            line: Some(1 + before.iter().filter(|&&byte| byte == b'\n').count()),
+            line: Some(before.split(|&byte| byte == b'\n').count()),
             sentence: sentence.into(),
         }
     }

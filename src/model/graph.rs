@@ -157,6 +157,7 @@ impl Map {
                 }
             }
         }
+        let (entangled, positions) = self.entangled_questions();
         let mut circles: Vec<Vec<ClaimId>> = petgraph::algo::tarjan_scc(&graph)
             .into_iter()
             .filter(|component| component.len() > 1 || component.iter().any(|&one| graph.contains_edge(one, one)))
@@ -166,7 +167,7 @@ impl Map {
                     .filter_map(|index| graph.node_weight(index).copied())
                     .collect()
             })
-            .filter(|cards: &BTreeSet<&Card>| self.goes_round(cards))
+            .filter(|cards: &BTreeSet<&Card>| Self::goes_round(cards, &entangled, &positions))
             .map(|cards| {
                 let claims = cards.into_iter().filter_map(|card| match card {
                     Card::Claim(id) => Some(id.clone()),
@@ -179,8 +180,32 @@ impl Map {
         circles
     }
 
+    /// The questions of which one position influences another directly, with the positions of all.
+    fn entangled_questions(&self) -> (BTreeSet<QuestionId>, BTreeMap<QuestionId, BTreeSet<ClaimId>>) {
+        let positions = self.all_positions();
+        let mut questions_of: BTreeMap<&ClaimId, Vec<&QuestionId>> = BTreeMap::new();
+        for (question, claims) in &positions {
+            for claim in claims {
+                questions_of.entry(claim).or_default().push(question);
+            }
+        }
+        let mut entangled = BTreeSet::new();
+        for (id, link) in self.links.iter().filter(|(id, _)| self.takes_part(id)) {
+            if let (Origin::Claim(from), Some(Card::Claim(to))) = (link.influence_from(), self.final_target(id)) {
+                let of = |claim: &ClaimId| questions_of.get(claim).into_iter().flatten().copied();
+                let shared = of(&from).filter(|question| of(&to).any(|other| other == *question));
+                entangled.extend(shared.cloned());
+            }
+        }
+        (entangled, positions)
+    }
+
     /// Whether a component is more than one exclusive question with its own positions.
-    fn goes_round(&self, cards: &BTreeSet<&Card>) -> bool {
+    fn goes_round(
+        cards: &BTreeSet<&Card>,
+        entangled: &BTreeSet<QuestionId>,
+        positions: &BTreeMap<QuestionId, BTreeSet<ClaimId>>,
+    ) -> bool {
         let mut questions = cards.iter().filter_map(|card| match card {
             Card::Question(id) => Some(id),
             _ => None,
@@ -188,17 +213,13 @@ impl Map {
         let (Some(question), None) = (questions.next(), questions.next()) else {
             return true;
         };
-        let positions: BTreeSet<ClaimId> = self.positions(question).into_iter().collect();
-        let is_position = |card: &Card| matches!(card, Card::Claim(id) if positions.contains(id));
+        let own = positions.get(question);
+        let is_position = |card: &Card| matches!(card, Card::Claim(id) if own.is_some_and(|own| own.contains(id)));
         let others = cards
             .iter()
             .any(|card| !is_position(card) && !matches!(card, Card::Question(_)));
         // Positions that influence one another directly do go round.
-        others
-            || self.links.iter().any(|(id, link)| {
-                self.takes_part(id)
-                    && matches!((link.influence_from(), self.final_target(id)), (Origin::Claim(a), Some(Card::Claim(b))) if positions.contains(&a) && positions.contains(&b))
-            })
+        others || entangled.contains(question)
     }
 
     /// Whether a link takes part in the computation: it, its ends, and every link it ends at, down to a claim.

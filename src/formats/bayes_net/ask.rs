@@ -1,5 +1,7 @@
 //! Asking a Bayes net: findings as a person types them, answers by name in the order of the file.
 
+use std::fmt::Write as _;
+
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{BayesNet, Node, nearest};
@@ -173,16 +175,19 @@ fn reported(net: &BayesNet, text: &str) -> Result<(usize, Vec<f64>), AskError> {
 impl Reply<'_> {
     /// The answer as a table to be read: a variable a block, a state a line.
     pub fn table(&self) -> String {
-        let mut text = format!(
-            "Probability of what is given: {:.6} (ln {:.6})\n",
-            self.ln_evidence_probability.exp(),
+        // Rounding in the last digit is no “−0”.
+        let ln = if self.ln_evidence_probability.abs() < 5e-7 {
+            0.0
+        } else {
             self.ln_evidence_probability
-        );
+        };
+        let mut text = format!("Probability of what is given: {:.6} (ln {ln:.6})\n", ln.exp());
         for (node, marginal) in self.net.nodes.iter().zip(&self.marginals) {
             text.push_str(&node.name);
             text.push('\n');
             for (state, probability) in node.states.iter().zip(marginal) {
-                text.push_str(&format!("{probability:>12.6}  {state}\n"));
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{probability:>12.6}  {state}");
             }
         }
         text

@@ -156,7 +156,11 @@ fn circle(net: &BayesNet) -> Option<Vec<usize>> {
         if let Some(first) = at_step.get(at).copied().flatten() {
             let mut circle = path.split_off(first);
             circle.reverse();
-            let first = circle.iter().enumerate().min_by_key(|(_, index)| **index).map_or(0, |(at, _)| at);
+            let first = circle
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, index)| **index)
+                .map_or(0, |(at, _)| at);
             circle.rotate_left(first);
             return Some(circle);
         }

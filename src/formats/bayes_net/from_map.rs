@@ -96,7 +96,7 @@ pub fn net_from_map(map: &Map, reader: Option<&ReaderId>) -> Result<Exported, Ba
         node.definition = Definition::Table(rows);
         net.nodes.push(node);
     }
-    Ok(finished(net, warnings)?)
+    finished(net, warnings)
 }
 
 /// Tells apart what has the same name, and makes sure that the net is one.
@@ -107,7 +107,7 @@ fn finished(mut net: BayesNet, warnings: Vec<String>) -> Result<Exported, BayesN
         let stem = node.name.clone();
         while node.name.is_empty() || !taken.insert(node.name.clone()) {
             n_made += 1;
-            node.name = format!("{stem} {n_made}").trim_start().to_owned();
+            format!("{stem} {n_made}").trim_start().clone_into(&mut node.name);
         }
     }
     match super::fault(&net) {

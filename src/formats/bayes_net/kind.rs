@@ -8,7 +8,7 @@ use crate::formats::{bif, xdsl};
 pub enum Kind {
     /// The interchange format.
     Bif,
-    /// GeNIe's XML.
+    /// The XML of `GeNIe`.
     Xdsl,
 }
 

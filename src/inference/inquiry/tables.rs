@@ -168,21 +168,19 @@ impl Compiler<'_> {
         let columns = self.columns(&table.parents);
         let mut rows = Vec::new();
         let mut is_assumed = false;
-        let parents = match columns.as_ref().and_then(|columns| Some((columns, columns.cases()?))) {
-            Some((columns, cases)) => {
+        let parents =
+            if let Some((columns, cases)) = columns.as_ref().and_then(|columns| Some((columns, columns.cases()?))) {
                 for case in cases {
                     let row = stated.get(case.as_slice());
                     is_assumed |= row.is_none() && !columns.is_impossible(&case);
                     rows.extend(row.unwrap_or(&even));
                 }
                 columns.parents.clone()
-            }
-            None => {
+            } else {
                 is_assumed = true;
                 rows.extend(&even);
                 Vec::new()
-            }
-        };
+            };
         if is_assumed {
             self.inquiry.remarks.extend(first.map(Remark::AssumedRow));
         }

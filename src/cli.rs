@@ -33,9 +33,9 @@ pub enum Command {
     /// Say what in a map needs a look (exit status 0: nothing, 1: something, 2: the file cannot be read)
     #[command(after_help = "Example: cruxmap check my-map.ron --json")]
     Check(check::Options),
-    /// Compute every posterior of a map, exactly
+    /// Compute every posterior of a map or a Bayes net, exactly
     #[command(
-        after_help = "Example: cruxmap infer sample-maps/carlsmith.ron --reader carlsmith-2022 --given p1-timelines=true --json"
+        after_help = "Examples: cruxmap infer sample-maps/carlsmith.ron --reader carlsmith-2022 --given p1-timelines=true --json\n          cruxmap infer asia.bif --given xray=yes --soft dysp=0.2,0.8 --json"
     )]
     Infer(infer::Options),
     /// Write a map in another format

@@ -11,7 +11,8 @@
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
 //! child), `block` (claims that bear on one another), `expand` and `factor` (local models as small tables), `order`
 //! (triangulation), `plan` and `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings
-//! and posteriors), `settle` and `tied_bases` (bases from stated credences).
+//! and posteriors), `settle` and `tied_bases` (bases from stated credences),
+//! `tabulate` (every local model as a table).
 
 mod block;
 mod calibration;
@@ -39,6 +40,7 @@ mod session;
 mod settle;
 mod solve;
 mod story;
+mod tabulate;
 mod tied_bases;
 
 pub use block::{Block, BlockError, Member, Tie, Tied};

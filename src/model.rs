@@ -14,6 +14,7 @@ mod id;
 mod link;
 mod local_model;
 mod map;
+mod net;
 mod note;
 mod number;
 mod quantity;
@@ -38,8 +39,9 @@ pub use self::{
         SessionId, SourceId, ViewId, check_id, slug_from_text,
     },
     link::{Effect, Link, LinkCredence, Origin, Relation, Strength, StrengthTable, StrengthWord, Target},
-    local_model::{LocalModel, Logic, Table, TableParent, TableRow, TableState},
+    local_model::{LocalModel, Logic, QuestionRow, QuestionTable, Table, TableParent, TableRow, TableState},
     map::{Aside, Map, MapContent},
+    net::{NetDefinition, NetRecord, NetVariable},
     note::{Note, Place, SavedView},
     number::{Date, Finite, NumberError, Probability, Ratio, Share, log_odds, probability_from_log_odds},
     quantity::{ConditionalDistribution, Distribution, Formula, Percentile, Quantity, QuantityKind},

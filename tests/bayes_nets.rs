@@ -25,6 +25,8 @@ use serde_json::Value;
 mod damage;
 #[path = "bayes_nets/invent.rs"]
 mod invent;
+#[path = "bayes_nets/maps.rs"]
+mod maps;
 
 /// A folder of files written by others, if it is there.
 fn folder(variable: &str, usual: &str) -> Option<PathBuf> {
@@ -107,7 +109,7 @@ fn others_read_the_same_out_of_their_files() {
     for path in paths {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = std::fs::read(&path).unwrap();
-        let read = if name.ends_with(".bif") {
+        let read = if path.extension().is_some_and(|extension| extension == "bif") {
             bif::read(&bytes)
         } else {
             xdsl::read(&bytes)

@@ -408,6 +408,7 @@ impl<'a> Teller<'a> {
             TableRow {
                 when: when.collect(),
                 probability: Probability::new(number(p)).unwrap(),
+                complement: None,
             }
         });
         Table {

@@ -9,11 +9,12 @@ use cruxmap::{
     model::{
         AgendaItem, Alias, Answer, Attribution, Ballot, BallotItem, Basis, Claim, ClaimId, ClaimKind,
         ConditionalDistribution, Credence, Date, Distribution, Edit, Effect, Evidence, Finding, Flag, Formula, Group,
-        GroupId, GroupKind, Link, LinkCredence, LinkId, LocalModel, Logic, Map, MapContent, Note, NoteId,
-        OperationalTest, Origin, Outcome, PastCredence, Percentile, Place, Probability, Quantity, QuantityId,
-        QuantityKind, Question, QuestionId, Quote, Ratio, Reader, ReaderId, ReaderKind, Relation, Resolution, Round,
-        SavedView, Scenario, ScenarioId, Session, SessionId, Share, Source, SourceId, Strength, StrengthTable,
-        StrengthWord, Table, TableParent, TableRow, TableState, Target, Threshold, Tier, Unknown, Value, ViewId,
+        GroupId, GroupKind, Link, LinkCredence, LinkId, LocalModel, Logic, Map, MapContent, NetDefinition, NetRecord,
+        NetVariable, Note, NoteId, OperationalTest, Origin, Outcome, PastCredence, Percentile, Place, Probability,
+        Quantity, QuantityId, QuantityKind, Question, QuestionId, QuestionRow, QuestionTable, Quote, Ratio, Reader,
+        ReaderId, ReaderKind, Relation, Resolution, Round, SavedView, Scenario, ScenarioId, Session, SessionId, Share,
+        Source, SourceId, Strength, StrengthTable, StrengthWord, Table, TableParent, TableRow, TableState, Target,
+        Threshold, Tier, Unknown, Value, ViewId,
         edit::{ClaimChange, ClaimEdit, MapChange, MapEdit, Object, ObjectEdit},
     },
 };
@@ -328,6 +329,7 @@ impl Dice {
             review: self.date(),
             place: self.place(),
             order: self.maybe(Self::number),
+            variable: self.maybe(Self::variable).map(Box::new),
             note: self.text(),
             unknown: self.unknown(&defaulted),
             model,
@@ -342,9 +344,12 @@ impl Dice {
                 TableState::Position(ClaimId::new("c0").unwrap()),
                 TableState::NoneOfThese,
             ] {
+                let probability = self.probability();
+                let complement = Probability::new(1.0 - probability.value()).unwrap();
                 rows.push(TableRow {
                     when: vec![TableState::Truth(truth), state],
-                    probability: self.probability(),
+                    probability,
+                    complement: self.maybe(|_| complement),
                 });
             }
         }
@@ -354,6 +359,41 @@ impl Dice {
                 TableParent::Question(QuestionId::new("q0").unwrap()),
             ],
             rows,
+            unknown: self.unknown(&[]),
+        }
+    }
+
+    fn question_table(&mut self) -> QuestionTable {
+        let rows = [true, false].map(|truth| QuestionRow {
+            when: vec![TableState::Truth(truth)],
+            shares: vec![self.probability()],
+        });
+        QuestionTable {
+            parents: vec![TableParent::Claim(ClaimId::new("c1").unwrap())],
+            positions: vec![ClaimId::new("c0").unwrap()],
+            rows: rows.into(),
+            unknown: self.unknown(&[]),
+        }
+    }
+
+    fn variable(&mut self) -> NetVariable {
+        NetVariable {
+            name: self.text(),
+            title: self.text(),
+            order: self.pick(&[0, 1, u32::MAX]),
+            states: self.texts(),
+            holds: self.pick(&[0, 1]),
+            properties: self.texts(),
+            table_properties: self.texts(),
+            bounds: self.maybe(|dice| [dice.number(), dice.number(), dice.number(), dice.number()]),
+            definition: match self.roll(3) {
+                0 => NetDefinition::Table,
+                1 => NetDefinition::Deterministic,
+                _ => NetDefinition::NoisyMax {
+                    strengths: vec![1, 0],
+                    parameters: vec![self.number(), 0.5],
+                },
+            },
             unknown: self.unknown(&[]),
         }
     }
@@ -620,6 +660,13 @@ fn random_map(dice: &mut Dice) -> Map {
         target: dice.maybe(Dice::claim_id),
         authors: dice.texts(),
         license: dice.text(),
+        net: dice.maybe(|dice| {
+            Arc::new(NetRecord {
+                name: dice.text(),
+                properties: dice.texts(),
+                unknown: dice.unknown(&[]),
+            })
+        }),
         note: dice.text(),
         ..MapContent::default()
     };
@@ -668,6 +715,8 @@ fn random_map(dice: &mut Dice) -> Map {
         topic: dice.text(),
         exclusive: true,
         complete: false,
+        table: dice.maybe(Dice::question_table).map(Box::new),
+        variable: dice.maybe(Dice::variable).map(Box::new),
         quotes: dice.quotes(),
         place: dice.place(),
         note: dice.text(),
@@ -800,8 +849,9 @@ const EVERYTHING: &str = r#"(
     @,
     strengths: (weak: 2, @),
     readers: { "ann": (name: "Ann", @) },
+    net: (name: "N", @),
     sources: { "essay": (title: "Essay", @) },
-    questions: { "q": (title: "Q?", quotes: [(text: "so", @)], exclusive: true, @) },
+    questions: { "q": (title: "Q?", quotes: [(text: "so", @)], exclusive: true, table: (parents: ["c"], positions: ["a"], rows: [(when: [true], p: [0.3])], @), variable: (name: "Q", @), @) },
     claims: {
         "a": (
             title: "A",

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::formats::ron::{self, Loaded, ReadError};
+use crate::formats::{
+    bayes_net::{BayesNet, BayesNetError, Kind},
+    ron::{self, Loaded, ReadError},
+};
 
 /// Why a file was not read or written.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +25,9 @@ pub enum DiskError {
     /// The file was read, but is not a map.
     #[error("{0}")]
     Content(#[from] ReadError),
+    /// The file was read, but is not a Bayes net.
+    #[error("{0}")]
+    Net(#[from] BayesNetError),
     /// The file could not be written. What stood in it before still stands there.
     #[error("{} could not be written; what was there before is untouched", path.display())]
     Write {
@@ -46,6 +52,33 @@ pub enum DiskError {
 
 /// Reads a map from a file, which is never changed by it. Reads no more than the limit of the format.
 pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
+    Ok(ron::read(&read_bytes(path)?)?)
+}
+
+/// Reads a map, or a Bayes net in BIF or XDSL; which of them it is, the file's beginning or its ending says.
+pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
+    let bytes = read_bytes(path)?;
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    Ok(match Kind::of_file(&name, &bytes) {
+        Some(kind) => MapOrNet::Net(kind.read(&bytes)?),
+        None => MapOrNet::Map(Box::new(ron::read(&bytes)?)),
+    })
+}
+
+/// What a file that can be computed with holds.
+#[derive(Clone, Debug)]
+pub enum MapOrNet {
+    /// A map.
+    Map(Box<Loaded>),
+    /// A Bayes net.
+    Net(BayesNet),
+}
+
+/// The bytes of a file, no more than the limit of the format.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
     let error = |source| DiskError::Read {
         path: path.to_owned(),
         source,
@@ -68,7 +101,7 @@ pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
         .take(limit)
         .read_to_end(&mut bytes)
         .map_err(error)?;
-    Ok(ron::read(&bytes)?)
+    Ok(bytes)
 }
 
 /// Writes a text file: into a new file beside it, to the disk, read back, then put in its place in one step.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
 
-use super::load::{UNREADABLE, message};
+use super::load::{UNREADABLE, loaded, message};
 use crate::{
     analysis::{Finding, Weight, findings},
     app,
@@ -53,7 +53,7 @@ struct Found {
 
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
-    let loaded = match app::read_map(&options.map) {
+    let loaded = match app::read_map_or_net(&options.map).and_then(loaded) {
         Ok(loaded) => loaded,
         Err(error) => {
             let text = message(&options.map, &error);

@@ -1,4 +1,4 @@
-//! `cruxmap infer`: every posterior of a map, exactly.
+//! `cruxmap infer`: every posterior of a map or of a Bayes net, exactly.
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
@@ -6,6 +6,11 @@ use serde::Serialize;
 
 use crate::{
     analysis::{MOST_SIDE_BY_SIDE, compare},
+    app::MapOrNet,
+    formats::bayes_net::{
+        BayesNet,
+        ask::{AskError, ask},
+    },
     inference::{ClaimNumbers, Engine, Inquiry, Outlook, Remark},
     model::{ClaimId, Finding, Map, Ratio, ReaderId, ScenarioId},
 };
@@ -13,17 +18,21 @@ use crate::{
 /// What to compute.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The map
+    /// The map, or a Bayes net in BIF or XDSL
     map: PathBuf,
     /// Whose numbers; without it, nobody's: even odds wherever a number is needed
     #[arg(long)]
     reader: Option<String>,
-    /// Take a claim as found out: CLAIM=true, CLAIM=false, or CLAIM=RATIO for a report with that likelihood ratio
+    /// Take a claim as found out: CLAIM=true, CLAIM=false, or CLAIM=RATIO for a report with that likelihood ratio; in a
+    /// Bayes net VARIABLE=STATE
     #[arg(long, value_name = "CLAIM=true|false|RATIO")]
     given: Vec<String>,
     /// Compute in a scenario of the map; several (at most 4) are shown side by side with the map as it is
     #[arg(long, value_name = "SCENARIO")]
     scenario: Vec<String>,
+    /// In a Bayes net: a report, as one likelihood for each state of a variable
+    #[arg(long, value_name = "VARIABLE=0.2,0.8")]
+    soft: Vec<String>,
     /// Print JSON with full precision; an array, beginning with the map as it is, for several scenarios
     #[arg(long)]
     json: bool,
@@ -54,11 +63,22 @@ struct Numbers {
 
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
-    let loaded = match super::load::load(&options.map) {
+    let read = match super::load::read(&options.map) {
+        Ok(MapOrNet::Net(net)) => return run_on_net(options, &net),
+        Ok(read) => read,
+        Err(code) => return code,
+    };
+    let loaded = match super::load::map_of(&options.map, read) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     let map = &loaded.map;
+    if let Some(soft) = options.soft.first() {
+        super::complain(&format!(
+            "--soft {soft} is for Bayes nets; for a claim of a map, --given CLAIM=RATIO is a report"
+        ));
+        return ExitCode::from(2);
+    }
     let wish = reader(map, options.reader.as_deref()).and_then(|reader| {
         Ok((
             reader,
@@ -111,6 +131,23 @@ pub fn run(options: &Options) -> ExitCode {
     } else {
         text(map, &answered)
     });
+    ExitCode::SUCCESS
+}
+
+/// Answers from a Bayes net: all variables and states in the order of the file.
+fn run_on_net(options: &Options, net: &BayesNet) -> ExitCode {
+    if let Some(reader) = &options.reader {
+        super::complain(&format!("--reader {reader} is for maps; a Bayes net has no readers"));
+        return ExitCode::from(2);
+    }
+    match ask(net, &options.given, &options.soft) {
+        Ok(reply) if options.json => super::print(&super::to_json(&reply)),
+        Ok(reply) => super::print(&reply.table()),
+        Err(error) => {
+            super::complain(&format!("{}: {error}", options.map.display()));
+            return ExitCode::from(if matches!(error, AskError::Wish(_)) { 2 } else { 1 });
+        }
+    }
     ExitCode::SUCCESS
 }
 
@@ -183,7 +220,8 @@ fn text(map: &Map, answered: &[Answered]) -> String {
     text
 }
 
-fn reader(map: &Map, wish: Option<&str>) -> Result<Option<ReaderId>, String> {
+/// The reader of a map that is wished for; half a sentence when there is none of this name.
+pub fn reader(map: &Map, wish: Option<&str>) -> Result<Option<ReaderId>, String> {
     let Some(wish) = wish else { return Ok(None) };
     if let Some((id, _)) = map.readers.get_key_value(wish) {
         return Ok(Some(id.clone()));

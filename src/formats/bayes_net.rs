@@ -3,17 +3,20 @@
 //! [`BayesNet`] is the document that `bif` and `xdsl` read and write; `map` carries it to a map and back, `network` to
 //! the engine, `ask` answers questions about it. Order of variables, states, parents and rows is that of the file.
 
-//ASK
+pub mod ask;
 mod check;
-//INQ
-//MAP
+mod from_map;
+mod kind;
 mod names;
 mod network;
 mod noisy;
+mod to_map;
 
 use std::fmt;
 
 pub use check::{Fault, fault};
+pub use from_map::{Exported, net_from_map};
+pub use kind::Kind;
 pub(super) use names::nearest;
 pub use noisy::NoisyMax;
 
@@ -119,7 +122,7 @@ impl BayesNetError {
     pub(super) fn at(text: &str, offset: usize, sentence: impl Into<String>) -> Self {
         let before = text.as_bytes().get(..offset).unwrap_or_default();
         Self {
-            line: Some(1 + before.iter().filter(|&&byte| byte == b'\n').count()),
+            line: Some(before.split(|&byte| byte == b'\n').count()),
             sentence: sentence.into(),
         }
     }

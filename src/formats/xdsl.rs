@@ -1,4 +1,4 @@
-//! XDSL, the XML of GeNIe and SMILE: text to [`BayesNet`] and back.
+//! XDSL, the XML of `GeNIe` and SMILE: text to [`BayesNet`] and back.
 //!
 //! `<cpt>`, `<deterministic>` and `<noisymax>` are read and written; any other kind of node is refused by name. Titles,
 //! comments and places stand in the `genie` extension. What XDSL has no room for (names that are no identifiers, an

@@ -29,7 +29,8 @@ pub enum Remark {
     AssumedBase(ClaimId),
     /// No strength: `Moderate` was assumed.
     AssumedStrength(LinkId),
-    /// A case the table does not speak of: one half was assumed.
+    /// A case the table does not speak of: one half was assumed, or, for a question (named by its first position), even
+    /// shares.
     AssumedRow(ClaimId),
     /// The credence is in words, and words are not turned into numbers.
     WordsOnly(ClaimId),

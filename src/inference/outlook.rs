@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Culprit, Evidence, Inquiry, NetworkError, Plan, QueryError, Settled, settle::settle_given};
+use super::{Culprit, Evidence, Inquiry, Network, NetworkError, Plan, QueryError, Settled, settle::settle_given};
 use crate::model::{ClaimId, GroupId, QuestionId};
 
 /// The numbers of one claim for one reader.
@@ -177,6 +177,34 @@ impl Engine {
             ln_evidence_probability: posterior.ln_evidence_probability,
             out_of_reach,
         })
+    }
+}
+
+impl Inquiry {
+    /// The network of this inquiry with every base solved and every local model as a table, before any evidence.
+    ///
+    /// The variables are named by the ids of claims and questions; the states of a question are its positions, those of
+    /// a claim `false` and `true`.
+    ///
+    /// # Errors
+    /// As for [`Engine::answer`], and [`NetworkError::TooWide`] for tables of more than `most_rows` rows.
+    pub fn tabulated(&self, most_rows: usize) -> Result<Network, OutlookError> {
+        let mut network = self.network.clone();
+        // Before anything is compiled: what is too wide for a table is often too wide for the plan as well.
+        network.tabulated(most_rows)?;
+        let plan = Plan::compile(&network)?;
+        let settled = settle_given(&mut network, &plan, &self.goals, &self.conditions, None);
+        if let Some(failure) = settled.failure {
+            return Err(OutlookError::Query(failure));
+        }
+        plan.posterior(&network, &Evidence::default())
+            .map_err(OutlookError::Query)?;
+        Ok(network.tabulated(most_rows)?)
+    }
+
+    /// How many findings the inquiry takes as given, constraints of the map included.
+    pub fn n_findings(&self) -> usize {
+        self.evidence.findings.len()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Every invariant of a map, as a sentence when it does not hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Claim, ClaimId, Distribution, Flaw, Formula, GroupKind, LinkId, LocalModel, Map, Origin, Place, Quote, Relation,
-    SourceId, TableParent, TableState, Target, Value,
+    Claim, ClaimId, Distribution, Flaw, Formula, GroupKind, LinkId, LocalModel, Map, NetDefinition, NetVariable,
+    Origin, Place, Question, QuestionId, Quote, Relation, SourceId, TableParent, TableRow, TableState, Target, Value,
 };
 
 /// All flaws of a map, in the order of its objects. Empty for every map that exists.
@@ -163,7 +163,15 @@ fn ordinary(numbers: impl IntoIterator<Item = f64>, owner: impl Fn() -> String, 
     }
 }
 
+/// The positions of every question.
+type Positions = BTreeMap<QuestionId, BTreeSet<ClaimId>>;
+
 fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
+    let positions = map.all_positions();
+    for (id, question) in &map.questions {
+        variable(question.variable.as_deref(), || format!("The question “{id}”"), flaws);
+        question_table(map, &positions, id, question, flaws);
+    }
     for (id, claim) in &map.claims {
         let owner = || format!("The claim “{id}”");
         for given in &claim.given {
@@ -204,7 +212,8 @@ fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
             number(flaws, owner(), "its place in order must be an ordinary number");
         }
         place(claim.place, owner, flaws);
-        table(map, id, claim, flaws);
+        variable(claim.variable.as_deref(), owner, flaws);
+        table(map, &positions, id, claim, flaws);
     }
 }
 
@@ -221,13 +230,74 @@ fn number(flaws: &mut Vec<Flaw>, owner: String, problem: &str) {
     });
 }
 
-/// A table's parents exist and every row fits them. Missing rows are a finding, not a flaw: tables are filled in step by step.
-fn table(map: &Map, id: &ClaimId, claim: &Claim, flaws: &mut Vec<Flaw>) {
+/// The table of a claim. Missing rows are a finding, not a flaw: tables are filled in step by step.
+fn table(map: &Map, positions: &Positions, id: &ClaimId, claim: &Claim, flaws: &mut Vec<Flaw>) {
     let LocalModel::Table(table) = &claim.model else {
         return;
     };
     let owner = || format!("The table of “{id}”");
-    for parent in &table.parents {
+    if table.parents.contains(&TableParent::Claim(id.clone())) {
+        number(flaws, owner(), "a claim cannot depend on itself");
+    }
+    columns(map, &table.parents, owner, flaws);
+    let cases = table.rows.iter().map(|row| row.when.as_slice());
+    rows(map, positions, &table.parents, cases, owner, flaws);
+    let adds_up = |row: &TableRow| (row.probability.value() + row.probability_of_not() - 1.0).abs() <= SUM_TOLERANCE;
+    if !table.rows.iter().all(adds_up) {
+        number(flaws, owner(), "a probability and its complement must add up to 1");
+    }
+}
+
+/// The table of a question: as of a claim, and every row is a distribution over positions.
+fn question_table(map: &Map, positions: &Positions, id: &QuestionId, question: &Question, flaws: &mut Vec<Flaw>) {
+    let Some(table) = &question.table else {
+        return;
+    };
+    let owner = || format!("The table of “{id}”");
+    if !question.exclusive {
+        number(flaws, owner(), "only an exclusive question can have a table");
+    }
+    if table.parents.contains(&TableParent::Question(id.clone())) {
+        number(flaws, owner(), "a question cannot depend on itself");
+    }
+    columns(map, &table.parents, owner, flaws);
+    let cases = table.rows.iter().map(|row| row.when.as_slice());
+    rows(map, positions, &table.parents, cases, owner, flaws);
+    let known = positions.get(id);
+    let is_own = |parent: &TableParent| matches!(parent, TableParent::Claim(claim) if known.is_some_and(|known| known.contains(claim)));
+    if table.parents.iter().any(is_own) {
+        number(flaws, owner(), "a question cannot depend on its own positions");
+    }
+    let listed: BTreeSet<&ClaimId> = table.positions.iter().collect();
+    if listed.len() < table.positions.len() {
+        number(flaws, owner(), "a position is listed twice");
+    }
+    if let Some(other) = listed
+        .iter()
+        .find(|claim| known.is_none_or(|known| !known.contains(**claim)))
+    {
+        number(
+            flaws,
+            owner(),
+            &format!("“{other}” is not one of the question's positions"),
+        );
+    }
+    for row in &table.rows {
+        let sum: f64 = row.shares.iter().map(|share| share.value()).sum();
+        if row.shares.len() != table.positions.len() {
+            number(flaws, owner(), "a row does not have one probability for each position");
+        } else if sum > 1.0 + SUM_TOLERANCE || (question.complete && sum < 1.0 - SUM_TOLERANCE) {
+            number(flaws, owner(), &format!("a row adds up to {sum}, not to 1"));
+        }
+    }
+}
+
+/// How far probabilities that belong together may be from adding up to 1.
+const SUM_TOLERANCE: f64 = 1e-9;
+
+/// The columns of a table exist, and none stands twice.
+fn columns(map: &Map, parents: &[TableParent], owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    for parent in parents {
         match parent {
             TableParent::Claim(claim) if !map.claims.contains_key(claim) => {
                 missing(flaws, &owner(), "claim", claim.as_str());
@@ -235,7 +305,6 @@ fn table(map: &Map, id: &ClaimId, claim: &Claim, flaws: &mut Vec<Flaw>) {
             TableParent::Question(question) if !map.questions.contains_key(question) => {
                 missing(flaws, &owner(), "question", question.as_str());
             }
-            TableParent::Claim(claim) if claim == id => number(flaws, owner(), "a claim cannot depend on itself"),
             TableParent::Question(question) if map.questions.get(question).is_some_and(|q| !q.exclusive) => {
                 number(
                     flaws,
@@ -246,21 +315,32 @@ fn table(map: &Map, id: &ClaimId, claim: &Claim, flaws: &mut Vec<Flaw>) {
             _ => {}
         }
     }
-    let parents: BTreeSet<&TableParent> = table.parents.iter().collect();
-    if parents.len() < table.parents.len() {
+    let distinct: BTreeSet<&TableParent> = parents.iter().collect();
+    if distinct.len() < parents.len() {
         number(flaws, owner(), "the same parent is named twice");
     }
+}
+
+/// Every row names one state of each parent, and no two speak of the same case.
+fn rows<'a>(
+    map: &Map,
+    positions: &Positions,
+    parents: &[TableParent],
+    cases: impl Iterator<Item = &'a [TableState]>,
+    owner: impl Fn() -> String,
+    flaws: &mut Vec<Flaw>,
+) {
     let mut seen = BTreeSet::new();
-    for row in &table.rows {
-        if row.when.len() != table.parents.len() {
+    for when in cases {
+        if when.len() != parents.len() {
             number(flaws, owner(), "a row does not have one state for each parent");
             continue;
         }
-        for (parent, state) in table.parents.iter().zip(&row.when) {
+        for (parent, state) in parents.iter().zip(when) {
             let fits = match (parent, state) {
                 (TableParent::Claim(_), TableState::Truth(_)) => true,
                 (TableParent::Question(question), TableState::Position(claim)) => {
-                    map.positions(question).contains(claim)
+                    positions.get(question).is_some_and(|known| known.contains(claim))
                 }
                 (TableParent::Question(question), TableState::NoneOfThese) => {
                     map.questions.get(question).is_some_and(|q| !q.complete)
@@ -271,9 +351,18 @@ fn table(map: &Map, id: &ClaimId, claim: &Claim, flaws: &mut Vec<Flaw>) {
                 number(flaws, owner(), "a row names a state that its parent does not have");
             }
         }
-        if !seen.insert(&row.when) {
+        if !seen.insert(when) {
             number(flaws, owner(), "two rows speak of the same case");
         }
+    }
+}
+
+/// What a record of a variable of a Bayes net holds is finite.
+fn variable(variable: Option<&NetVariable>, owner: impl Fn() -> String, flaws: &mut Vec<Flaw>) {
+    let Some(variable) = variable else { return };
+    ordinary(variable.bounds.into_iter().flatten(), &owner, flaws);
+    if let NetDefinition::NoisyMax { parameters, .. } = &variable.definition {
+        ordinary(parameters.iter().copied(), &owner, flaws);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ClaimId, Credence, Date, LocalModel, Place, QuantityId, Quote, ReaderId, Unknown};
+use super::{ClaimId, Credence, Date, LocalModel, NetVariable, Place, QuantityId, Quote, ReaderId, Unknown};
 
 /// What part a claim plays in the debate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,6 +191,8 @@ pub struct Claim {
     pub place: Option<Place>,
     /// Its place among its siblings in reading order.
     pub order: Option<f64>,
+    /// The variable of a Bayes net that it was read from.
+    pub variable: Option<Box<NetVariable>>,
     /// Remarks of the map maker.
     pub note: String,
     /// Fields of a newer version.

@@ -97,6 +97,10 @@ impl Map {
     /// The arrows of influence without the ties, which have no direction.
     fn directed_arrows(&self) -> BTreeMap<Card, BTreeSet<Card>> {
         let counts = |id: &ClaimId| self.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
+        let column = |parent: &TableParent| match parent {
+            TableParent::Claim(parent) => counts(parent).then(|| Card::Claim(parent.clone())),
+            TableParent::Question(parent) => Some(Card::Question(parent.clone())),
+        };
         let mut arrows: BTreeMap<Card, BTreeSet<Card>> = BTreeMap::new();
         let mut arrow = |from: Card, to: Card| {
             arrows.entry(from).or_default().insert(to);
@@ -122,24 +126,22 @@ impl Map {
                 arrow(Card::Claim(given.clone()), Card::Claim(id.clone()));
             }
             if let LocalModel::Table(table) = &claim.model {
-                for parent in &table.parents {
-                    let parent = match parent {
-                        TableParent::Claim(parent) if !counts(parent) => continue,
-                        TableParent::Claim(parent) => Card::Claim(parent.clone()),
-                        TableParent::Question(parent) => Card::Question(parent.clone()),
-                    };
+                for parent in table.parents.iter().filter_map(column) {
                     arrow(parent, Card::Claim(id.clone()));
                 }
             }
         }
         for (id, question) in &self.questions {
-            if question.exclusive {
-                let is_state =
-                    |position: &ClaimId| counts(position) && self.exclusive_question_of(position).as_ref() == Some(id);
-                for position in self.positions(id).into_iter().filter(is_state) {
-                    arrow(Card::Question(id.clone()), Card::Claim(position.clone()));
-                    arrow(Card::Claim(position), Card::Question(id.clone()));
+            if let (true, Some(table)) = (question.exclusive, &question.table) {
+                for parent in table.parents.iter().filter_map(column) {
+                    arrow(parent, Card::Question(id.clone()));
                 }
+            }
+        }
+        for (position, question) in self.exclusive_questions() {
+            if counts(&position) {
+                arrow(Card::Question(question.clone()), Card::Claim(position.clone()));
+                arrow(Card::Claim(position), Card::Question(question));
             }
         }
         arrows
@@ -174,6 +176,7 @@ impl Map {
                 }
             }
         }
+        let (entangled, positions) = self.entangled_questions();
         let mut circles: Vec<Vec<ClaimId>> = petgraph::algo::tarjan_scc(&graph)
             .into_iter()
             .filter(|component| component.len() > 1 || component.iter().any(|&one| graph.contains_edge(one, one)))
@@ -185,7 +188,7 @@ impl Map {
                     .copied()
                     .collect()
             })
-            .filter(|cards: &BTreeSet<&Card>| self.goes_round(cards))
+            .filter(|cards: &BTreeSet<&Card>| Self::goes_round(cards, &entangled, &positions))
             .map(|cards| {
                 let claims = cards.into_iter().filter_map(|card| match card {
                     Card::Claim(id) => Some(id.clone()),
@@ -198,8 +201,32 @@ impl Map {
         circles
     }
 
+    /// The questions of which one position influences another directly, with the positions of all.
+    fn entangled_questions(&self) -> (BTreeSet<QuestionId>, BTreeMap<QuestionId, BTreeSet<ClaimId>>) {
+        let positions = self.all_positions();
+        let mut questions_of: BTreeMap<&ClaimId, Vec<&QuestionId>> = BTreeMap::new();
+        for (question, claims) in &positions {
+            for claim in claims {
+                questions_of.entry(claim).or_default().push(question);
+            }
+        }
+        let mut entangled = BTreeSet::new();
+        for (id, link) in self.links.iter().filter(|(id, _)| self.takes_part(id)) {
+            if let (Origin::Claim(from), Some(Card::Claim(to))) = (link.influence_from(), self.final_target(id)) {
+                let of = |claim: &ClaimId| questions_of.get(claim).into_iter().flatten().copied();
+                let shared = of(&from).filter(|question| of(&to).any(|other| other == *question));
+                entangled.extend(shared.cloned());
+            }
+        }
+        (entangled, positions)
+    }
+
     /// Whether a component is more than one exclusive question with its own positions.
-    fn goes_round(&self, cards: &BTreeSet<&Card>) -> bool {
+    fn goes_round(
+        cards: &BTreeSet<&Card>,
+        entangled: &BTreeSet<QuestionId>,
+        positions: &BTreeMap<QuestionId, BTreeSet<ClaimId>>,
+    ) -> bool {
         let mut questions = cards.iter().filter_map(|card| match card {
             Card::Question(id) => Some(id),
             _ => None,
@@ -207,17 +234,13 @@ impl Map {
         let (Some(question), None) = (questions.next(), questions.next()) else {
             return true;
         };
-        let positions: BTreeSet<ClaimId> = self.positions(question).into_iter().collect();
-        let is_position = |card: &Card| matches!(card, Card::Claim(id) if positions.contains(id));
+        let own = positions.get(question);
+        let is_position = |card: &Card| matches!(card, Card::Claim(id) if own.is_some_and(|own| own.contains(id)));
         let others = cards
             .iter()
             .any(|card| !is_position(card) && !matches!(card, Card::Question(_)));
         // Positions that influence one another directly do go round.
-        others
-            || self.links.iter().any(|(id, link)| {
-                self.takes_part(id)
-                    && matches!((link.influence_from(), self.final_target(id)), (Origin::Claim(a), Some(Card::Claim(b))) if positions.contains(&a) && positions.contains(&b))
-            })
+        others || entangled.contains(question)
     }
 
     /// Whether a link takes part in the computation: it, its ends, and every link it ends at, down to a claim.

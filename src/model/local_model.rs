@@ -60,6 +60,40 @@ pub struct TableRow {
     pub when: Vec<TableState>,
     /// The probability of the claim in that case.
     pub probability: Probability,
+    /// The probability that it does not hold, where that is not 1 − `probability` to the last digit (next to 1 there are
+    /// more digits in it). The two add up to 1 within 1e-9.
+    pub complement: Option<Probability>,
+}
+
+impl TableRow {
+    /// The probability that the claim does not hold.
+    pub fn probability_of_not(&self) -> f64 {
+        self.complement
+            .map_or(1.0 - self.probability.value(), Probability::value)
+    }
+}
+
+/// One row of the table of a question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QuestionRow {
+    /// One state for each parent, in the table's order.
+    pub when: Vec<TableState>,
+    /// The probabilities of the positions in that case, in the order of the table's positions. They add up to 1 within
+    /// 1e-9, or to less if the question's list of positions is not complete: the rest is that of “none of these”.
+    pub shares: Vec<Probability>,
+}
+
+/// A conditional probability table of an exclusive question: a distribution over its positions in each case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QuestionTable {
+    /// What the distribution depends on. Links drawn between the claims show it.
+    pub parents: Vec<TableParent>,
+    /// The positions, in the order of the rows' probabilities. A position that is not listed has none.
+    pub positions: Vec<ClaimId>,
+    /// One row for each combination of states of the parents, in any order.
+    pub rows: Vec<QuestionRow>,
+    /// Fields of a newer version.
+    pub unknown: Unknown,
 }
 
 /// A conditional probability table of a claim.

@@ -1,11 +1,15 @@
 //! The map: everything a debate on file holds, readable by all, changed only through [`Edit`](super::Edit).
 
-use std::{collections::BTreeMap, ops::Deref, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Deref,
+    sync::Arc,
+};
 
 use super::{
-    Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, Note, NoteId, Origin, Quantity, QuantityId, Question,
-    QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source, SourceId, StrengthTable,
-    Target, Unknown, ViewId,
+    Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
+    QuantityId, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source,
+    SourceId, StrengthTable, Target, Unknown, ViewId,
 };
 
 /// A link, or a member of a group, that could not take its place in the map, kept so that saving gives it back.
@@ -64,6 +68,8 @@ pub struct MapContent {
     pub notes: BTreeMap<NoteId, Arc<Note>>,
     /// Saved views.
     pub views: BTreeMap<ViewId, Arc<SavedView>>,
+    /// The Bayes net that the map was read from.
+    pub net: Option<Arc<NetRecord>>,
     /// Remarks of the map maker.
     pub note: String,
     /// Links of the file that lead nowhere, kept word for word.
@@ -219,6 +225,31 @@ impl Map {
         positions.sort();
         positions.dedup();
         positions
+    }
+
+    /// The positions of every question, by id: [`Map::positions`] for all of them in one go.
+    pub fn all_positions(&self) -> BTreeMap<QuestionId, BTreeSet<ClaimId>> {
+        let mut positions: BTreeMap<QuestionId, BTreeSet<ClaimId>> = BTreeMap::new();
+        for link in self.links.values() {
+            if let (Origin::Claim(claim), Target::Question(question)) = (&link.from, &link.to) {
+                positions.entry(question.clone()).or_default().insert(claim.clone());
+            }
+        }
+        positions
+    }
+
+    /// The exclusive question of every claim that has one: [`Map::exclusive_question_of`] for all of them in one go.
+    pub fn exclusive_questions(&self) -> BTreeMap<ClaimId, QuestionId> {
+        let mut questions: BTreeMap<ClaimId, QuestionId> = BTreeMap::new();
+        for link in self.links.values().filter(|link| !link.discussion_only) {
+            if let (Origin::Claim(claim), Target::Question(id)) = (&link.from, &link.to)
+                && self.questions.get(id).is_some_and(|question| question.exclusive)
+                && questions.get(claim).is_none_or(|first| id < first)
+            {
+                questions.insert(claim.clone(), id.clone());
+            }
+        }
+        questions
     }
 
     /// The exclusive question a claim is a position of in the computation, if any (the first by id). An answer that is

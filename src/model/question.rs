@@ -1,6 +1,6 @@
 //! Questions: what positions answer.
 
-use super::{Place, Quote, Unknown};
+use super::{NetVariable, Place, QuestionTable, Quote, Unknown};
 
 /// What positions answer. Its positions are the claims with an *answers* link to it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,11 @@ pub struct Question {
     pub exclusive: bool,
     /// The list of positions is complete: there is no “none of these”. Only for exclusive questions.
     pub complete: bool,
+    /// How other claims and questions determine the shares of its positions. Only for exclusive questions; without it,
+    /// credences and links decide.
+    pub table: Option<Box<QuestionTable>>,
+    /// The variable of a Bayes net that it was read from.
+    pub variable: Option<Box<NetVariable>>,
     /// Where it is asked, verbatim.
     pub quotes: Vec<Quote>,
     /// Where its card is pinned.

@@ -277,6 +277,7 @@ impl Inventor<'_> {
             TableRow {
                 when: when.collect(),
                 probability: Probability::HALF,
+                complement: None,
             }
         });
         Table {

@@ -325,7 +325,11 @@ impl Maker<'_> {
             // A row may be missing: one half is assumed for it.
             if !self.dice.chance(0.05) {
                 let probability = probability(self.number());
-                rows.push(TableRow { when, probability });
+                rows.push(TableRow {
+                    when,
+                    probability,
+                    complement: None,
+                });
             }
         }
         LocalModel::Table(Table {

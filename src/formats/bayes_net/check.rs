@@ -156,6 +156,12 @@ fn circle(net: &BayesNet) -> Option<Vec<usize>> {
         if let Some(first) = at_step.get(at).copied().flatten() {
             let mut circle = path.split_off(first);
             circle.reverse();
+            let first = circle
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, index)| **index)
+                .map_or(0, |(at, _)| at);
+            circle.rotate_left(first);
             return Some(circle);
         }
         *at_step.get_mut(at)? = Some(path.len());

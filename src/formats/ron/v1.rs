@@ -34,6 +34,7 @@ record! {
         target: String,
         authors: Inline,
         license: String,
+        net: Option<Net>,
         note: String,
         strengths: Strengths,
         readers: Dict<Reader>,
@@ -123,6 +124,8 @@ record! {
         topic: String,
         exclusive: bool,
         complete: bool,
+        table: Option<QuestionTable>,
+        variable: Option<Variable>,
         quotes: Vec<Quote>,
         place: Tuple,
         note: String,
@@ -153,6 +156,7 @@ record! {
         review: String,
         place: Tuple,
         order: Option<Number>,
+        variable: Option<Variable>,
         note: String,
         out: Dict<Link>,
     }
@@ -361,23 +365,91 @@ record! {
 pub(super) struct TableRow {
     when: Vec<State>,
     p: Chance,
+    /// The probability that the claim does not hold, where `1 − p` has too few digits for it.
+    #[serde(default)]
+    not: Option<Chance>,
 }
 
 impl Field for TableRow {
     fn write(&self, writer: &mut Writer) {
-        writer.atom("(when: ");
+        write_case(&self.when, writer);
+        writer.atom(", p: ");
+        self.p.write(writer);
+        if let Some(not) = &self.not {
+            writer.atom(", not: ");
+            not.write(writer);
+        }
+        writer.atom(")");
+    }
+}
+
+/// The beginning of a row: `(when: [true, "pause"]`.
+fn write_case(when: &[State], writer: &mut Writer) {
+    writer.atom("(when: ");
+    writer.begin_inline('[');
+    for state in when {
+        match state {
+            State::Truth(truth) => truth.write(writer),
+            State::Position(position) => writer.text(position),
+        }
+        writer.end_inline_entry();
+    }
+    writer.end_inline(']');
+}
+
+record! {
+    /// A conditional probability table of a question.
+    QuestionTable {
+        parents: Inline,
+        positions: Inline,
+        rows: Vec<QuestionRow>,
+    }
+}
+
+/// One row of the table of a question: `(when: [true], p: [0.1, 0.2, 0.7])`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuestionRow {
+    when: Vec<State>,
+    p: Vec<Chance>,
+}
+
+impl Field for QuestionRow {
+    fn write(&self, writer: &mut Writer) {
+        write_case(&self.when, writer);
+        writer.atom(", p: ");
         writer.begin_inline('[');
-        for state in &self.when {
-            match state {
-                State::Truth(truth) => truth.write(writer),
-                State::Position(position) => writer.text(position),
-            }
+        for share in &self.p {
+            share.write(writer);
             writer.end_inline_entry();
         }
         writer.end_inline(']');
-        writer.atom(", p: ");
-        self.p.write(writer);
         writer.atom(")");
+    }
+}
+
+record! {
+    /// The Bayes net a map was read from.
+    Net {
+        name: String,
+        properties: Vec<String>,
+    }
+}
+
+record! {
+    /// The variable of a Bayes net that a claim or question was read from.
+    Variable {
+        name: String,
+        title: String,
+        order: Option<u32>,
+        states: Inline,
+        holds: Option<u32>,
+        properties: Vec<String>,
+        table_properties: Vec<String>,
+        bounds: Tuple,
+        deterministic: bool,
+        strengths: Tuple,
+        causes: Tuple,
     }
 }
 

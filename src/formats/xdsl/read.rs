@@ -240,7 +240,9 @@ impl<'a> Reading<'a> {
         let mut strengths: Vec<Vec<usize>> = sizes.clone().map(|size| (0..size).collect()).collect();
         if let Some(list) = element.child("strengths") {
             let numbers: Result<Vec<usize>, _> = list.text.split_whitespace().map(str::parse).collect();
-            let numbers = numbers.ok().filter(|numbers| numbers.len() == sizes.clone().sum());
+            let numbers = numbers
+                .ok()
+                .filter(|numbers| numbers.len() == sizes.clone().sum::<usize>());
             let Some(numbers) = numbers else {
                 return Err(self.at(
                     list,

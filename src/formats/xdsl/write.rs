@@ -1,4 +1,4 @@
-//! A net as XDSL. Parents are written before their children, as GeNIe wants them; where that changes the order of the
+//! A net as XDSL. Parents are written before their children, as `GeNIe` wants them; where that changes the order of the
 //! file, the order is written beside it.
 
 use std::{
@@ -180,7 +180,7 @@ fn named_properties(node: &Node) -> Option<Vec<(&str, &str)>> {
         .collect()
 }
 
-/// Titles, comments and places, where GeNIe looks for them.
+/// Titles, comments and places, where `GeNIe` looks for them.
 fn genie(out: &mut String, net: &BayesNet, ids: &Ids, order: &[usize]) {
     let title = if net.title.is_empty() { &net.name } else { &net.title };
     let _ = writeln!(

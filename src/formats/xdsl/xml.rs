@@ -16,7 +16,7 @@ pub(super) struct Element {
     pub(super) attributes: Vec<(String, String)>,
     /// All text directly inside, put together.
     pub(super) text: String,
-    pub(super) children: Vec<Element>,
+    pub(super) children: Vec<Self>,
     /// Where it begins, in bytes.
     pub(super) start: usize,
 }

@@ -16,9 +16,17 @@ impl<'a> Compiler<'a> {
             }
         }
         for (question, (variable, answers)) in self.inquiry.questions.clone() {
-            let choice = self.choice(&question, variable, &answers);
+            let local = match self
+                .map
+                .questions
+                .get(&question)
+                .and_then(|question| question.table.as_deref())
+            {
+                Some(table) => self.question_table(&question, table, &answers),
+                None => Local::Choice(self.choice(&question, variable, &answers)),
+            };
             if let Some(slot) = self.inquiry.network.variables.get_mut(variable) {
-                slot.local = Local::Choice(choice);
+                slot.local = local;
             }
         }
     }

@@ -7,7 +7,7 @@ use super::{
     Reading,
     compiler::{Compiler, truth_states},
 };
-use crate::model::{ClaimId, Group, GroupId, GroupKind};
+use crate::model::{ClaimId, Group, GroupId, GroupKind, QuestionId};
 
 impl Compiler<'_> {
     pub(super) fn variables(&mut self) {
@@ -19,14 +19,14 @@ impl Compiler<'_> {
             })
         };
         let mut positions: BTreeMap<ClaimId, Literal> = BTreeMap::new();
+        let mut states_of: BTreeMap<QuestionId, Vec<ClaimId>> = BTreeMap::new();
+        for (position, question) in map.exclusive_questions() {
+            if self.takes_part(&position) {
+                states_of.entry(question).or_default().push(position);
+            }
+        }
         for (id, question) in map.questions.iter().filter(|(_, question)| question.exclusive) {
-            let states: Vec<ClaimId> = map
-                .positions(id)
-                .into_iter()
-                .filter(|position| {
-                    self.takes_part(position) && map.exclusive_question_of(position).as_ref() == Some(id)
-                })
-                .collect();
+            let states: Vec<ClaimId> = states_of.remove(id).unwrap_or_default();
             let mut names: Vec<String> = states.iter().map(|state| state.as_str().to_owned()).collect();
             let mut answers: Vec<Option<ClaimId>> = states.iter().cloned().map(Some).collect();
             if !question.complete || states.len() < 2 {

@@ -290,18 +290,27 @@ fn remove(map: &mut Map, id: &ClaimId) -> Result<(), EditError> {
             Arc::make_mut(claim).given.retain(|given| given != id);
         }
         if let LocalModel::Table(table) = &claim.model
-            && names_claim(table, id)
+            && names_claim(&table.parents, table.rows.iter().map(|row| row.when.as_slice()), id)
         {
             // A table that has lost a column says nothing any more: it goes back to the links.
             Arc::make_mut(claim).model = LocalModel::ByLinks;
+        }
+    }
+    for question in content.questions.values_mut() {
+        if let Some(table) = &question.table
+            && (table.positions.contains(id)
+                || names_claim(&table.parents, table.rows.iter().map(|row| row.when.as_slice()), id))
+        {
+            Arc::make_mut(question).table = None;
         }
     }
     super::object::forget_about(map, id.as_str());
     Ok(())
 }
 
-fn names_claim(table: &Table, id: &ClaimId) -> bool {
+/// Whether a table with these columns and cases speaks of a claim.
+fn names_claim<'a>(parents: &[TableParent], mut cases: impl Iterator<Item = &'a [TableState]>, id: &ClaimId) -> bool {
     let parent = |parent: &TableParent| matches!(parent, TableParent::Claim(claim) if claim == id);
     let state = |state: &TableState| matches!(state, TableState::Position(claim) if claim == id);
-    table.parents.iter().any(parent) || table.rows.iter().any(|row| row.when.iter().any(state))
+    parents.iter().any(parent) || cases.any(|when| when.iter().any(state))
 }

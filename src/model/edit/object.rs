@@ -137,6 +137,16 @@ fn forget(map: &mut Map, id: &ObjectId) {
                     Arc::make_mut(claim).model = LocalModel::ByLinks;
                 }
             }
+            for other in map.content_mut().questions.values_mut() {
+                let column = TableParent::Question(question.clone());
+                if other
+                    .table
+                    .as_ref()
+                    .is_some_and(|table| table.parents.contains(&column))
+                {
+                    Arc::make_mut(other).table = None;
+                }
+            }
             forget_about(map, question.as_str());
         }
         ObjectId::Group(group) => {

@@ -6,6 +6,7 @@ use std::{
 };
 
 mod links;
+mod tables;
 
 use super::super::{Problem, ReadError, Warning, line_of_key};
 #[allow(clippy::wildcard_imports, reason = "the schema is read record by record")]
@@ -127,6 +128,13 @@ impl Reading<'_> {
             authors: file.authors.0,
             license: file.license,
             strengths: Arc::new(strengths(file.strengths)),
+            net: file.net.map(|net| {
+                Arc::new(model::NetRecord {
+                    name: net.name,
+                    properties: net.properties,
+                    unknown: Unknown(net.unknown),
+                })
+            }),
             note: file.note,
             unknown: Unknown(file.unknown),
             ..MapContent::default()
@@ -156,10 +164,18 @@ impl Reading<'_> {
                 content.sources.insert(id, Arc::new(source));
             }
         }
-        for (key, question) in file.questions.0 {
+        let mut tables = Vec::new();
+        for (key, mut question) in file.questions.0 {
             if let Some(id) = self.id(QuestionId::new, &key, &key) {
+                tables.extend(question.table.take().map(|table| (id.clone(), table)));
                 let question = self.question(question, &key);
                 content.questions.insert(id, Arc::new(question));
+            }
+        }
+        for (id, table) in tables {
+            let table = self.question_table(table, id.as_str(), &content);
+            if let Some(question) = content.questions.get_mut(&id) {
+                Arc::make_mut(question).table = Some(Box::new(table));
             }
         }
         let mut links = Vec::new();
@@ -268,6 +284,9 @@ impl Reading<'_> {
             topic: question.topic,
             exclusive: question.exclusive,
             complete: question.complete,
+            // Tables may name any question, so they are read when all questions are known.
+            table: None,
+            variable: question.variable.map(|variable| Box::new(self.variable(variable, key))),
             quotes: self.quotes(question.quotes, key),
             place: self.place(&question.place, key),
             note: question.note,
@@ -347,6 +366,7 @@ impl Reading<'_> {
             review: self.date(&claim.review, key),
             place: self.place(&claim.place, key),
             order: claim.order.map(|order| order.0.value()),
+            variable: claim.variable.map(|variable| Box::new(self.variable(variable, key))),
             note: claim.note,
             unknown: Unknown(claim.unknown),
         }
@@ -389,40 +409,6 @@ impl Reading<'_> {
             LocalModel::Exactly(n) => logic(model::Logic::Exactly(n)),
             LocalModel::AtLeast(n) => logic(model::Logic::AtLeast(n)),
             LocalModel::Table(table) => model::LocalModel::Table(self.table(table, key, content)),
-        }
-    }
-
-    fn table(&mut self, table: Table, key: &str, content: &MapContent) -> model::Table {
-        let parent = |text: &String| {
-            if content.questions.contains_key(text.as_str()) {
-                self.id(QuestionId::new, text, key).map(model::TableParent::Question)
-            } else {
-                self.id(ClaimId::new, text, key).map(model::TableParent::Claim)
-            }
-        };
-        let parents = table.parents.0.iter().filter_map(parent).collect();
-        let mut rows = Vec::new();
-        for row in table.rows {
-            let mut when = Vec::new();
-            for state in row.when {
-                when.push(match state {
-                    State::Truth(truth) => model::TableState::Truth(truth),
-                    State::Position(position) if position == NONE_OF_THESE => model::TableState::NoneOfThese,
-                    State::Position(position) => match self.id(ClaimId::new, &position, key) {
-                        Some(id) => model::TableState::Position(id),
-                        None => continue,
-                    },
-                });
-            }
-            rows.push(model::TableRow {
-                when,
-                probability: row.p.0,
-            });
-        }
-        model::Table {
-            parents,
-            rows,
-            unknown: Unknown(table.unknown),
         }
     }
 

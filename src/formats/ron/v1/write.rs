@@ -1,7 +1,10 @@
 //! From a map to the records of a file: links go back into the claim or group they start at, asides to where they stood.
 
+mod tables;
+
 use std::collections::BTreeMap;
 
+use self::tables::{net, question_table, table, variable};
 #[allow(clippy::wildcard_imports, reason = "the schema is written record by record")]
 use super::*;
 use crate::model::{Origin, Unknown};
@@ -35,6 +38,7 @@ pub(in super::super) fn file_from_map(map: &model::Map) -> String {
         target: map.target.as_ref().map(text).unwrap_or_default(),
         authors: Inline(map.authors.clone()),
         license: map.license.clone(),
+        net: map.net.as_deref().map(net),
         note: map.note.clone(),
         strengths: strengths(&map.strengths),
         readers: dict(&map.readers, reader),
@@ -167,6 +171,8 @@ fn question(question: &model::Question) -> Question {
         topic: question.topic.clone(),
         exclusive: question.exclusive,
         complete: question.complete,
+        table: question.table.as_deref().map(question_table),
+        variable: question.variable.as_deref().map(variable),
         quotes: quotes(&question.quotes),
         place: place(question.place),
         note: question.note.clone(),
@@ -232,6 +238,7 @@ fn claim(claim: &model::Claim) -> Claim {
         review: optional(claim.review.as_ref()),
         place: place(claim.place),
         order: claim.order.map(Number::from_model),
+        variable: claim.variable.as_deref().map(variable),
         note: claim.note.clone(),
         out: Dict::default(),
         unknown: unknown(&claim.unknown),
@@ -248,35 +255,7 @@ fn local_model(local: &model::LocalModel) -> LocalModel {
         model::LocalModel::Logic(model::Logic::Not) => LocalModel::Not,
         model::LocalModel::Logic(model::Logic::Exactly(n)) => LocalModel::Exactly(*n),
         model::LocalModel::Logic(model::Logic::AtLeast(n)) => LocalModel::AtLeast(*n),
-        model::LocalModel::Table(table) => LocalModel::Table(Table {
-            parents: Inline(
-                table
-                    .parents
-                    .iter()
-                    .map(|parent| match parent {
-                        model::TableParent::Claim(id) => text(id),
-                        model::TableParent::Question(id) => text(id),
-                    })
-                    .collect(),
-            ),
-            rows: table
-                .rows
-                .iter()
-                .map(|row| TableRow {
-                    when: row
-                        .when
-                        .iter()
-                        .map(|state| match state {
-                            model::TableState::Truth(truth) => State::Truth(*truth),
-                            model::TableState::Position(id) => State::Position(text(id)),
-                            model::TableState::NoneOfThese => State::Position(NONE_OF_THESE.to_owned()),
-                        })
-                        .collect(),
-                    p: Chance(row.probability),
-                })
-                .collect(),
-            unknown: unknown(&table.unknown),
-        }),
+        model::LocalModel::Table(one) => LocalModel::Table(table(one)),
     }
 }
 

@@ -11,13 +11,16 @@
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
 //! child), `expand` and `factor` (local models as small tables), `order` (triangulation), `plan` and
 //! `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings and
-//! posteriors), `settle` (bases from stated credences).
+//! posteriors), `settle` (bases from stated credences). Where exact is too wide: `sample` (guided importance
+//! sampling), `guide` (where to look), `estimate` (what samples say, and how surely), `rng`.
 
 mod check;
 mod entries;
+mod estimate;
 mod evidence;
 mod expand;
 mod factor;
+mod guide;
 mod inquiry;
 mod limits;
 mod local;
@@ -26,10 +29,13 @@ mod order;
 mod outlook;
 mod pass;
 mod plan;
+mod rng;
+mod sample;
 mod settle;
 mod solve;
 
 pub use check::{NetworkError, cyclic_components};
+pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use inquiry::{Inquiry, Remark};
 pub use limits::Limits;
@@ -38,4 +44,5 @@ pub use network::{
 };
 pub use outlook::{ClaimNumbers, Engine, OutOfReach, Outlook, OutlookError};
 pub use plan::Plan;
+pub use sample::Sampler;
 pub use settle::{Goal, Settled, Unreachable, settle};

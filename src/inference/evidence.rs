@@ -61,7 +61,7 @@ impl Finding {
     }
 
     /// What is wrong with it, as half a sentence.
-    fn flaw(&self, network: &Network) -> Option<String> {
+    pub(super) fn flaw(&self, network: &Network) -> Option<String> {
         let Some(variable) = network.variables.get(self.variable()) else {
             return Some(format!("variable number {} does not exist", self.variable()));
         };

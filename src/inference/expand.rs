@@ -51,6 +51,39 @@ pub(super) fn expand(network: &Network, limits: &Limits) -> Result<Expansion, Ne
     Ok(expansion)
 }
 
+/// As [`expand`], but a variable whose tables exceed the limits is left without factors. Also says which
+/// variables have factors; the `finals` of the others mean nothing.
+pub(super) fn expand_what_fits(network: &Network, limits: &Limits) -> (Expansion, Vec<bool>) {
+    let n_variables = network.variables.len();
+    let mut expansion = Expansion {
+        cardinalities: network.variables.iter().map(|variable| variable.states.len()).collect(),
+        owners: (0..n_variables).collect(),
+        cores: vec![None; n_variables],
+        ..Expansion::default()
+    };
+    let mut has_factors = Vec::with_capacity(n_variables);
+    for owner in 0..n_variables {
+        let before = (expansion.factors.len(), expansion.owners.len(), expansion.n_cells);
+        let outcome = Expander {
+            network,
+            limits,
+            owner,
+            expansion: &mut expansion,
+        }
+        .variable();
+        if outcome.is_err() {
+            expansion.factors.truncate(before.0);
+            expansion.owners.truncate(before.1);
+            expansion.cardinalities.truncate(before.1);
+            expansion.n_cells = before.2;
+            expansion.cores[owner] = None;
+        }
+        has_factors.push(outcome.is_ok());
+        expansion.finals.push(expansion.factors.len().saturating_sub(1));
+    }
+    (expansion, has_factors)
+}
+
 /// Everything about a variable that decides its factors, as a list of numbers to compare.
 ///
 /// Two networks with equal shapes share plans. Numbers a reader may change do not occur in it, except as the

@@ -9,7 +9,7 @@
 //! order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `outlook` brings the answer back.
 //!
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
-//! child), `expand` and `factor` (local models as small tables), `order` (triangulation), `plan` and
+//! child), `expand`, `factor` and `sums` (local models as small tables), `order` (triangulation), `plan` and
 //! `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings and
 //! posteriors), `settle` (bases from stated credences). Where exact is too wide: `sample` (guided importance
 //! sampling), `guide` (where to look), `estimate` (what samples say, and how surely), `rng`.
@@ -33,6 +33,7 @@ mod rng;
 mod sample;
 mod settle;
 mod solve;
+mod sums;
 
 pub use check::{NetworkError, cyclic_components};
 pub use estimate::{Estimate, Reliability};

@@ -5,7 +5,7 @@
 //! factor or an impossible separator state rules out are never listed (Darwiche 2003 calls these logical
 //! constraints; Jensen & Andersen 1990 compress them away).
 
-use super::factor::{Factor, Filler};
+use super::factor::{Factor, Filler, Rule};
 use super::network::Network;
 use super::order::Forest;
 
@@ -54,6 +54,72 @@ impl Map {
     }
 }
 
+/// Three clique variables of which one is the sum of the others; the states it allows are looked up, not tried.
+struct Addition<'a> {
+    /// Where the sum before, the move and the sum after stand in the order of enumeration.
+    positions: [usize; 3],
+    /// Which of the three stands last.
+    last: usize,
+    n_moves: usize,
+    next_of: &'a [u32],
+    /// By sum after and move the sums before, ascending; only where the sum before stands last.
+    previous_of: Vec<Vec<u32>>,
+}
+
+impl<'a> Addition<'a> {
+    fn new(order: &[usize], factor: &'a Factor) -> Option<Self> {
+        let Rule::Sum {
+            previous,
+            by,
+            n_moves,
+            next_of,
+        } = &factor.rule
+        else {
+            return None;
+        };
+        let child = factor.scope.last()?;
+        let position = |variable: &usize| order.iter().position(|member| member == variable);
+        let positions = [position(previous)?, position(by)?, position(child)?];
+        let last = (0..3).max_by_key(|&role| positions[role])?;
+        let mut previous_of = Vec::new();
+        if last == 0 {
+            previous_of = vec![Vec::new(); factor.n_states * n_moves];
+            for (cell, &next) in next_of.iter().enumerate() {
+                previous_of[next as usize * n_moves + cell % n_moves].push((cell / n_moves) as u32);
+            }
+        }
+        Some(Self {
+            positions,
+            last,
+            n_moves: *n_moves,
+            next_of,
+            previous_of,
+        })
+    }
+
+    /// The position of the last of the three.
+    fn depth(&self) -> usize {
+        self.positions[self.last]
+    }
+
+    /// The first state at or after the present one of the last variable that goes with the other two.
+    fn seek(&self, states: &[usize]) -> Option<usize> {
+        let [previous, by, next] = self.positions.map(|position| states[position]);
+        match self.last {
+            0 => {
+                let allowed = &self.previous_of[next * self.n_moves + by];
+                let first = allowed.partition_point(|&state| (state as usize) < previous);
+                allowed.get(first).map(|&state| state as usize)
+            }
+            1 => (by..self.n_moves).find(|by| self.next_of[previous * self.n_moves + by] as usize == next),
+            _ => {
+                let only = self.next_of[previous * self.n_moves + by] as usize;
+                (only >= next).then_some(only)
+            }
+        }
+    }
+}
+
 /// The entries of all cliques exceed the budget.
 pub(super) struct OverBudget;
 
@@ -93,7 +159,14 @@ pub(super) fn list_entries(
                 .filter(|variable| !separators[clique_ix].contains(variable)),
         );
         let mut maps = vec![Map::new(&order, &separators[clique_ix], cardinalities, None)];
-        for &factor_ix in &placed[clique_ix] {
+        let (sums, tables): (Vec<usize>, Vec<usize>) = placed[clique_ix]
+            .iter()
+            .partition(|&&factor_ix| matches!(factors[factor_ix].rule, Rule::Sum { .. }));
+        let additions: Vec<Addition<'_>> = sums
+            .into_iter()
+            .filter_map(|factor_ix| Addition::new(&order, &factors[factor_ix]))
+            .collect();
+        for &factor_ix in &tables {
             let factor = &factors[factor_ix];
             let possible = factor.has_structural_zeros(network).then(|| filler.possible(factor));
             maps.push(Map::new(&order, &factor.scope, cardinalities, possible));
@@ -104,7 +177,7 @@ pub(super) fn list_entries(
             maps.push(Map::new(&order, &separators[child], cardinalities, possible));
         }
         let sizes: Vec<usize> = order.iter().map(|&variable| cardinalities[variable]).collect();
-        let mut columns = enumerate(&sizes, &maps, budget_left)?.into_iter();
+        let mut columns = enumerate(&sizes, &maps, &additions, budget_left)?.into_iter();
         let separator_column = columns.next().unwrap_or_default();
         budget_left -= separator_column.len();
         let n_separator_states = separators[clique_ix].iter().fold(1, |product: usize, &variable| {
@@ -120,7 +193,7 @@ pub(super) fn list_entries(
         reached[clique_ix] = is_reached;
         cliques[clique_ix] = Clique {
             n_entries: separator_column.len(),
-            factors: placed[clique_ix].iter().copied().zip(columns.by_ref()).collect(),
+            factors: tables.into_iter().zip(columns.by_ref()).collect(),
             children: children[clique_ix].iter().copied().zip(columns).collect(),
             separator: separator_column,
             n_separator_states,
@@ -145,7 +218,12 @@ fn separator(forest: &Forest, clique_ix: usize) -> Vec<usize> {
 
 /// Enumerates configurations with the first variable slowest, cutting off branches as soon as a map says that
 /// its cell is impossible. Returns one list of cells per map.
-fn enumerate(sizes: &[usize], maps: &[Map], budget: usize) -> Result<Vec<Vec<u32>>, OverBudget> {
+fn enumerate(
+    sizes: &[usize],
+    maps: &[Map],
+    additions: &[Addition<'_>],
+    budget: usize,
+) -> Result<Vec<Vec<u32>>, OverBudget> {
     let n_maps = maps.len();
     let mut columns: Vec<Vec<u32>> = vec![Vec::new(); n_maps];
     let mut states = vec![0; sizes.len()];
@@ -155,6 +233,7 @@ fn enumerate(sizes: &[usize], maps: &[Map], budget: usize) -> Result<Vec<Vec<u32
     let mut n_visited = 0_usize;
     let visits_allowed = budget.saturating_mul(16).saturating_add(1024);
     loop {
+        skip(additions, sizes, depth, &mut states);
         if states[depth] == sizes[depth] {
             states[depth] = 0;
             if depth == 0 {
@@ -193,6 +272,21 @@ fn enumerate(sizes: &[usize], maps: &[Map], budget: usize) -> Result<Vec<Vec<u32
                 column.push(cell as u32);
             }
             states[depth] += 1;
+        }
+    }
+}
+
+/// Moves the variable at a depth on to the first state that all additions allow which end there.
+fn skip(additions: &[Addition<'_>], sizes: &[usize], depth: usize, states: &mut [usize]) {
+    loop {
+        let before = states[depth];
+        for addition in additions.iter().filter(|addition| addition.depth() == depth) {
+            if states[depth] < sizes[depth] {
+                states[depth] = addition.seek(states).unwrap_or(sizes[depth]);
+            }
+        }
+        if states[depth] == before {
+            return;
         }
     }
 }

@@ -209,7 +209,9 @@ impl Tally<'_> {
                 });
             }
             let sum: f64 = marginal.iter().sum();
-            marginal.iter_mut().for_each(|p| *p /= sum);
+            for p in &mut marginal {
+                *p /= sum;
+            }
             marginals.push(marginal);
             errors.push(error);
         }
@@ -317,7 +319,9 @@ fn inverse(mut matrix: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     }
     for ix in (0..n).filter(|&ix| !is_done[ix]) {
         result[ix].fill(0.0);
-        result.iter_mut().for_each(|row| row[ix] = 0.0);
+        for row in &mut result {
+            row[ix] = 0.0;
+        }
     }
     result
 }

@@ -7,7 +7,7 @@
 //! Messages are kept above zero, so that the sampler never leaves out a state that is possible.
 
 use super::expand::expand_what_fits;
-use super::factor::{Factor, Filler};
+use super::factor::{Factor, Filler, Rule};
 use super::limits::Limits;
 use super::network::Network;
 
@@ -47,6 +47,8 @@ pub(super) fn guide(network: &Network, hints: &Hints<'_>) -> Vec<Vec<f64>> {
         family_rows: 64,
         odds_rows: 1 << 10,
         wide_rows: 1 << 12,
+        sum_states: 1 << 11,
+        sum_error_ppm: 200_000,
         entries: 1 << 18,
     };
     let (expansion, has_factors) = expand_what_fits(network, &limits);
@@ -116,7 +118,11 @@ fn adopt(locals: &mut [Vec<f64>], loopy: &Loopy<'_>, pins: &[(usize, usize, f64)
 fn scale(numbers: &mut [f64], least: f64) {
     let largest = numbers.iter().copied().fold(0.0, f64::max);
     for number in numbers {
-        *number = if largest > 0.0 { (*number / largest).max(least) } else { 1.0 };
+        *number = if largest > 0.0 {
+            (*number / largest).max(least)
+        } else {
+            1.0
+        };
     }
 }
 
@@ -151,7 +157,10 @@ impl<'a> Loopy<'a> {
                 multiply(&mut self.beliefs[variable], message);
             }
         }
-        let work = self.factors.iter().map(|factor| factor.n_cells * factor.scope.len() * 6);
+        let work = self
+            .factors
+            .iter()
+            .map(|factor| (factor.n_cells + factor.n_states * 8) * factor.scope.len() * 6);
         let n_sweeps = (WORK / work.sum::<usize>().max(1)).clamp(2, MOST_SWEEPS);
         for sweep in 0..n_sweeps {
             let kept = if sweep < UNDAMPED_SWEEPS { 0.0 } else { 0.5 };
@@ -177,7 +186,12 @@ impl<'a> Loopy<'a> {
             .zip(&self.messages[factor_ix])
             .map(|(&variable, message)| quotient(&self.beliefs[variable], message))
             .collect();
-        let sent = answer(&factor.scope, self.cardinalities, &self.tables[factor_ix], &received);
+        let sent = match &factor.rule {
+            Rule::Sum {
+                by, n_moves, next_of, ..
+            } => sum_answer(&factor.scope, *by, *n_moves, next_of, &received),
+            _ => answer(&factor.scope, self.cardinalities, &self.tables[factor_ix], &received),
+        };
         let mut change: f64 = 0.0;
         let own = self.messages[factor_ix].iter_mut().zip(&factor.scope);
         for ((new, received), (old, &variable)) in sent.into_iter().zip(&received).zip(own) {
@@ -245,6 +259,23 @@ fn answer(scope: &[usize], cardinalities: &[usize], table: &[f64], received: &[V
             }
             states[first_changed] = 0;
         }
+    }
+    for message in &mut sent {
+        scale(message, LEAST_MESSAGE);
+    }
+    sent
+}
+
+/// The messages of a sum to the sum before, the move and itself, in the order of its scope.
+fn sum_answer(scope: &[usize], by: usize, n_moves: usize, next_of: &[u32], received: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut sent: Vec<Vec<f64>> = received.iter().map(|message| vec![0.0; message.len()]).collect();
+    let (by, previous) = if scope[0] == by { (0, 1) } else { (1, 0) };
+    for (cell, &after) in next_of.iter().enumerate() {
+        let (before, moved, after) = (cell / n_moves, cell % n_moves, after as usize);
+        let of = [received[previous][before], received[by][moved], received[2][after]];
+        sent[previous][before] += of[1] * of[2];
+        sent[by][moved] += of[0] * of[2];
+        sent[2][after] += of[0] * of[1];
     }
     for message in &mut sent {
         scale(message, LEAST_MESSAGE);

@@ -6,6 +6,7 @@
 use super::check::{NetworkError, check};
 use super::entries::{Clique, list_entries};
 use super::expand::{Expansion, expand, shape};
+use super::factor::Rule;
 use super::limits::Limits;
 use super::network::Network;
 use super::order::{Forest, triangulate};
@@ -54,7 +55,14 @@ impl Plan {
             .iter()
             .any(|factor| factor.has_structural_zeros(network));
         let most_savings = if has_structural_zeros { 16.0 } else { 1.0 };
-        if dense_cells(&expansion.cardinalities, &forest).sum::<f64>() > most_savings * limits.entries as f64 {
+        let mut n_dense: Vec<f64> = dense_cells(&expansion.cardinalities, &forest).collect();
+        for (factor, &home) in expansion.factors.iter().zip(&homes) {
+            // A sum follows from the sum before it, and only such combinations are ever visited.
+            if matches!(factor.rule, Rule::Sum { .. }) {
+                n_dense[home] /= factor.n_states as f64;
+            }
+        }
+        if n_dense.iter().sum::<f64>() > most_savings * limits.entries as f64 {
             return Err(too_large(&forest));
         }
         let (cardinalities, factors) = (&expansion.cardinalities, &expansion.factors);
@@ -74,6 +82,15 @@ impl Plan {
     /// The number of entries of all cliques together: what one pass costs, at about 10 ns each.
     pub fn cells(&self) -> usize {
         self.cliques.iter().map(|clique| clique.n_entries).sum()
+    }
+
+    /// The most by which any probability that this plan computes can be off, 0..=1, whatever the evidence: 0 unless
+    /// there are claims with so many different likelihood ratios that their log-odds are added up on a grid.
+    ///
+    /// With D the sum of the widths of all such claims (see `sums`), tanh(D / 4); the odds of any posterior are right up
+    /// to a factor e^{±D}. [`Limits::sum_error_ppm`] bounds the share of each claim: D / 2 per claim.
+    pub fn error_bound(&self) -> f64 {
+        (self.expansion.width / 4.0).tanh()
     }
 
     /// The first variable in which a network differs from the compiled one in more than numbers. Linear.

@@ -330,7 +330,9 @@ impl Sampler {
                     None if step.guide.is_empty() => self.rng.index(row, row.iter().sum()),
                     None => {
                         scratch.guided.clear();
-                        scratch.guided.extend(row.iter().zip(&step.guide).map(|(p, guide)| p * guide));
+                        scratch
+                            .guided
+                            .extend(row.iter().zip(&step.guide).map(|(p, guide)| p * guide));
                         let total: f64 = scratch.guided.iter().sum();
                         if total < f64::MIN_POSITIVE {
                             // Too small to be guided by: both proposals take the local model as it is.
@@ -501,7 +503,9 @@ impl<'a> Rows<'a> {
     {
         match &step.model {
             Model::Table { parents, start } => {
-                let cell = parents.iter().fold(*start, |cell, &(parent, stride)| cell + states[parent] * stride);
+                let cell = parents
+                    .iter()
+                    .fold(*start, |cell, &(parent, stride)| cell + states[parent] * stride);
                 let is_doubtful = !self.doubtful.is_empty() && self.doubtful.binary_search(&cell).is_ok();
                 (&self.cells[cell..cell + step.n_states], is_doubtful)
             }

@@ -158,10 +158,13 @@ pub(super) fn list_entries(
                 .iter()
                 .filter(|variable| !separators[clique_ix].contains(variable)),
         );
+        let is_sum = |&&factor_ix: &&usize| matches!(factors[factor_ix].rule, Rule::Sum { .. });
+        if placed[clique_ix].iter().any(|factor_ix| is_sum(&factor_ix)) {
+            // Of a sum before, a move and a sum after, a large one shall come last, to be looked up.
+            order[separators[clique_ix].len()..].sort_by_key(|&variable| cardinalities[variable]);
+        }
         let mut maps = vec![Map::new(&order, &separators[clique_ix], cardinalities, None)];
-        let (sums, tables): (Vec<usize>, Vec<usize>) = placed[clique_ix]
-            .iter()
-            .partition(|&&factor_ix| matches!(factors[factor_ix].rule, Rule::Sum { .. }));
+        let (sums, tables): (Vec<usize>, Vec<usize>) = placed[clique_ix].iter().partition(is_sum);
         let additions: Vec<Addition<'_>> = sums
             .into_iter()
             .filter_map(|factor_ix| Addition::new(&order, &factors[factor_ix]))

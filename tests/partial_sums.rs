@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
+    clippy::cast_possible_wrap,
     reason = "a test"
 )]
 
@@ -106,7 +107,7 @@ fn sums_are_within_their_bound_of_the_table() {
         let network = fan(&mut dice, n, 1.5);
         let dense = Plan::compile(&network).unwrap();
         let sums = Plan::compile_with(&network, SUMS).unwrap();
-        assert_eq!(dense.error_bound(), 0.0);
+        assert!(dense.error_bound() <= 0.0);
         assert!(
             sums.error_bound() > 0.0 && sums.error_bound() <= 1e-3,
             "{}",
@@ -295,7 +296,7 @@ fn powers_of_one_number_are_exact() {
     }
     // Without counters, of which there would be few enough.
     let plan = Plan::compile_with(&network, SUMS).unwrap();
-    assert_eq!(plan.error_bound(), 0.0);
+    assert!(plan.error_bound() <= 0.0);
     let actual = posterior(&plan, &network, &[]).marginals[n][1];
     let mut expected = 0.0;
     let p_true: Vec<f64> = network.variables[..n]

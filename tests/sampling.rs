@@ -511,7 +511,8 @@ fn what_makes_no_sense_is_refused() {
     )
     .unwrap();
     sampler.run(500);
-    assert!(matches!(sampler.estimate(), Err(QueryError::NotConverged { .. })));
+    let outcome = sampler.estimate();
+    assert!(matches!(outcome, Err(QueryError::NotConverged { .. })), "{outcome:?}");
     let mut cyclic = network.clone();
     cyclic.variables[3].local = Local::Mechanism(Mechanism {
         base: 0.5,

@@ -143,7 +143,9 @@ impl Tally<'_> {
 
     /// By class the factor that makes every belief hold; nothing when a believed state was never seen.
     fn class_factors(&self) -> Result<Option<Vec<f64>>, QueryError> {
-        let mut factors = vec![1.0; self.classes.len()];
+        // The factor of a class without samples could grow without bounds.
+        let has_samples = |class: &Class| if class.weight > 0.0 { 1.0 } else { 0.0 };
+        let mut factors: Vec<f64> = self.classes.iter().map(has_samples).collect();
         let mut gap = f64::INFINITY;
         let n_rounds = if self.beliefs.is_empty() { 0 } else { MOST_ROUNDS };
         for _ in 0..n_rounds {

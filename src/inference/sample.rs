@@ -28,11 +28,13 @@
 
 use super::check::check;
 use super::estimate::{Class, Estimate, Tally};
-use super::evidence::{Evidence, Finding, QueryError};
+use super::evidence::{Evidence, QueryError};
+use super::given::{Known, known, sound_beliefs};
 use super::guide::{Hints, guide};
 use super::local::{self, Contradiction, States};
 use super::network::{Local, Network};
 use super::rng::Rng;
+use super::scaled::{Scaled, power_of_two};
 
 /// Every so many samples one is from the prior proposal.
 const PRIOR_EVERY: u64 = 10;
@@ -40,9 +42,6 @@ const PRIOR_EVERY: u64 = 10;
 /// The most numbers a local model may have to be tabulated, and all of them together.
 const TABLE_CELLS: usize = 1 << 13;
 const ALL_CELLS: usize = 1 << 23;
-
-/// The most different believed states; there are two to this power of classes of samples.
-const MOST_BELIEFS: usize = 6;
 
 /// Draws samples and says what they show; may be run on at any time.
 ///
@@ -97,60 +96,6 @@ enum Model {
     Table { parents: Vec<(usize, usize)>, start: usize },
     /// The local model itself.
     Direct,
-}
-
-/// A positive number times a power of two, for products of many factors.
-#[derive(Clone, Copy)]
-struct Scaled {
-    mantissa: f64,
-    exponent: i64,
-}
-
-impl Scaled {
-    const ONE: Self = Self {
-        mantissa: 1.0,
-        exponent: 0,
-    };
-
-    fn multiply(&mut self, factor: f64) {
-        self.mantissa *= factor;
-        if !(1e-100..=1e100).contains(&self.mantissa) && self.mantissa > 0.0 {
-            let exponent = exponent_of(self.mantissa);
-            self.mantissa *= power_of_two(-exponent);
-            self.exponent += exponent;
-        }
-    }
-
-    /// Its value over 2^`exponent`; 0 when far below.
-    fn relative_to(self, exponent: i64) -> f64 {
-        let own = exponent_of(self.mantissa);
-        self.mantissa * power_of_two(-own) * power_of_two(self.exponent - exponent + own)
-    }
-
-    fn order(self) -> i64 {
-        self.exponent + exponent_of(self.mantissa)
-    }
-}
-
-/// The exponent of a positive number, at least −1022.
-fn exponent_of(number: f64) -> i64 {
-    (((number.to_bits() >> 52) & 0x7ff).cast_signed() - 1023).max(-1022)
-}
-
-/// 2 to a power; 0 below −1022, and no more than 2^1023.
-fn power_of_two(exponent: i64) -> f64 {
-    if exponent < -1022 {
-        return 0.0;
-    }
-    f64::from_bits((exponent.min(1023) + 1023).cast_unsigned() << 52)
-}
-
-/// All findings about one variable.
-#[derive(Clone, Default)]
-struct Known {
-    weights: Vec<f64>,
-    is_intervened: bool,
-    has_evidence: bool,
 }
 
 impl Sampler {
@@ -537,71 +482,4 @@ fn evaluate(network: &Network, variable: usize, states: &States, row: &mut [f64]
         }
     }
     Ok(())
-}
-
-/// The beliefs, each once, after checking all findings one by one.
-fn sound_beliefs(network: &Network, evidence: &Evidence) -> Result<Vec<(usize, usize, f64)>, QueryError> {
-    let mut beliefs: Vec<(usize, usize, f64)> = Vec::new();
-    for (index, finding) in evidence.findings.iter().enumerate() {
-        if let Some(reason) = finding.flaw(network) {
-            return Err(QueryError::BadFinding { index, reason });
-        }
-        if let Finding::Believed {
-            variable,
-            state,
-            probability,
-        } = *finding
-        {
-            let belief = (variable, state, probability);
-            if !beliefs.contains(&belief) {
-                beliefs.push(belief);
-            }
-            if beliefs.len() > MOST_BELIEFS {
-                let reason = format!("no more than {MOST_BELIEFS} beliefs can be met at once where the map is sampled");
-                return Err(QueryError::BadFinding { index, reason });
-            }
-        }
-    }
-    Ok(beliefs)
-}
-
-/// The findings by variable, and the logarithm of what was divided out of the likelihoods.
-fn known(network: &Network, evidence: &Evidence) -> (Vec<Known>, f64) {
-    let mut known = vec![Known::default(); network.variables.len()];
-    let mut ln_scale = 0.0;
-    for finding in &evidence.findings {
-        let variable = finding.variable();
-        let n_states = network.n_states(variable);
-        let known = &mut known[variable];
-        if known.weights.is_empty() && !matches!(finding, Finding::Believed { .. }) {
-            known.weights = vec![1.0; n_states];
-        }
-        match finding {
-            Finding::Observed { state, .. } | Finding::Intervened { state, .. } => {
-                for (other, weight) in known.weights.iter_mut().enumerate() {
-                    *weight *= if other == *state { 1.0 } else { 0.0 };
-                }
-            }
-            Finding::Likelihood { weights, .. } => {
-                let largest = weights.iter().copied().fold(0.0, f64::max);
-                if largest > 0.0 {
-                    ln_scale += largest.ln();
-                }
-                let divisor = if largest > 0.0 { largest } else { 1.0 };
-                for (weight, likelihood) in known.weights.iter_mut().zip(weights) {
-                    *weight *= likelihood / divisor;
-                }
-            }
-            Finding::Believed { .. } => {}
-        }
-        match finding {
-            Finding::Intervened { .. } => known.is_intervened = true,
-            _ => known.has_evidence = true,
-        }
-    }
-    for known in &mut known {
-        // An intervention against an observation has weight zero, which only counts among what is weighed.
-        known.has_evidence |= known.is_intervened && known.weights.iter().all(|&weight| weight <= 0.0);
-    }
-    (known, ln_scale)
 }

@@ -1,18 +1,20 @@
-//! From numbers to posteriors: exact inference on discrete Bayesian networks.
+//! From numbers to posteriors: inference on discrete Bayesian networks, exact wherever that is possible.
 //!
 //! A map compiles to a [`Network`]; [`Plan::compile`] turns its structure into a clique tree laid out as
 //! flat lists of table entries; [`Plan::posterior`] runs two passes over that plan and answers with every
 //! marginal at once. A plan outlives changes of numbers, so that dragging a slider costs two passes and no
 //! compilation. [`settle`] solves bases so that computed marginals equal stated ones.
 //!
-//! Everything here is a pure function of its arguments: no clock, no threads, no random source, no hash
-//! order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `outlook` brings the answer back.
+//! Everything here is a pure function of its arguments: no clock, no threads, no random source but a
+//! given seed, no hash order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `outlook` brings the answer back.
 //!
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
-//! child), `block` (claims that bear on one another), `expand` and `factor` (local models as small tables), `order`
-//! (triangulation), `plan` and `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings
-//! and posteriors), `settle` and `tied_bases` (bases from stated credences),
-//! `tabulate` (every local model as a table).
+//! child), `block` (claims that bear on one another), `expand`, `factor` and `sums` (local models as small tables), `order`
+//! and `forest` (triangulation), `plan` and `entries` (the compiled clique tree), `lanes`, `calibration` and `careful`
+//! (messages), `reckoning`, `query`, `evidence` and `session` (findings and posteriors), `settle` and `tied_bases` (bases
+//! from stated credences), `tabulate` (every local model as a table). More than posteriors: `parameter`, `drag`,
+//! `gradient`, `story`. Where exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
+//! importance sampling, with `scaled`), `estimate` (what samples say, and how surely), `rng`.
 
 mod block;
 mod calibration;
@@ -20,11 +22,14 @@ mod careful;
 mod check;
 mod drag;
 mod entries;
+mod estimate;
 mod evidence;
 mod expand;
 mod factor;
 mod forest;
+mod given;
 mod gradient;
+mod guide;
 mod inquiry;
 mod lanes;
 mod limits;
@@ -36,16 +41,21 @@ mod parameter;
 mod plan;
 mod query;
 mod reckoning;
+mod rng;
+mod sample;
+mod scaled;
 mod session;
 mod settle;
 mod solve;
 mod story;
+mod sums;
 mod tabulate;
 mod tied_bases;
 
 pub use block::{Block, BlockError, Member, Tie, Tied};
 pub use check::{NetworkError, cyclic_components};
 pub use drag::{Curve, Drag};
+pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;
 pub use inquiry::{Culprit, Inquiry, Remark};
@@ -58,4 +68,5 @@ pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
 pub use session::Session;
 pub use story::Story;
+pub use sample::Sampler;
 pub use settle::{Goal, Settled, Unreachable, settle};

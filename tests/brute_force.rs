@@ -16,6 +16,8 @@ const CHAINS: Limits = Limits {
     family_rows: 1,
     odds_rows: 1,
     wide_rows: 1 << 18,
+    sum_states: 1 << 12,
+    sum_error_ppm: 2_000,
     entries: 1 << 22,
 };
 

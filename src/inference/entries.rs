@@ -5,7 +5,7 @@
 //! begins. Entries that a deterministic factor or an impossible separator state rules out are never listed (Darwiche
 //! 2003 calls these logical constraints; Jensen & Andersen 1990 compress them away).
 
-use super::factor::{Factor, Filler};
+use super::factor::{Factor, Filler, Rule};
 use super::network::Network;
 use super::forest::Forest;
 
@@ -244,6 +244,72 @@ pub(super) struct Sizes<'a> {
     pub observed: &'a [Option<usize>],
 }
 
+/// Three clique variables of which one is the sum of the others; the states it allows are looked up, not tried.
+struct Addition<'a> {
+    /// Where the sum before, the move and the sum after stand in the order of enumeration.
+    positions: [usize; 3],
+    /// Which of the three stands last.
+    last: usize,
+    n_moves: usize,
+    next_of: &'a [u32],
+    /// By sum after and move the sums before, ascending; only where the sum before stands last.
+    previous_of: Vec<Vec<u32>>,
+}
+
+impl<'a> Addition<'a> {
+    fn new(order: &[usize], factor: &'a Factor) -> Option<Self> {
+        let Rule::Sum {
+            previous,
+            by,
+            n_moves,
+            next_of,
+        } = &factor.rule
+        else {
+            return None;
+        };
+        let child = factor.scope.last()?;
+        let position = |variable: &usize| order.iter().position(|member| member == variable);
+        let positions = [position(previous)?, position(by)?, position(child)?];
+        let last = (0..3).max_by_key(|&role| positions[role])?;
+        let mut previous_of = Vec::new();
+        if last == 0 {
+            previous_of = vec![Vec::new(); factor.n_states * n_moves];
+            for (cell, &next) in next_of.iter().enumerate() {
+                previous_of[next as usize * n_moves + cell % n_moves].push((cell / n_moves) as u32);
+            }
+        }
+        Some(Self {
+            positions,
+            last,
+            n_moves: *n_moves,
+            next_of,
+            previous_of,
+        })
+    }
+
+    /// The position of the last of the three.
+    fn depth(&self) -> usize {
+        self.positions[self.last]
+    }
+
+    /// The first state at or after the present one of the last variable that goes with the other two.
+    fn seek(&self, states: &[usize]) -> Option<usize> {
+        let [previous, by, next] = self.positions.map(|position| states[position]);
+        match self.last {
+            0 => {
+                let allowed = &self.previous_of[next * self.n_moves + by];
+                let first = allowed.partition_point(|&state| (state as usize) < previous);
+                allowed.get(first).map(|&state| state as usize)
+            }
+            1 => (by..self.n_moves).find(|by| self.next_of[previous * self.n_moves + by] as usize == next),
+            _ => {
+                let only = self.next_of[previous * self.n_moves + by] as usize;
+                (only >= next).then_some(only)
+            }
+        }
+    }
+}
+
 /// The entries of all cliques exceed the budget.
 pub(super) struct OverBudget;
 
@@ -287,8 +353,14 @@ pub(super) fn list_entries(
     let mut budget_left = budget;
     for clique_ix in (0..n_cliques).rev() {
         let order = enumeration_order(&forest.cliques[clique_ix], &separators[clique_ix], sizes.cardinalities);
+        let is_sum = |&&factor_ix: &&usize| matches!(factors[factor_ix].rule, Rule::Sum { .. });
+        let (sums, tables): (Vec<usize>, Vec<usize>) = placed[clique_ix].iter().partition(is_sum);
+        let additions: Vec<Addition<'_>> = sums
+            .into_iter()
+            .filter_map(|factor_ix| Addition::new(&order, &factors[factor_ix]))
+            .collect();
         let mut maps: Vec<Map> = Vec::new();
-        for &factor_ix in &placed[clique_ix] {
+        for &factor_ix in &tables {
             let factor = &factors[factor_ix];
             maps.push(Map::new(&order, &factor.scope, &sizes, possible[factor_ix].clone()));
         }
@@ -303,14 +375,14 @@ pub(super) fn list_entries(
             return Err(OverBudget);
         }
         let steps: Vec<usize> = order.iter().map(|&variable| sizes.cardinalities[variable]).collect();
-        let listing = enumerate(&steps, &maps, &own, budget_left)?;
+        let listing = enumerate(&steps, &maps, &own, &additions, budget_left)?;
         let n_entries = *listing.starts.last().unwrap_or(&0) as usize;
         budget_left -= n_entries;
         let is_reached = listing.starts.windows(2).map(|pair| pair[0] < pair[1]);
         let is_reached: Vec<bool> = is_reached.collect();
         reached[clique_ix] = is_reached.contains(&false).then_some(is_reached);
         let mut columns = listing.columns.into_iter();
-        let factors = placed[clique_ix].iter().copied().zip(columns.by_ref()).collect();
+        let factors = tables.into_iter().zip(columns.by_ref()).collect();
         let of_children = columns.by_ref().take(children[clique_ix].len()).collect();
         cliques.push(Clique {
             parent: forest.parents[clique_ix],
@@ -350,7 +422,13 @@ struct Listing {
 
 /// Enumerates configurations with the first variable slowest, cutting off branches as soon as a map says that
 /// its cell is impossible.
-fn enumerate(sizes: &[usize], maps: &[Map], own: &Map, budget: usize) -> Result<Listing, OverBudget> {
+fn enumerate(
+    sizes: &[usize],
+    maps: &[Map],
+    own: &Map,
+    additions: &[Addition<'_>],
+    budget: usize,
+) -> Result<Listing, OverBudget> {
     let n_maps = maps.len();
     let mut columns: Vec<Column> = maps.iter().map(|map| Column::new(map.n_cells)).collect();
     let mut counts = vec![0_u32; own.n_cells];
@@ -374,12 +452,16 @@ fn enumerate(sizes: &[usize], maps: &[Map], own: &Map, budget: usize) -> Result<
         .filter(|&map| maps[map].depth == sizes.len() && maps[map].possible.is_some())
         .collect();
     let mut allowed: Vec<u32> = Vec::with_capacity(n_innermost);
-    let mut states = vec![0; outer.len()];
+    let adds_innermost = additions.iter().any(|addition| addition.depth() == innermost);
+    let mut states = vec![0; sizes.len()];
     let mut depth = 0;
     let mut n_visited = 0_usize;
     let visits_allowed = budget.saturating_mul(16).saturating_add(1024);
     let mut is_done = is_empty;
     while !is_done {
+        if depth < innermost {
+            skip(additions, sizes, depth, &mut states);
+        }
         if depth < innermost && states[depth] == sizes[depth] {
             states[depth] = 0;
             is_done = depth == 0;
@@ -410,7 +492,24 @@ fn enumerate(sizes: &[usize], maps: &[Map], own: &Map, budget: usize) -> Result<
             }
             continue;
         }
-        let run: &[u32] = if deciding.is_empty() {
+        let run: &[u32] = if adds_innermost {
+            allowed.clear();
+            states[innermost] = 0;
+            loop {
+                skip(additions, sizes, innermost, &mut states);
+                let state = states[innermost];
+                if state == n_innermost {
+                    break;
+                }
+                let cell = |map: usize| before[map] + state * maps[map].strides[innermost];
+                if deciding.iter().all(|&map| !maps[map].rules_out(cell(map))) {
+                    allowed.push(state as u32);
+                }
+                states[innermost] += 1;
+            }
+            states[innermost] = 0;
+            &allowed
+        } else if deciding.is_empty() {
             &all
         } else {
             allowed.clear();
@@ -450,6 +549,21 @@ fn enumerate(sizes: &[usize], maps: &[Map], own: &Map, budget: usize) -> Result<
     }
     columns.iter_mut().for_each(Column::shrink);
     Ok(Listing { columns, starts })
+}
+
+/// Moves the variable at a depth on to the first state that all additions allow which end there.
+fn skip(additions: &[Addition<'_>], sizes: &[usize], depth: usize, states: &mut [usize]) {
+    loop {
+        let before = states[depth];
+        for addition in additions.iter().filter(|addition| addition.depth() == depth) {
+            if states[depth] < sizes[depth] {
+                states[depth] = addition.seek(states).unwrap_or(sizes[depth]);
+            }
+        }
+        if states[depth] == before {
+            return;
+        }
+    }
 }
 
 /// Going down the forest, drops the entries whose separator state no entry of the parent reaches, and numbers the

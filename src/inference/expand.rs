@@ -3,14 +3,16 @@
 //!
 //! Requirements, routes and defeaters act one after the other on a binary variable (Heckerman 1993's temporal
 //! form, exact and without negative numbers), logic goes through saturating counters, and odds through
-//! counters of weighings with equal ratios. Only the *shape* of the network and, for odds too wide for a
-//! table, the equality of ratios decide which factors there are; see [`shape`].
+//! counters of weighings with equal ratios, or partial sums where there are too many different ones. Only the
+//! *shape* of the network and, for odds too wide for a table, the equality of ratios (for sums the ratios
+//! themselves) decide which factors there are; see [`shape`].
 
 use super::check::NetworkError;
 use super::factor::{Dimension, Factor, Rule, advance};
 use super::limits::Limits;
 use super::local::{self, Role};
 use super::network::{Literal, Local, LogicOp, Mechanism, ModifierKind, Network, Weighing};
+use super::sums::{self, chain};
 
 /// A network as factors over its own variables, which keep their indices, and auxiliary ones behind them.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +29,8 @@ pub(super) struct Expansion {
     pub cores: Vec<Option<usize>>,
     /// How many numbers all factors have together.
     pub n_cells: usize,
+    /// How far apart the bounds on the error of partial sums lie, all claims together; see `sums`.
+    pub width: f64,
 }
 
 impl Expansion {
@@ -57,6 +61,41 @@ pub(super) fn expand(network: &Network, limits: &Limits) -> Result<Expansion, Ne
         expansion.finals.push(expansion.factors.len() - 1);
     }
     Ok(expansion)
+}
+
+/// As [`expand`], but a variable whose tables exceed the limits is left without factors. Also says which
+/// variables have factors; the `finals` of the others mean nothing.
+pub(super) fn expand_what_fits(network: &Network, limits: &Limits) -> (Expansion, Vec<bool>) {
+    let n_variables = network.variables.len();
+    let mut expansion = Expansion {
+        cardinalities: network.variables.iter().map(|variable| variable.states.len()).collect(),
+        owners: (0..n_variables).collect(),
+        cores: vec![None; n_variables],
+        ..Expansion::default()
+    };
+    let mut has_factors = Vec::with_capacity(n_variables);
+    for owner in 0..n_variables {
+        let before = (expansion.factors.len(), expansion.owners.len(), expansion.n_cells);
+        let width = expansion.width;
+        let outcome = Expander {
+            network,
+            limits,
+            owner,
+            expansion: &mut expansion,
+        }
+        .variable();
+        if outcome.is_err() {
+            expansion.factors.truncate(before.0);
+            expansion.owners.truncate(before.1);
+            expansion.cardinalities.truncate(before.1);
+            expansion.n_cells = before.2;
+            expansion.width = width;
+            expansion.cores[owner] = None;
+        }
+        has_factors.push(outcome.is_ok());
+        expansion.finals.push(expansion.factors.len().saturating_sub(1));
+    }
+    (expansion, has_factors)
 }
 
 /// Everything about a variable that decides its factors, as a list of numbers to compare.
@@ -108,6 +147,9 @@ pub(super) fn shape(network: &Network, variable: usize, limits: &Limits) -> Vec<
     }
     if are_too_wide(network, &weighings, limits) {
         let (classes, singles) = classify(&weighings);
+        if odds_form(network, &weighings, &classes, &singles, limits) == OddsForm::Sums {
+            push_ratios(&mut shape, network, &weighings, limits);
+        }
         for class in classes {
             shape.push(class.len() as u32);
             shape.extend(class.iter().map(|&weighing_ix| weighing_ix as u32));
@@ -135,6 +177,62 @@ fn are_too_wide(network: &Network, weighings: &[(usize, &Weighing)], limits: &Li
         .map(|(_, weighing)| network.n_states(weighing.source.variable));
     let is_surely_narrow = are_plain && sources.fold(1, usize::saturating_mul) <= limits.odds_rows;
     !is_surely_narrow && network.n_configurations(&weighing_parents(weighings)) > limits.odds_rows
+}
+
+/// What odds become that have too many parents for a table at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OddsForm {
+    Table,
+    Counters,
+    Sums,
+}
+
+/// The smaller of the exact forms if one is small enough, else sums, which questions do not have.
+fn odds_form(
+    network: &Network,
+    weighings: &[(usize, &Weighing)],
+    classes: &[Vec<usize>],
+    singles: &[usize],
+    limits: &Limits,
+) -> OddsForm {
+    let table = network.n_configurations(&weighing_parents(weighings));
+    let mut counters = classes
+        .iter()
+        .fold(1, |rows: usize, class| rows.saturating_mul(class.len() + 1));
+    for &weighing_ix in singles {
+        let weighing = weighings[weighing_ix].1;
+        let n_ratios = if network.n_configurations(&weighing.parents()) > limits.wide_rows {
+            usize::MAX
+        } else if counters > limits.wide_rows {
+            1
+        } else {
+            distinct_ratios(network, weighing).0.len()
+        };
+        counters = counters.saturating_mul(n_ratios);
+    }
+    let are_of_a_claim = weighings.iter().all(|&(target, _)| target == 1);
+    if counters <= limits.wide_rows && counters <= table {
+        OddsForm::Counters
+    } else if table <= limits.wide_rows {
+        OddsForm::Table
+    } else if counters <= limits.wide_rows || !are_of_a_claim || limits.sum_states == 0 {
+        OddsForm::Counters
+    } else {
+        OddsForm::Sums
+    }
+}
+
+/// All effective ratios, bit by bit, as far as they can be listed.
+fn push_ratios(shape: &mut Vec<u32>, network: &Network, weighings: &[(usize, &Weighing)], limits: &Limits) {
+    for (_, weighing) in weighings {
+        let parents = weighing.parents();
+        if network.n_configurations(&parents) <= limits.wide_rows {
+            for ratio in sums::ratios_by_row(network, weighing, &parents) {
+                let bits = ratio.to_bits();
+                shape.extend([(bits >> 32) as u32, bits as u32]);
+            }
+        }
+    }
 }
 
 fn push_literal(shape: &mut Vec<u32>, literal: Literal) {
@@ -280,7 +378,7 @@ impl Expander<'_> {
         Ok(())
     }
 
-    /// Base and weighings into `child`: one table, or a table over counters.
+    /// Base and weighings into `child`: one table, a table over counters, or a chain of partial sums.
     fn odds(&mut self, child: usize) -> Result<(), NetworkError> {
         let weighings = local::weighings(&self.network.variables[self.owner].local);
         let parents = weighing_parents(&weighings);
@@ -289,6 +387,14 @@ impl Expander<'_> {
             return self.push(parents, child, Rule::Core);
         }
         let (classes, singles) = classify(&weighings);
+        match odds_form(self.network, &weighings, &classes, &singles, self.limits) {
+            OddsForm::Table => {
+                self.expansion.cores[self.owner] = Some(self.expansion.factors.len());
+                return self.push(parents, child, Rule::Core);
+            }
+            OddsForm::Sums => return self.sums(&weighings, child),
+            OddsForm::Counters => {}
+        }
         let mut dimensions = Vec::new();
         let mut counters = Vec::new();
         for class in classes {
@@ -337,6 +443,46 @@ impl Expander<'_> {
         }
         self.expansion.cores[self.owner] = Some(self.expansion.factors.len());
         self.push(counters, child, Rule::CountedCore(dimensions))
+    }
+
+    /// Moves and partial sums, then the table over the last sum.
+    fn sums(&mut self, weighings: &[(usize, &Weighing)], child: usize) -> Result<(), NetworkError> {
+        let tolerance = f64::from(self.limits.sum_error_ppm) * 1e-6;
+        let (most_rows, most_states) = (self.limits.wide_rows, self.limits.sum_states);
+        let Some(chain) = chain(self.network, weighings, most_rows, most_states, tolerance) else {
+            return Err(self.too_wide());
+        };
+        let mut sums = vec![chain.constant];
+        let mut last = None;
+        for link in chain.links {
+            let n_moves = link.moves.len();
+            let by = self.auxiliary(n_moves);
+            self.push(link.parents, by, Rule::Move(link.cells))?;
+            last = Some(match last {
+                None => by,
+                Some(previous) => {
+                    let next = self.auxiliary(link.sums.len());
+                    let next_of = link.next_of;
+                    let rule = Rule::Sum {
+                        previous,
+                        by,
+                        n_moves,
+                        next_of,
+                    };
+                    self.push(vec![previous, by], next, rule)?;
+                    next
+                }
+            });
+            sums = link.sums;
+        }
+        self.expansion.width += chain.width;
+        self.expansion.cores[self.owner] = Some(self.expansion.factors.len());
+        let dimension = Dimension::Sums {
+            variable: last,
+            sums,
+            step: chain.step,
+        };
+        self.push(last.into_iter().collect(), child, Rule::CountedCore(vec![dimension]))
     }
 
     /// A chain of counters that saturate as soon as the verdict is certain, then the verdict.
@@ -398,7 +544,10 @@ impl Expander<'_> {
             scope.dedup();
         }
         scope.push(child);
-        let n_cells = self.n_rows(&scope);
+        let n_cells = match rule {
+            Rule::Sum { .. } => 0,
+            _ => self.n_rows(&scope),
+        };
         if n_cells > self.limits.entries {
             return Err(self.too_wide());
         }

@@ -5,6 +5,7 @@
 
 use super::local::{self, Contradiction, Role, States, Weight, holds};
 use super::network::{Influence, Literal, Local, Network};
+use super::sums::Sum;
 
 /// One table: P(last variable of the scope | the others), row-major, the last variable fastest.
 #[derive(Clone, Debug)]
@@ -61,6 +62,19 @@ pub(super) enum Rule {
     },
     /// Which of its distinct effective ratios a modified weighing has, row by row.
     Ratio(Vec<usize>),
+    /// What a weighing adds to the log-odds, in steps of a grid; the numbers themselves.
+    Move(Vec<f64>),
+    /// The sum before plus a move. It has no numbers: which states go together is all there is to it.
+    Sum {
+        /// The sum before.
+        previous: usize,
+        /// The move.
+        by: usize,
+        /// How many moves there are.
+        n_moves: usize,
+        /// The state of the child, by state of the sum before and move.
+        next_of: Vec<u32>,
+    },
 }
 
 /// One parent of a [`Rule::CountedCore`].
@@ -84,6 +98,15 @@ pub(super) enum Dimension {
         /// For each ratio one configuration of variables and states in which it is the effective one.
         examples: Vec<Vec<(usize, usize)>>,
     },
+    /// The log-odds that the weighings of a claim add up to; see `sums`.
+    Sums {
+        /// The variable whose states are the sums; none when there is but one sum.
+        variable: Option<usize>,
+        /// The sums.
+        sums: Vec<Sum>,
+        /// The size of one step of the grid.
+        step: f64,
+    },
 }
 
 impl Factor {
@@ -96,7 +119,7 @@ impl Factor {
             Rule::Whole => matches!(network.variables[self.owner].local, Local::Logic { .. }),
             Rule::Core | Rule::CountedCore(_) => false,
             Rule::Step { .. } => !self.is_final,
-            Rule::Count { .. } | Rule::Verdict { .. } | Rule::Ratio(_) => true,
+            Rule::Count { .. } | Rule::Verdict { .. } | Rule::Ratio(_) | Rule::Move(_) | Rule::Sum { .. } => true,
         }
     }
 }
@@ -148,6 +171,11 @@ impl<'a> Filler<'a> {
                 let counted = CountedWeights::new(local, dimensions, &mut self.states);
                 self.each_row(factor, cells, |_, states, row| counted.row(states, row))
             }
+            (Rule::Move(numbers), _) => {
+                cells.copy_from_slice(numbers);
+                Vec::new()
+            }
+            (Rule::Sum { .. }, _) => Vec::new(),
             (Rule::Ratio(ratios), _) => self.each_row(factor, cells, |row_ix, _, row| {
                 one_hot(row, ratios[row_ix]);
                 Ok(())
@@ -280,11 +308,23 @@ struct CountedWeights {
 
 impl CountedWeights {
     fn new(local: &Local, dimensions: &[Dimension], states: &mut States) -> Self {
-        let base = local::base_weights(local).into_iter().map(Weight::new).collect();
+        let mut base: Vec<Weight> = local::base_weights(local).into_iter().map(Weight::new).collect();
         let weighings = local::weighings(local);
         let mut by_dimension = Vec::with_capacity(dimensions.len());
         for dimension in dimensions {
             by_dimension.push(match dimension {
+                Dimension::Sums { variable, sums, step } => {
+                    let (target, _) = weighings[0];
+                    let mut weights = sums.iter().map(|sum| sum.weight(*step));
+                    match (variable, weights.next()) {
+                        (Some(variable), first) => (*variable, target, first.into_iter().chain(weights).collect()),
+                        (None, Some(only)) => {
+                            base[target] = base[target].times(&only);
+                            continue;
+                        }
+                        (None, None) => continue,
+                    }
+                }
                 Dimension::Counter {
                     variable,
                     representative,

@@ -126,6 +126,18 @@ impl Weight {
         weight
     }
 
+    /// e to a finite power.
+    pub(super) fn exp(power: f64) -> Self {
+        // ln 2 in two parts, the first of which has few enough digits for an exact product (Cody & Waite 1980).
+        const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
+        const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+        let twos = (power * std::f64::consts::LOG2_E).round();
+        let rest = (power - twos * LN_2_HIGH) - twos * LN_2_LOW;
+        let mut weight = Self::new(rest.exp());
+        weight.exponent += twos as i64;
+        weight
+    }
+
     pub(super) fn multiply(&mut self, ratio: f64) {
         if ratio.is_nan() {
             self.is_undefined = true;

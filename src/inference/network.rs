@@ -178,6 +178,31 @@ impl Network {
         })
     }
 
+    /// All variables, parents before their children, by index where there is a choice. Those on a cycle and below
+    /// are left out. Linear in variables plus parents.
+    pub(super) fn topological_order(&self) -> Vec<usize> {
+        let mut children = vec![Vec::new(); self.variables.len()];
+        let mut n_missing = vec![0; self.variables.len()];
+        for (child, variable) in self.variables.iter().enumerate() {
+            for parent in variable.local.parents() {
+                children[parent].push(child);
+                n_missing[child] += 1;
+            }
+        }
+        let mut order: Vec<usize> = (0..n_missing.len()).filter(|&root| n_missing[root] == 0).collect();
+        let mut next = 0;
+        while next < order.len() {
+            for &child in &children[order[next]] {
+                n_missing[child] -= 1;
+                if n_missing[child] == 0 {
+                    order.push(child);
+                }
+            }
+            next += 1;
+        }
+        order
+    }
+
     /// The names of the given variables, sorted and without repetition.
     pub(super) fn names(&self, variables: impl IntoIterator<Item = usize>) -> Vec<String> {
         let mut names: Vec<String> = variables

@@ -6,7 +6,7 @@
 use super::check::{NetworkError, check};
 use super::entries::{Clique, Placing, Sizes, list_entries, possible};
 use super::expand::{Expansion, expand, shape};
-use super::factor::Filler;
+use super::factor::{Filler, Rule};
 use super::forest::Forest;
 use super::limits::Limits;
 use super::network::{Local, Network};
@@ -146,7 +146,9 @@ impl Plan {
             factor.has_structural_zeros(network) || (is_fixed && factor.is_table(network) && has_zero(network, factor.owner))
         });
         let most_cells = if has_zeros { 16.0 } else { 1.0 } * limits.entries as f64;
-        let mut forest = triangulate(&cardinalities, &scopes, most_cells).map_err(|too_many| too_large(&too_many))?;
+        let has_sums = expansion.factors.iter().any(|factor| matches!(factor.rule, Rule::Sum { .. }));
+        let most_dense = if has_sums { f64::INFINITY } else { most_cells };
+        let mut forest = triangulate(&cardinalities, &scopes, most_dense).map_err(|too_many| too_large(&too_many))?;
         if scopes.iter().any(Vec::is_empty) {
             forest.cliques.push(Vec::new());
             forest.parents.push(None);
@@ -154,6 +156,16 @@ impl Plan {
         let cells: Vec<f64> = dense_cells(&cardinalities, &forest).collect();
         let are_tables_fixed = are_tables_fixed.unwrap_or(cells.iter().sum::<f64>() > ALL_LIVE);
         let homes = place(&cells, &cardinalities, &scopes, &forest);
+        let mut visited = cells.clone();
+        for (factor, &home) in expansion.factors.iter().zip(&homes) {
+            // A sum follows from the sum before it, and only such combinations are ever visited.
+            if matches!(factor.rule, Rule::Sum { .. }) {
+                visited[home] /= factor.n_states as f64;
+            }
+        }
+        if visited.iter().sum::<f64>() > most_cells {
+            return Err(too_large(&largest_clique(&cells, &forest)));
+        }
         let readings = readings(n_variables, &cardinalities, &observed, &forest);
         let mut reads = vec![Vec::new(); forest.cliques.len()];
         let mut message_reads = vec![Vec::new(); forest.cliques.len()];
@@ -206,6 +218,15 @@ impl Plan {
     /// The number of entries of all cliques together: what one pass costs, at a few ns each.
     pub fn cells(&self) -> usize {
         self.entries_at.last().copied().unwrap_or(0)
+    }
+
+    /// The most by which any probability that this plan computes can be off, 0..=1, whatever the evidence: 0 unless
+    /// there are claims with so many different likelihood ratios that their log-odds are added up on a grid.
+    ///
+    /// With D the sum of the widths of all such claims (see `sums`), tanh(D / 4); the odds of any posterior are right up
+    /// to a factor e^{±D}. [`Limits::sum_error_ppm`] bounds the share of each claim: D / 2 per claim.
+    pub fn error_bound(&self) -> f64 {
+        (self.expansion.width / 4.0).tanh()
     }
 
     /// Whether zeros in tables are taken to stay zeros.

@@ -117,7 +117,11 @@ fn undetermined(plan: &Plan) -> Vec<usize> {
     for variable in 0..n_variables {
         let factors = &expansion.factors[expansion.factors_of(variable)];
         let is_random = |factor: &super::factor::Factor| {
-            !factor.is_final && !matches!(factor.rule, Rule::Count { .. } | Rule::Ratio(_) | Rule::Verdict { .. })
+            let is_determined = matches!(
+                factor.rule,
+                Rule::Count { .. } | Rule::Ratio(_) | Rule::Verdict { .. } | Rule::Move(_) | Rule::Sum { .. }
+            );
+            !factor.is_final && !is_determined
         };
         if factors.iter().any(is_random) {
             open.push(variable);

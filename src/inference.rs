@@ -11,7 +11,7 @@
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
 //! child), `block` (claims that bear on one another), `expand` and `factor` (local models as small tables), `order`
 //! (triangulation), `plan` and `entries` (the compiled clique tree), `pass` (collect and distribute), `evidence` (findings
-//! and posteriors), `settle` and `tied_bases` (bases from stated credences).
+//! and posteriors), `settle`, `goals` and `tied_bases` (bases from stated credences).
 
 mod block;
 mod check;
@@ -19,6 +19,7 @@ mod entries;
 mod evidence;
 mod expand;
 mod factor;
+mod goals;
 mod inquiry;
 mod limits;
 mod local;

@@ -11,7 +11,7 @@
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
 //! child), `block` (claims that bear on one another), `expand`, `factor` and `sums` (local models as small tables), `order`
 //! and `forest` (triangulation), `plan` and `entries` (the compiled clique tree), `lanes`, `calibration` and `careful`
-//! (messages), `reckoning`, `query`, `evidence` and `session` (findings and posteriors), `settle` and `tied_bases` (bases
+//! (messages), `reckoning`, `query`, `evidence` and `session` (findings and posteriors), `settle`, `goals` and `tied_bases` (bases
 //! from stated credences), `tabulate` (every local model as a table). More than posteriors: `parameter`, `drag`,
 //! `gradient`, `story`. Where exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
 //! importance sampling, with `scaled`), `estimate` (what samples say, and how surely), `rng`.
@@ -28,6 +28,7 @@ mod expand;
 mod factor;
 mod forest;
 mod given;
+mod goals;
 mod gradient;
 mod guide;
 mod inquiry;

@@ -291,6 +291,29 @@ fn findings_name_members_and_repairs() {
     }
 }
 
+#[test]
+fn a_circle_too_large_to_be_tied_says_so() {
+    let ring = |n: usize| {
+        let claims = (0..n).map(|at| format!(r#""c{at}": (out: {{ "l{at}": (to: "c{}") }}),"#, (at + 1) % n));
+        map(&claims.collect::<String>(), "")
+    };
+    let is_offered = |n: usize| {
+        let repairs = repairs_of(&ring(n), None);
+        assert_eq!(silenced(&repairs).len(), n);
+        repairs
+            .iter()
+            .any(|repair| matches!(repair.kind, RepairKind::Mutual(_)))
+    };
+    assert!(is_offered(12) && !is_offered(13));
+    let found = findings(&ring(13), |_| None);
+    let circle = found.iter().find(|finding| finding.code == "circle").unwrap();
+    assert!(
+        circle.sentence.contains("13 claims are too many to be tied together"),
+        "{}",
+        circle.sentence
+    );
+}
+
 /// Ties on a map against the formula: u bears on a, a ~ b ~ c, c bears on d.
 #[test]
 fn ties_of_a_map_equal_the_formula() {

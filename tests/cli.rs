@@ -96,6 +96,40 @@ fn infer_takes_evidence_of_each_kind() {
 }
 
 #[test]
+fn infer_answers_in_scenarios() {
+    let folder = Folder::new("scenarios");
+    let path = folder.file(
+        "map.ron",
+        r#"(format: 1, readers: { "ann": (name: "Ann") }, claims: {
+            "a": (title: "A.", credences: { "ann": (stated: 0.2) }, out: { "ab": (to: "b", strength: Ratio(9)) }),
+            "b": (title: "B.", credences: { "ann": (base: 0.5) }),
+        }, scenarios: {
+            "treaty": (credences: { "a": 0.5 }),
+            "found": (evidence: [(claim: "a", finding: Observed(true))]),
+        })"#,
+    );
+    let infer = |more: &[&str]| cruxmap(&[&["infer", path.as_str(), "--reader", "ann"], more].concat());
+    let of_b = |json: &serde_json::Value| json["claims"]["b"]["posterior"].as_f64().unwrap();
+    let one = infer(&["--scenario", "treaty", "--json"]);
+    let one: serde_json::Value = serde_json::from_str(&stdout(&one)).unwrap();
+    assert_eq!(one["scenario"], "treaty");
+    assert!((of_b(&one) - 0.7).abs() < 1e-12);
+    assert!((one["claims"]["b"]["difference"].as_f64().unwrap() - 0.12).abs() < 1e-12);
+    let several = infer(&["--scenario", "treaty", "--scenario", "found", "--json"]);
+    let several: serde_json::Value = serde_json::from_str(&stdout(&several)).unwrap();
+    let numbers: Vec<f64> = several.as_array().unwrap().iter().map(of_b).collect();
+    assert_eq!(numbers.len(), 3);
+    for (number, expected) in numbers.iter().zip([0.58, 0.7, 0.9]) {
+        assert!((number - expected).abs() < 1e-12, "{numbers:?}");
+    }
+    let text = stdout(&infer(&["--scenario", "found"]));
+    assert!(text.contains("90 % (+32.0)"), "{text}");
+    let unknown = infer(&["--scenario", "none"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(everything(&unknown).contains("it has found, treaty"));
+}
+
+#[test]
 fn wrong_wishes_are_named() {
     for (arguments, words) in [
         (

@@ -7,8 +7,6 @@
     reason = "a test"
 )]
 
-#[path = "references/bif.rs"]
-mod bif;
 #[path = "brute_force/enumerate.rs"]
 mod enumerate;
 #[path = "brute_force/generate.rs"]
@@ -17,6 +15,7 @@ mod generate;
 
 use std::path::{Path, PathBuf};
 
+use cruxmap::formats::bif;
 use cruxmap::inference::{
     Choice, Estimate, Evidence, Finding, Influence, Limits, Literal, Local, LogicOp, Mechanism, Network, NetworkError,
     Plan, QueryError, Reliability, Sampler, Variable, Weighing,
@@ -103,7 +102,10 @@ fn cases(name: &str) -> Option<(Network, Vec<Case>)> {
         return None;
     }
     let reference: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    let network = bif::read_bif(&std::fs::read_to_string(folder.join(reference["bif"].as_str().unwrap())).unwrap());
+    let network = bif::read(&std::fs::read(folder.join(reference["bif"].as_str().unwrap())).unwrap())
+        .unwrap()
+        .to_network()
+        .unwrap();
     let index = |id: &str| network.variables.iter().position(|variable| variable.id == id).unwrap();
     let mut cases = Vec::new();
     for case in reference["cases"].as_array().unwrap() {

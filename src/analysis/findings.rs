@@ -1,6 +1,6 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
-use super::repairs;
+use super::{RepairKind, repairs};
 use crate::{
     inference::{Block, Culprit, Inquiry, Outlook, OutlookError, Remark},
     model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent, percent},
@@ -151,14 +151,25 @@ fn structure(map: &Map, findings: &mut Vec<Finding>) {
 
 /// The repairs of a circle, in words.
 fn what_to_do(map: &Map, circle: &[ClaimId]) -> String {
-    let repairs: Vec<String> = (repairs(map, circle, None).into_iter().enumerate())
+    let found = repairs(map, circle, None);
+    let is_tied = found.iter().any(|repair| matches!(repair.kind, RepairKind::Mutual(_)));
+    let repairs: Vec<String> = (found.iter().enumerate())
         .map(|(ix, repair)| format!("({}) {}", ix + 1, repair.sentence))
         .collect();
+    let too_many = if circle.len() > Block::MOST_MEMBERS && !is_tied {
+        format!(
+            "; the {} claims are too many to be tied together ({} is the most)",
+            circle.len(),
+            Block::MOST_MEMBERS
+        )
+    } else {
+        String::new()
+    };
     if repairs.is_empty() {
         "no link closes it by itself: take away one of the conditions, table columns or group members that do"
             .to_owned()
     } else {
-        format!("to repair it, either {}", repairs.join(", or "))
+        format!("to repair it, either {}{too_many}", repairs.join(", or "))
     }
 }
 

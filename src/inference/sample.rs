@@ -480,6 +480,20 @@ fn evaluate(network: &Network, variable: usize, states: &States, row: &mut [f64]
             row.fill(0.0);
             row[truth] = 1.0;
         }
+        // Tied claims always have a table, so that this is hardly ever asked for.
+        Local::Tied(tied) => {
+            let n_states: Vec<usize> = (0..network.variables.len()).map(|other| network.n_states(other)).collect();
+            let mut cells = vec![0.0; network.n_configurations(tied.parents()) * row.len()];
+            let doubtful = tied.fill(&n_states, &mut states.to_vec(), &mut cells);
+            let row_ix = tied
+                .parents()
+                .iter()
+                .fold(0, |ix, &parent| ix * n_states[parent] + states[parent]);
+            row.copy_from_slice(&cells[row_ix * row.len()..(row_ix + 1) * row.len()]);
+            if doubtful.contains(&(row_ix * row.len())) {
+                return Err(Contradiction);
+            }
+        }
     }
     Ok(())
 }

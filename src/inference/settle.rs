@@ -4,19 +4,18 @@
 //! Claims are taken in topological order, those that do not depend on each other together, so that one pass
 //! serves a whole generation of them. The equations themselves are solved in `solve`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-use super::block::Tied;
 use super::check::check_variables;
 use super::evidence::QueryError;
 use super::factor::advance;
+use super::goals::{has_base, has_tied_goal, is_same, is_solved_at};
 use super::local;
 use super::network::{Literal, Local, Network};
 use super::careful::NoBeliefs;
 use super::plan::Plan;
 use super::reckoning::Reckoning;
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
-use super::tied_bases::solve_tied;
 
 /// A marginal that a variable shall have when there is no evidence.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +53,7 @@ pub struct Settled {
 }
 
 /// How closely goals are reached.
-const GOAL_TOLERANCE: f64 = 1e-12;
+pub(super) const GOAL_TOLERANCE: f64 = 1e-12;
 
 /// Solves `base` (of mechanisms) or `weights` (of choices) so that without evidence the computed marginals
 /// equal the goals.
@@ -174,29 +173,6 @@ fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Opt
     Ok(sound)
 }
 
-/// Whether a local model has a base or weights that a goal determines.
-fn has_base(local: &Local) -> bool {
-    match local {
-        Local::Mechanism(_) | Local::Choice(_) => true,
-        Local::Tied(tied) => matches!(tied.block().members()[tied.position].own, Local::Mechanism(_)),
-        Local::Table { .. } | Local::Logic { .. } => false,
-    }
-}
-
-/// Whether something is to be solved at this variable. Claims tied to one another are solved together, at the one that
-/// depends on nothing but what is outside.
-fn is_solved_at(network: &Network, goals: &[Option<Vec<f64>>], variable: usize) -> bool {
-    match &network.variables[variable].local {
-        Local::Tied(tied) => tied.is_last() && has_tied_goal(tied, goals),
-        _ => goals[variable].is_some(),
-    }
-}
-
-fn has_tied_goal(tied: &Tied, goals: &[Option<Vec<f64>>]) -> bool {
-    let mut members = tied.block().members().iter();
-    members.any(|member| goals[member.variable].is_some())
-}
-
 /// The variables that a variable's base depends on directly: its parents, and what its goal is meant given.
 fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable: usize) -> Vec<usize> {
     let mut parents = network.variables[variable].local.parents();
@@ -296,54 +272,12 @@ fn reuse(
     is_clean
 }
 
-/// Whether a local model is what it was, but for what goals determine.
-fn is_same(
-    now: &Local,
-    before: &Local,
-    goals: &[Option<Vec<f64>>],
-    previous_goals: &[Option<Vec<f64>>],
-    variable: usize,
-) -> bool {
-    match (now, before) {
-        (Local::Tied(now), Local::Tied(before)) => {
-            let solved = |tied: &Tied| {
-                tied.block().with_own(|position, own| {
-                    let variable = tied.block().members()[position].variable;
-                    if let (Local::Mechanism(mechanism), true) = (own, goals[variable].is_some()) {
-                        mechanism.base = 0.5;
-                    }
-                })
-            };
-            let mut members = now.block().members().iter().map(|member| member.variable);
-            now.position == before.position
-                && members.all(|member| goals[member] == previous_goals[member])
-                && solved(now) == solved(before)
-        }
-        _ if goals[variable].is_some() => is_same_but_base(now, before),
-        _ => now == before,
-    }
-}
-
-/// Whether two local models agree in everything but what a goal determines.
-fn is_same_but_base(a: &Local, b: &Local) -> bool {
-    match (a, b) {
-        (Local::Mechanism(a), Local::Mechanism(b)) => {
-            a.weighings == b.weighings
-                && a.requirements == b.requirements
-                && a.routes == b.routes
-                && a.defeaters == b.defeaters
-        }
-        (Local::Choice(a), Local::Choice(b)) => a.weighings == b.weighings,
-        _ => a == b,
-    }
-}
-
 /// Solves generation after generation, keeping the numbers of the plan up to date.
-struct Settler<'a> {
-    network: &'a mut Network,
-    plan: &'a Plan,
+pub(super) struct Settler<'a> {
+    pub(super) network: &'a mut Network,
+    pub(super) plan: &'a Plan,
     conditions: &'a BTreeMap<usize, Literal>,
-    reckoning: Reckoning,
+    pub(super) reckoning: Reckoning,
 }
 
 impl Settler<'_> {
@@ -391,55 +325,6 @@ impl Settler<'_> {
         }
         for (tied, rows) in blocks {
             self.settle_block(&tied, rows, goals, unreachable)?;
-        }
-        Ok(())
-    }
-
-    /// The probability of each configuration of what bears on a block from outside, read off the member that is summed
-    /// out last.
-    fn outside_rows(&mut self, last: usize) -> Result<Vec<f64>, NoBeliefs> {
-        let joint = self.reckoning.family(self.plan, self.plan.expansion.finals[last])?;
-        Ok(joint.chunks_exact(2).map(|pair| pair.iter().sum()).collect())
-    }
-
-    /// Solves the bases of all members of a block.
-    fn settle_block(
-        &mut self,
-        tied: &Tied,
-        rows: Vec<f64>,
-        goals: &[Option<Vec<f64>>],
-        unreachable: &mut Vec<Unreachable>,
-    ) -> Result<(), QueryError> {
-        let members: Vec<usize> = tied.block().members().iter().map(|member| member.variable).collect();
-        let of_members: Vec<Option<f64>> = members
-            .iter()
-            .map(|&variable| goals[variable].as_ref().and_then(|goal| goal.get(1).copied()))
-            .collect();
-        let solved = solve_tied(tied.block(), &self.plan.expansion.cardinalities, rows, &of_members);
-        let block = Arc::new(tied.block().with_own(|position, own| {
-            let of_member = solved.iter().find(|solved| solved.position == position);
-            if let (Local::Mechanism(mechanism), Some(solved)) = (own, of_member) {
-                mechanism.base = solved.base;
-            }
-        }));
-        for (position, &variable) in members.iter().enumerate() {
-            self.network.variables[variable].local = Local::Tied(Tied {
-                block: Arc::clone(&block),
-                position,
-            });
-        }
-        for &variable in &members {
-            let refilled = self.reckoning.refill(self.plan, self.network, variable);
-            refilled.map_err(|_| changed(self.network, variable))?;
-        }
-        for solved in solved {
-            let goal = of_members[solved.position].unwrap_or(solved.reached);
-            if (goal - solved.reached).abs() > GOAL_TOLERANCE {
-                unreachable.push(Unreachable {
-                    variable: members[solved.position],
-                    nearest: vec![1.0 - solved.reached, solved.reached],
-                });
-            }
         }
         Ok(())
     }
@@ -571,7 +456,7 @@ enum Rows {
     Question(Vec<QuestionRow>),
 }
 
-fn changed(network: &Network, variable: usize) -> QueryError {
+pub(super) fn changed(network: &Network, variable: usize) -> QueryError {
     let variable = network.variables.get(variable);
     QueryError::StructureChanged {
         variable: variable.map_or_else(String::new, |variable| variable.id.clone()),

@@ -1,17 +1,32 @@
 //! Bases of claims that are tied to one another: solved together, because the base of each moves all of them.
 //!
-//! One member after the other gets the base at which it is what is stated, the others as they are; that always comes
-//! closer, and each member finds out by itself what is out of its reach. Where ties are strong that is slow, so after
-//! every round a Newton step is tried on all bases at once.
+//! One member after the other gets the base at which it is what is stated, the others as they are: so each member finds
+//! out by itself what is out of its reach. Where ties are strong that is slow, so after every round Newton steps are made
+//! on all bases at once, each shortened until it comes closer.
+//!
+//! A base is a floating-point number: next to 1 its spacing leaves a gap, of about 1e-16 / (1 − base). Ties far beyond
+//! 1000 : 1 can call for such bases.
 
-use super::block::{Block, configuration};
+use std::sync::Arc;
+
+use super::block::{Block, Tied, configuration};
 use super::factor::advance;
 use super::local;
 use super::network::{Local, Mechanism};
+use super::careful::NoBeliefs;
+use super::evidence::QueryError;
+use super::settle::{GOAL_TOLERANCE, Settler, Unreachable, changed};
 use super::solve::{NEXT_TO_NOTHING, solve_linear};
 
 /// How many rounds are tried.
 const MOST_ROUNDS: usize = 400;
+
+/// After how many rounds without progress nothing more is to be expected.
+const MOST_IDLE_ROUNDS: usize = 10;
+
+/// How far a Newton step may move any logarithm of odds, and how often it is halved.
+const LONGEST_STEP: f64 = 4.0;
+const MOST_HALVINGS: usize = 30;
 
 /// Gaps below this are rounding.
 const NEGLIGIBLE_GAP: f64 = 1e-14;
@@ -21,13 +36,13 @@ const LN_ODDS_LIMIT: f64 = 745.0;
 
 /// A member whose base is solved.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct TiedBase {
+struct TiedBase {
     /// Its position in the block.
-    pub position: usize,
+    position: usize,
     /// The base.
-    pub base: f64,
+    base: f64,
     /// The probability that it then has.
-    pub reached: f64,
+    reached: f64,
 }
 
 /// What a base makes of one member in one configuration of the outside parents.
@@ -52,16 +67,62 @@ struct Problem {
     free: Vec<(usize, f64, Vec<Response>)>,
 }
 
+impl Settler<'_> {
+    /// The probability of each configuration of what bears on a block from outside, read off the member that is summed
+    /// out last.
+    pub(super) fn outside_rows(&mut self, last: usize) -> Result<Vec<f64>, NoBeliefs> {
+        let joint = self.reckoning.family(self.plan, self.plan.expansion.finals[last])?;
+        Ok(joint.chunks_exact(2).map(|pair| pair.iter().sum()).collect())
+    }
+
+    /// Solves the bases of all members of a block.
+    pub(super) fn settle_block(
+        &mut self,
+        tied: &Tied,
+        rows: Vec<f64>,
+        goals: &[Option<Vec<f64>>],
+        unreachable: &mut Vec<Unreachable>,
+    ) -> Result<(), QueryError> {
+        let members: Vec<usize> = tied.block().members().iter().map(|member| member.variable).collect();
+        let of_members: Vec<Option<f64>> = members
+            .iter()
+            .map(|&variable| goals[variable].as_ref().and_then(|goal| goal.get(1).copied()))
+            .collect();
+        let solved = solve_tied(tied.block(), &self.plan.expansion.cardinalities, rows, &of_members);
+        let block = Arc::new(tied.block().with_own(|position, own| {
+            let of_member = solved.iter().find(|solved| solved.position == position);
+            if let (Local::Mechanism(mechanism), Some(solved)) = (own, of_member) {
+                mechanism.base = solved.base;
+            }
+        }));
+        for (position, &variable) in members.iter().enumerate() {
+            self.network.variables[variable].local = Local::Tied(Tied {
+                block: Arc::clone(&block),
+                position,
+            });
+        }
+        for &variable in &members {
+            let refilled = self.reckoning.refill(self.plan, self.network, variable);
+            refilled.map_err(|_| changed(self.network, variable))?;
+        }
+        for solved in solved {
+            let goal = of_members[solved.position].unwrap_or(solved.reached);
+            if (goal - solved.reached).abs() > GOAL_TOLERANCE {
+                unreachable.push(Unreachable {
+                    variable: members[solved.position],
+                    nearest: vec![1.0 - solved.reached, solved.reached],
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Solves the bases of the members with goals.
 ///
 /// `rows` is the probability of each configuration of [`Block::outside`], `goals` what each member shall be, if
 /// anything; goals on members that have no base are left out. Time: rounds × goals × rows × 2^members.
-pub(super) fn solve_tied(
-    block: &Block,
-    cardinalities: &[usize],
-    rows: Vec<f64>,
-    goals: &[Option<f64>],
-) -> Vec<TiedBase> {
+fn solve_tied(block: &Block, cardinalities: &[usize], rows: Vec<f64>, goals: &[Option<f64>]) -> Vec<TiedBase> {
     let mut problem = Problem::new(block, cardinalities, rows, goals);
     let mut ln_odds: Vec<f64> = problem.free.iter().map(|(_, goal, _)| ln_odds_of(*goal)).collect();
     problem.set(&ln_odds);
@@ -79,20 +140,16 @@ pub(super) fn solve_tied(
         } else {
             n_idle += 1;
         }
-        if best.0 <= NEGLIGIBLE_GAP || n_idle > 3 {
+        if best.0 <= NEGLIGIBLE_GAP || n_idle > MOST_IDLE_ROUNDS {
             break;
         }
-        if let Some(next) = problem.newton(&ln_odds) {
-            problem.set(&next);
-            let next_gap = problem.gap(&next);
-            if next_gap < gap {
-                ln_odds = next;
-                if next_gap < best.0 {
-                    best = (next_gap, ln_odds.clone());
-                }
-            } else {
-                problem.set(&ln_odds);
-            }
+        while let Some(next) = problem.improved(&ln_odds) {
+            ln_odds = next;
+        }
+        let gap = problem.gap(&ln_odds);
+        if gap < best.0 {
+            best = (gap, ln_odds.clone());
+            n_idle = 0;
         }
     }
     // What is reached is what the bases reach as they are written down.
@@ -334,11 +391,47 @@ impl Problem {
         ln_odds
     }
 
-    /// One Newton step on all bases that are not at a limit.
-    fn newton(&self, ln_odds: &[f64]) -> Option<Vec<f64>> {
+    /// The sum of squared gaps of some members.
+    fn squares(&self, indices: &[usize]) -> f64 {
+        let marginals = self.marginals();
+        let gap = |index: &usize| marginals[self.free[*index].0] - self.free[*index].1;
+        indices.iter().map(gap).map(|gap| gap * gap).sum()
+    }
+
+    /// A Newton step from bases that are set, shortened until it comes closer by a good part; those are then set. `None`
+    /// where none does.
+    fn improved(&mut self, ln_odds: &[f64]) -> Option<Vec<f64>> {
         let inner: Vec<usize> = (0..ln_odds.len())
             .filter(|&index| ln_odds[index].abs() < LN_ODDS_LIMIT)
             .collect();
+        let before = self.squares(&inner);
+        if before <= NEGLIGIBLE_GAP * NEGLIGIBLE_GAP {
+            return None;
+        }
+        let steps = self.newton(ln_odds, &inner)?;
+        let longest = steps.iter().fold(0.0, |longest: f64, step| longest.max(step.abs()));
+        let mut length = if longest > LONGEST_STEP {
+            LONGEST_STEP / longest
+        } else {
+            1.0
+        };
+        for _ in 0..MOST_HALVINGS {
+            let mut next = ln_odds.to_vec();
+            for (&index, step) in inner.iter().zip(&steps) {
+                next[index] += length * step;
+            }
+            self.set(&next);
+            if self.squares(&inner) <= before * (1.0 - 0.1 * length) {
+                return Some(next);
+            }
+            length *= 0.5;
+        }
+        self.set(ln_odds);
+        None
+    }
+
+    /// The Newton step for the given members.
+    fn newton(&self, ln_odds: &[f64], inner: &[usize]) -> Option<Vec<f64>> {
         let n = inner.len();
         let mut matrix = vec![vec![0.0; n + 1]; n];
         let marginals = self.marginals();
@@ -372,15 +465,10 @@ impl Problem {
                 }
             }
         }
-        for (row, &index) in matrix.iter_mut().zip(&inner) {
+        for (row, &index) in matrix.iter_mut().zip(inner) {
             let (position, goal, _) = &self.free[index];
             row[n] = goal - marginals[*position];
         }
-        let steps = solve_linear(matrix)?;
-        let mut next = ln_odds.to_vec();
-        for (&index, step) in inner.iter().zip(steps) {
-            next[index] += step.clamp(-3.0, 3.0);
-        }
-        Some(next)
+        solve_linear(matrix)
     }
 }

@@ -60,10 +60,10 @@ fn what_is_wrong_is_named_with_its_line() {
     refused("b | a", "b | b", 5, "“b” is named twice");
     refused("b | a", "b | a, a", 5, "“a” is named twice");
     refused(
-        "( a ) { table 0.2, 0.8;",
-        "( b ) { default 1, 0, 0;",
+        "( b | a ) { (yes) 0.1, 0.2, 0.7; (no) 0.5, 0.5, 0; }",
+        "( a ) { table 0.2, 0.8; }",
         5,
-        "“b” has a second table",
+        "“a” has a second table",
     );
     refused("probability ( a ) { table 0.2, 0.8; }", "", 2, "“a” has no table");
     refused(

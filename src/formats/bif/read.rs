@@ -1,7 +1,10 @@
 //! From the pieces of a BIF text to a net. Blocks may come in any order; `table` builds what they say when all variables
 //! are known.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     scan::{Scanner, Token},
@@ -245,6 +248,10 @@ impl<'a> Reader<'a> {
         if states.is_empty() {
             return Err(self.at(start, format!("“{name}” has no states")));
         }
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = states.iter().find(|state| !seen.insert(*state)) {
+            return Err(self.at(start, format!("“{name}” has two states “{twice}”")));
+        }
         match announced {
             Some(announced) if announced != states.len() => Err(self.at(
                 start,
@@ -370,7 +377,7 @@ impl<'a> Reader<'a> {
             .map(|(at, node)| (node.name.clone(), at))
             .collect();
         if index.len() < self.net.nodes.len() {
-            let mut seen = std::collections::BTreeSet::new();
+            let mut seen = BTreeSet::new();
             let twice = self
                 .net
                 .nodes

@@ -81,7 +81,7 @@ fn slider(network: &Network, questions: &Questions, seconds: f64) -> f64 {
     })
 }
 
-/// One frame of the same slider while it is held. `None` where posteriors are not quotients of affine functions of it.
+/// One frame of the same slider while it is held. `None` where it cannot be held, with the reason said.
 fn drag(network: &Network, questions: &Questions, seconds: f64) -> Option<f64> {
     let mut session = cold(network.clone(), evidence(&questions.three));
     let variable = questions.root;
@@ -93,7 +93,13 @@ fn drag(network: &Network, questions: &Questions, seconds: f64) -> Option<f64> {
             state: 0,
         },
     };
-    let mut drag = session.drag(&parameter).unwrap()?;
+    let mut drag = match session.drag(&parameter) {
+        Ok(drag) => drag?,
+        Err(error) => {
+            eprintln!("No drag: {error}");
+            return None;
+        }
+    };
     let mut step = 0_u32;
     let prepare = || {
         step += 1;

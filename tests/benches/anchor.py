@@ -261,7 +261,9 @@ def ours(program, name, folder, seconds):
     """Figures, questions and posteriors of ours for one network."""
     path = folder / "ours.json"
     command = [program, "--only", name, "--seconds", str(seconds), "--json", str(path)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        return {"name": name, "error": f"exit code {done.returncode}"}
     (line,) = json.loads(path.read_text())["networks"]
     return line
 
@@ -405,12 +407,12 @@ def main():
     if unknown:
         sys.exit(f"There is no network named {', '.join(unknown)}.")
     names = [name for name in names if name not in options.skip and name in (options.only or known or names)]
-    lines = []
+    lines, refused = [], []
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
         line = ours(program, name, folder, options.seconds)
         if "questions" not in line:
-            print(f"{name}: {line.get('error')}", file=sys.stderr)
+            refused.append(f"{name}: {line.get('error')}")
             continue
         line["anchor"] = (
             carried_over(known[name], line) if options.ours_only else theirs(python, line, folder, options.seconds)
@@ -419,11 +421,14 @@ def main():
         # Written after every network, so that a run that is stopped has something to show.
         text = table(lines, machine())
         (folder / "anchor.md").write_text(text)
-        (folder / "anchor.json").write_text(json.dumps({"machine": machine(), "networks": lines}))
+        # What was measured before and is not measured now stays, for the next time.
+        kept = list({**known, **{line["name"]: line for line in lines}}.values())
+        (folder / "anchor.json").write_text(json.dumps({"machine": machine(), "networks": kept}))
     if not lines:
-        sys.exit("There is no network to measure.")
+        sys.exit("\n".join(["There is no network to measure.", *refused]))
     print(text)
     said, largest = complaints(lines)
+    said += refused
     print(f"Posteriors differ by {largest:.1g} at most.")
     if said:
         sys.exit("\n".join(said))

@@ -7,8 +7,9 @@
 //! files beside it.
 //!
 //! Every figure ends with all marginals as numbers. *Cold* compiles and answers with nothing, one or ten variables
-//! observed; *toggle* adds or takes back one observation; *slider* moves the prior of one root with three observed.
-//! Memory is the peak of a process that reads, compiles and answers once, and how much of it came after reading.
+//! observed; *toggle* adds or takes back one observation; *slider* moves the prior of one root with three observed;
+//! *drag frame* is one frame of the same slider while it is held; *gradient* is all derivatives of one posterior. Memory
+//! is the peak of a process that reads, compiles and answers once, and how much of it came after reading.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -156,7 +157,7 @@ fn measure(source: &Source, options: &Options) -> Value {
 type Column = (&'static str, &'static str, fn(f64) -> String);
 
 /// The columns after name and number of variables.
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 12] = [
     ("entries", "entries", count),
     ("compile", "compile", time),
     ("first calibration", "calibrate", time),
@@ -165,6 +166,8 @@ const COLUMNS: [Column; 10] = [
     ("10", "cold_10", time),
     ("toggle", "toggle", time),
     ("slider", "slider", time),
+    ("drag frame", "drag", time),
+    ("gradient", "gradient", time),
     ("memory", "memory_peak", megabytes),
     ("after reading", "memory_grown", megabytes),
 ];

@@ -90,7 +90,7 @@ pub fn set_prior(local: &mut Local, prior: &[f64]) {
     match local {
         Local::Table { rows, .. } => rows.copy_from_slice(prior),
         Local::Mechanism(mechanism) => mechanism.base = prior[1],
-        Local::Choice(_) | Local::Logic { .. } => {}
+        _ => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cruxmap::inference::{Evidence, Network, Plan, Session};
+use cruxmap::inference::{Evidence, Literal, Local, Network, Parameter, Plan, Session};
 use serde_json::{Value, json};
 
 use crate::{
@@ -48,6 +48,8 @@ pub fn figures(network: &Network, questions: &Questions, seconds: f64) -> Result
         "cold_10": cold(&questions.ten),
         "toggle": toggle(network, questions, seconds),
         "slider": slider(network, questions, seconds),
+        "drag": drag(network, questions, seconds),
+        "gradient": gradient(network, questions, seconds),
     }))
 }
 
@@ -77,6 +79,45 @@ fn slider(network: &Network, questions: &Questions, seconds: f64) -> f64 {
         session.change(questions.root, |local| set_prior(local, prior)).unwrap();
         session.posterior().unwrap().ln_evidence_probability
     })
+}
+
+/// One frame of the same slider while it is held. `None` where it cannot be held, with the reason said.
+fn drag(network: &Network, questions: &Questions, seconds: f64) -> Option<f64> {
+    let mut session = cold(network.clone(), evidence(&questions.three));
+    let variable = questions.root;
+    let parameter = match session.local(variable) {
+        Local::Mechanism(_) => Parameter::Base { variable },
+        _ => Parameter::Entry {
+            variable,
+            row: 0,
+            state: 0,
+        },
+    };
+    let mut drag = match session.drag(&parameter) {
+        Ok(drag) => drag?,
+        Err(error) => {
+            eprintln!("No drag: {error}");
+            return None;
+        }
+    };
+    let mut step = 0_u32;
+    let prepare = || {
+        step += 1;
+        0.2 + 0.6 * f64::from(step % 97) / 97.0
+    };
+    let frame = |value| drag.at(value).unwrap().ln_evidence_probability;
+    Some(median(seconds, prepare, frame))
+}
+
+/// All derivatives of one posterior, with nothing observed.
+fn gradient(network: &Network, questions: &Questions, seconds: f64) -> f64 {
+    let mut session = cold(network.clone(), Evidence::default());
+    let (variable, state) = questions.one[0];
+    median(
+        seconds,
+        || (),
+        |()| session.gradient(Literal { variable, state }).unwrap(),
+    )
 }
 
 /// The marginals behind the figures, to be compared with those of another engine. Those of toggle and slider come from

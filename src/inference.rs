@@ -13,7 +13,7 @@
 //! and `forest` (triangulation), `plan` and `entries` (the compiled clique tree), `lanes`, `calibration` and `careful`
 //! (messages), `reckoning`, `query`, `evidence` and `session` (findings and posteriors), `settle`, `goals` and `tied_bases` (bases
 //! from stated credences), `tabulate` (every local model as a table). More than posteriors: `parameter`, `drag`,
-//! `gradient`, `story`. Where exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
+//! `gradient`, `joint`, `story`. Where exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
 //! importance sampling, with `scaled`), `estimate` (what samples say, and how surely), `rng`.
 
 mod block;
@@ -32,6 +32,7 @@ mod goals;
 mod gradient;
 mod guide;
 mod inquiry;
+mod joint;
 mod lanes;
 mod limits;
 mod local;

@@ -159,3 +159,19 @@ fn a_belief_and_a_report_differ() {
     assert!(believed.ln_evidence_probability.abs() < 1e-15);
     assert!((reported.ln_evidence_probability - 3.8_f64.ln()).abs() < 1e-15);
 }
+
+/// As in the ordinary run, many times over: `cargo test --release --test brute_force -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn ten_thousand_posteriors_equal_enumeration() {
+    for seed in 0..10_000_u64 {
+        let mut dice = Dice::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let n_variables = 1 + dice.below(12);
+        let n_findings = dice.below(5);
+        let network = dice.network(n_variables);
+        let evidence = dice.evidence(&network, n_findings);
+        for limits in [Limits::default(), CHAINS] {
+            check(&network, &evidence, limits).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        }
+    }
+}

@@ -12,85 +12,27 @@
     reason = "a test"
 )]
 
-use std::path::{Path, PathBuf};
+#[path = "references/read.rs"]
+mod read;
 
-use cruxmap::{
-    formats::bif,
-    inference::{Evidence, Finding, Network, Plan},
-};
+use cruxmap::inference::{Network, Plan, Session};
+use read::{evidence, references};
 use serde_json::Value;
 
 #[test]
 fn references_are_met() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/inference");
-    let references = files("CRUXMAP_REFERENCES", &data, "json");
-    if references.is_empty() {
-        println!("Skipped: there are no references at {}.", data.display());
-        return;
-    }
-    let networks = files("CRUXMAP_BIF", &data.join("bif"), "bif");
     let (mut n_numbers, mut n_files) = (0, 0);
     let mut complaints = Vec::new();
-    for file in &references {
-        let reference: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-        let (Some(bif), Some(cases)) = (reference["bif"].as_str(), reference["cases"].as_array()) else {
-            continue;
-        };
+    for (file, network, reference) in references() {
         n_files += 1;
-        let checked = find(file, bif, &networks).and_then(|path| check(&read(&path)?, cases));
-        match checked {
+        let cases = reference["cases"].as_array().unwrap();
+        match network.and_then(|network| check(&network, cases)) {
             Ok(n_met) => n_numbers += n_met,
             Err(complaint) => complaints.push(format!("{}: {complaint}", file.display())),
         }
     }
     println!("{n_numbers} probabilities of {n_files} files met.");
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
-}
-
-/// The files with an extension in all folders a variable of the environment names, or else in the usual one; sorted.
-fn files(name: &str, usual: &Path, extension: &str) -> Vec<PathBuf> {
-    let named = std::env::var_os(name);
-    let mut open: Vec<PathBuf> = named.as_ref().map_or_else(
-        || vec![usual.to_owned()],
-        |paths| std::env::split_paths(paths).collect(),
-    );
-    // A folder that was named and is not there is a mistake; the usual one need not be there.
-    assert!(
-        named.is_none() || open.iter().all(|path| path.exists()),
-        "{name} names what is not there"
-    );
-    let mut files = Vec::new();
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|found| found == extension) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
-}
-
-/// Where the network of a reference lies.
-fn find(reference: &Path, bif: &str, networks: &[PathBuf]) -> Result<PathBuf, String> {
-    let beside = reference
-        .ancestors()
-        .skip(1)
-        .map(|folder| folder.join(bif))
-        .find(|path| path.is_file());
-    let elsewhere = || {
-        let name = Path::new(bif).file_name();
-        networks.iter().find(|path| path.file_name() == name).cloned()
-    };
-    beside
-        .or_else(elsewhere)
-        .ok_or_else(|| format!("the network {bif} is nowhere to be found"))
-}
-
-/// Reads a network.
-fn read(path: &Path) -> Result<Network, String> {
-    let net = bif::read(&std::fs::read(path).unwrap()).map_err(|error| error.to_string())?;
-    net.to_network().map_err(|error| error.to_string())
 }
 
 /// Checks every case; returns how many marginals were met, or the first that was not.
@@ -103,6 +45,15 @@ fn check(network: &Network, cases: &[Value]) -> Result<usize, String> {
         let posterior = plan
             .posterior(network, &evidence(network, case))
             .map_err(|error| format!("{id_of_case}: {error}"))?;
+        // Compiled for what is observed: another, smaller plan with the same answer.
+        let given = Session::given(network.clone(), evidence(network, case));
+        let given = given.and_then(|mut session| session.posterior().cloned());
+        let given = given.map_err(|error| format!("{id_of_case}: {error}"))?;
+        for (one, other) in posterior.marginals.iter().flatten().zip(given.marginals.iter().flatten()) {
+            if (one - other).abs() > 1e-12 {
+                return Err(format!("{id_of_case}: {one:e} and, compiled for what is observed, {other:e}"));
+            }
+        }
         let (actual, expected) = (
             posterior.ln_evidence_probability,
             case["ln_p_evidence"].as_f64().unwrap(),
@@ -132,25 +83,4 @@ fn check(network: &Network, cases: &[Value]) -> Result<usize, String> {
         }
     }
     Ok(n_numbers)
-}
-
-/// The observations and reports of a case.
-fn evidence(network: &Network, case: &Value) -> Evidence {
-    let index = |id: &str| network.variables.iter().position(|variable| variable.id == id).unwrap();
-    let observed = case["evidence"].as_object().unwrap().iter().map(|(id, state)| {
-        let variable = index(id);
-        let states = &network.variables[variable].states;
-        let state = states.iter().position(|known| known == state).unwrap();
-        Finding::Observed { variable, state }
-    });
-    let reported = case["soft"].as_object().unwrap().iter().map(|(id, weights)| {
-        let weights = weights.as_array().unwrap().iter();
-        Finding::Likelihood {
-            variable: index(id),
-            weights: weights.map(|weight| weight.as_f64().unwrap()).collect(),
-        }
-    });
-    Evidence {
-        findings: observed.chain(reported).collect(),
-    }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BinaryHeap;
 
-use super::entries::{Clique, Column, Columns};
+use super::entries::{Clique, Column, Columns, Read};
 use super::lanes::{Lanes, rescale};
 use super::plan::{Plan, Reading};
 
@@ -282,7 +282,7 @@ impl<V: Lanes> Calibration<V> {
         let clique = &plan.cliques[clique_ix];
         self.marks.must_tell[clique_ix] = false;
         let reads = reads && std::mem::take(&mut self.marks.must_read[clique_ix]);
-        let read: &[(usize, Column)] = if reads { &clique.reads } else { &[] };
+        let read: &[Read] = if reads { &clique.reads } else { &[] };
         if clique.children.is_empty() && read.is_empty() {
             return;
         }
@@ -292,8 +292,10 @@ impl<V: Lanes> Calibration<V> {
             .iter()
             .map(|&child| plan.cliques[child].n_separator_states())
             .sum();
+        let n_read: usize = read.iter().map(|read| read.n_cells).sum();
         self.scratch.clear();
-        self.scratch.resize(n_told, V::splat(0.0));
+        self.scratch.resize(n_told + n_read, V::splat(0.0));
+        let (told, sums) = self.scratch.split_at_mut(n_told);
         let heard = &self.down[plan.messages_at[clique_ix]..plan.messages_at[clique_ix + 1]];
         let mut telling = Telling {
             plan,
@@ -301,17 +303,19 @@ impl<V: Lanes> Calibration<V> {
             base,
             heard,
             up: &self.up,
-            told: &mut self.scratch,
+            told,
             read,
-            marginals: &mut self.marginals,
+            sums,
         };
         match &clique.columns {
             Columns::Narrow(columns) => telling.run(columns),
             Columns::Wide(columns) => telling.run(columns),
         }
-        for (variable, _) in read {
-            normalize(&mut self.marginals[*variable]);
-            self.read.push(*variable);
+        let mut from = n_told;
+        for read in read {
+            marginalize(&read.variables, &mut self.scratch[from..from + read.n_cells], &mut self.marginals);
+            self.read.extend(&read.variables);
+            from += read.n_cells;
         }
         let mut from = 0;
         for &child in &clique.children {
@@ -345,6 +349,28 @@ impl<V: Lanes> Calibration<V> {
         }
         normalize(marginal);
         self.read.push(variable);
+    }
+}
+
+/// Sums a table over several variables out to the marginal of each, from the last variable to the first. The table is
+/// used up.
+fn marginalize<V: Lanes>(variables: &[usize], table: &mut [V], marginals: &mut [Vec<V>]) {
+    let mut n_cells = table.len();
+    for &variable in variables.iter().rev() {
+        let marginal = &mut marginals[variable];
+        let n_states = marginal.len();
+        marginal.fill(V::splat(0.0));
+        for row in 0..n_cells / n_states {
+            let mut total = V::splat(0.0);
+            for (state, sum) in marginal.iter_mut().enumerate() {
+                let cell = table[row * n_states + state];
+                *sum = sum.plus(cell);
+                total = total.plus(cell);
+            }
+            table[row] = total;
+        }
+        normalize(marginal);
+        n_cells /= n_states;
     }
 }
 
@@ -451,15 +477,13 @@ struct Telling<'a, V> {
     up: &'a [V],
     /// The messages to the children, one after the other, all zero before.
     told: &'a mut [V],
-    read: &'a [(usize, Column)],
-    marginals: &'a mut [Vec<V>],
+    read: &'a [Read],
+    /// The tables of what is read, one after the other, all zero before.
+    sums: &'a mut [V],
 }
 
 impl<V: Lanes> Telling<'_, V> {
     fn run<I: Cell>(&mut self, columns: &[Vec<I>]) {
-        for (variable, _) in self.read {
-            self.marginals[*variable].fill(V::splat(0.0));
-        }
         match columns {
             [] => self.leaf(),
             [a] => self.one(a),
@@ -474,11 +498,13 @@ impl<V: Lanes> Telling<'_, V> {
     }
 
     fn leaf(&mut self) {
-        for (variable, column) in self.read {
-            let marginal = &mut self.marginals[*variable];
-            match column {
-                Column::Narrow(states) => read_leaf(self.clique, self.base, self.heard, states, marginal),
-                Column::Wide(states) => read_leaf(self.clique, self.base, self.heard, states, marginal),
+        let mut from = 0;
+        for read in self.read {
+            let sums = &mut self.sums[from..from + read.n_cells];
+            from += read.n_cells;
+            match &read.column {
+                Column::Narrow(cells) => read_leaf(self.clique, self.base, self.heard, cells, sums),
+                Column::Wide(cells) => read_leaf(self.clique, self.base, self.heard, cells, sums),
             }
         }
     }
@@ -495,13 +521,15 @@ impl<V: Lanes> Telling<'_, V> {
                 let told = &mut self.told[a.ix()];
                 *told = told.plus(base.times(heard));
             }
-            for (variable, column) in self.read {
-                let marginal = &mut self.marginals[*variable];
+            let mut from = 0;
+            for read in self.read {
+                let sums = &mut self.sums[from..from + read.n_cells];
+                from += read.n_cells;
                 let beliefs = self.base[range.clone()]
                     .iter()
                     .zip(&a[range.clone()])
                     .map(|(&base, a)| base.times(heard).times(sent[a.ix()]));
-                add_beliefs(column, range.clone(), beliefs, marginal);
+                add_beliefs(&read.column, range.clone(), beliefs, sums);
             }
         }
     }
@@ -524,13 +552,15 @@ impl<V: Lanes> Telling<'_, V> {
                 told_a[a] = told_a[a].plus(product.times(sent_b[b]));
                 told_b[b] = told_b[b].plus(product.times(sent_a[a]));
             }
-            for (variable, column) in self.read {
-                let marginal = &mut self.marginals[*variable];
+            let mut from = 0;
+            for read in self.read {
+                let sums = &mut self.sums[from..from + read.n_cells];
+                from += read.n_cells;
                 let cells = a[range.clone()].iter().zip(&b[range.clone()]);
                 let beliefs = self.base[range.clone()].iter().zip(cells).map(|(&base, (a, b))| {
                     base.times(heard).times(sent_a[a.ix()]).times(sent_b[b.ix()])
                 });
-                add_beliefs(column, range.clone(), beliefs, marginal);
+                add_beliefs(&read.column, range.clone(), beliefs, sums);
             }
         }
     }
@@ -562,8 +592,11 @@ impl<V: Lanes> Telling<'_, V> {
                     *before = product;
                     product = product.times(sent[column[entry].ix()]);
                 }
-                for (variable, column) in self.read {
-                    add_beliefs(column, entry..entry + 1, std::iter::once(product), &mut self.marginals[*variable]);
+                let mut from = 0;
+                for read in self.read {
+                    let sum = &mut self.sums[from + read.column.at(entry)];
+                    *sum = sum.plus(product);
+                    from += read.n_cells;
                 }
                 let mut after = V::splat(1.0);
                 for child_ix in (0..n_children).rev() {
@@ -577,14 +610,14 @@ impl<V: Lanes> Telling<'_, V> {
     }
 }
 
-fn read_leaf<V: Lanes, I: Cell>(clique: &Clique, base: &[V], heard: &[V], states: &[I], marginal: &mut [V]) {
+fn read_leaf<V: Lanes, I: Cell>(clique: &Clique, base: &[V], heard: &[V], cells: &[I], sums: &mut [V]) {
     let ranges = clique.starts.windows(2).map(|pair| pair[0] as usize..pair[1] as usize);
     for (&heard, range) in heard.iter().zip(ranges) {
         if heard.is_zero() {
             continue;
         }
-        for (&base, state) in base[range.clone()].iter().zip(&states[range]) {
-            let sum = &mut marginal[state.ix()];
+        for (&base, cell) in base[range.clone()].iter().zip(&cells[range]) {
+            let sum = &mut sums[cell.ix()];
             *sum = sum.plus(base.times(heard));
         }
     }
@@ -594,17 +627,17 @@ fn add_beliefs<V: Lanes>(
     column: &Column,
     range: std::ops::Range<usize>,
     beliefs: impl Iterator<Item = V>,
-    marginal: &mut [V],
+    sums: &mut [V],
 ) {
     match column {
-        Column::Narrow(states) => add(&states[range], beliefs, marginal),
-        Column::Wide(states) => add(&states[range], beliefs, marginal),
+        Column::Narrow(cells) => add(&cells[range], beliefs, sums),
+        Column::Wide(cells) => add(&cells[range], beliefs, sums),
     }
 }
 
-fn add<V: Lanes, I: Cell>(states: &[I], beliefs: impl Iterator<Item = V>, marginal: &mut [V]) {
-    for (state, belief) in states.iter().zip(beliefs) {
-        let sum = &mut marginal[state.ix()];
+fn add<V: Lanes, I: Cell>(cells: &[I], beliefs: impl Iterator<Item = V>, sums: &mut [V]) {
+    for (cell, belief) in cells.iter().zip(beliefs) {
+        let sum = &mut sums[cell.ix()];
         *sum = sum.plus(belief);
     }
 }

@@ -44,8 +44,19 @@ pub(super) struct Clique {
     pub starts: Vec<u32>,
     /// The separator states there are, by their place among all configurations of the separator; `None` for all of them.
     pub states: Option<Vec<u32>>,
-    /// Variables that are in this clique only: which, and their state in every entry.
-    pub reads: Vec<(usize, Column)>,
+    /// Variables that are in this clique only, and are read off its entries.
+    pub reads: Vec<Read>,
+}
+
+/// Variables that are read off the entries of a clique together.
+#[derive(Clone, Debug)]
+pub(super) struct Read {
+    /// Which, the first one slowest.
+    pub variables: Vec<usize>,
+    /// How many configurations they have together.
+    pub n_cells: usize,
+    /// Their configuration in every entry.
+    pub column: Column,
 }
 
 impl Clique {
@@ -319,8 +330,8 @@ pub(super) struct Placing<'a> {
     pub forest: &'a Forest,
     /// The clique each factor is placed in.
     pub homes: &'a [usize],
-    /// The variables to be read in each clique.
-    pub reads: Vec<Vec<usize>>,
+    /// The variables to be read in each clique, those together that are read together.
+    pub reads: Vec<Vec<Vec<usize>>>,
 }
 
 /// Lists the entries of every clique of a forest.
@@ -367,8 +378,8 @@ pub(super) fn list_entries(
         for &child in &children[clique_ix] {
             maps.push(Map::new(&order, &separators[child], &sizes, reached[child].take()));
         }
-        for &variable in &reads[clique_ix] {
-            maps.push(Map::new(&order, &[variable], &sizes, None));
+        for variables in &reads[clique_ix] {
+            maps.push(Map::new(&order, variables, &sizes, None));
         }
         let own = Map::new(&order, &separators[clique_ix], &sizes, None);
         if own.n_cells > budget {
@@ -392,7 +403,15 @@ pub(super) fn list_entries(
             children: std::mem::take(&mut children[clique_ix]),
             starts: listing.starts,
             states: None,
-            reads: reads[clique_ix].iter().copied().zip(columns).collect(),
+            reads: reads[clique_ix]
+                .iter()
+                .zip(columns)
+                .map(|(variables, column)| Read {
+                    n_cells: variables.iter().map(|&variable| sizes.cardinalities[variable]).product(),
+                    variables: variables.clone(),
+                    column,
+                })
+                .collect(),
         });
     }
     cliques.reverse();
@@ -609,8 +628,11 @@ impl Clique {
             return None;
         }
         if n_kept < self.n_entries {
-            for (_, column) in self.factors.iter_mut().chain(&mut self.reads) {
+            for (_, column) in &mut self.factors {
                 column.keep(&ranges);
+            }
+            for read in &mut self.reads {
+                read.column.keep(&ranges);
             }
             self.columns.keep(&ranges);
             self.n_entries = n_kept;

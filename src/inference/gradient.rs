@@ -9,7 +9,7 @@
 use super::entries::Clique;
 use super::evidence::QueryError;
 use super::factor::{Factor, Filler, Rule, advance};
-use super::local;
+use super::local::{self, Role};
 use super::network::{Choice, Literal, Local, Mechanism, Network, Weighing};
 use super::parameter::Parameter;
 use super::plan::Plan;
@@ -26,7 +26,9 @@ pub struct Gradient {
     /// unit of its natural logarithm.
     ///
     /// Left out are numbers that cannot be moved alone without another structure: zeros of tables too large to keep
-    /// open, and ratios that are counted together because too many bear on one variable.
+    /// open, ratios that are counted together because too many bear on one variable, and what belongs to claims that
+    /// are tied to one another. Where the posterior is zero, bases at an end of their range that ratios multiply are
+    /// left out too.
     pub slopes: Vec<(Parameter, f64)>,
 }
 
@@ -37,12 +39,8 @@ impl Session {
     /// # Errors
     /// As for [`Session::posterior`]; [`QueryError::BadFinding`] if there is no such target.
     pub fn gradient(&mut self, target: Literal) -> Result<Gradient, QueryError> {
-        if target.variable >= self.n_variables() || target.state >= self.n_states(target.variable) {
-            return Err(QueryError::BadFinding {
-                index: 0,
-                reason: format!("there is no state {} of variable {}", target.state, target.variable),
-            });
-        }
+        self.check_target(target)?;
+        self.make_whole()?;
         let posterior = self.posterior()?.marginals[target.variable][target.state];
         let (plan, network, reckoning) = self.parts();
         let plan = plan.clone();
@@ -50,11 +48,8 @@ impl Session {
         if is_careful {
             return Err(QueryError::TooExtreme);
         }
-        if posterior <= 0.0 || plan.observed[target.variable].is_some() {
-            return Ok(Gradient {
-                posterior,
-                slopes: Vec::new(),
-            });
+        if posterior <= 0.0 {
+            return self.gradient_at_zero(target);
         }
         let with_evidence = log_derivatives(&plan, reckoning);
         let before = reckoning.weights(target.variable).cloned();
@@ -85,6 +80,37 @@ impl Session {
             }
         }
         Ok(Gradient { posterior, slopes })
+    }
+}
+
+impl Session {
+    /// The gradient of a posterior that is zero: only a number at an end of its range can change that.
+    fn gradient_at_zero(&mut self, target: Literal) -> Result<Gradient, QueryError> {
+        let mut slopes = Vec::new();
+        for variable in 0..self.n_variables() {
+            for parameter in Parameter::of(self.network(), variable) {
+                let local = self.local(variable);
+                let Some(value) = parameter.value_in(local, self.n_states(variable)) else {
+                    continue;
+                };
+                let row_has_zero = match (&parameter, local) {
+                    (Parameter::Entry { row, .. }, Local::Table { rows, .. }) => {
+                        let n_states = self.n_states(variable);
+                        rows[row * n_states..(row + 1) * n_states].contains(&0.0)
+                    }
+                    _ => false,
+                };
+                if !row_has_zero && value > 0.0 && (value < 1.0 || matches!(parameter, Parameter::IfTrue { .. } | Parameter::IfFalse { .. })) {
+                    slopes.push((parameter, 0.0));
+                } else if let Some(slope) = self.curve(&parameter, target)?.and_then(|curve| curve.slope(value)) {
+                    slopes.push((parameter, slope));
+                }
+            }
+        }
+        Ok(Gradient {
+            posterior: 0.0,
+            slopes,
+        })
     }
 }
 
@@ -227,6 +253,24 @@ impl<'a> Chain<'a> {
         let mut owner = self.network.variables[variable].clone();
         let n_states = owner.states.len();
         let mut slope = 0.0;
+        let influence = match (parameter, &owner.local) {
+            (Parameter::Fraction { influence, .. }, _) => *influence,
+            (Parameter::Modifier { link, .. }, Local::Mechanism(mechanism)) => link - mechanism.weighings.len(),
+            _ => 0,
+        };
+        let concerns = |factor: &Factor| match (&factor.rule, &self.network.variables[variable].local) {
+            (Rule::Step { role, index, .. }, Local::Mechanism(mechanism)) => {
+                let before = match role {
+                    Role::Requirement => 0,
+                    Role::Route => mechanism.requirements.len(),
+                    Role::Defeater => mechanism.requirements.len() + mechanism.routes.len(),
+                };
+                before + index == influence
+            }
+            (rule, _) => matches!(rule, Rule::Whole),
+        };
+        let factors = &self.plan.expansion.factors[self.plan.expansion.factors_of(variable)];
+        let concerned: Vec<&Factor> = factors.iter().filter(|factor| concerns(factor)).collect();
         // A network of which only this variable is looked at.
         let mut alone = Network {
             variables: Vec::new(),
@@ -236,11 +280,10 @@ impl<'a> Chain<'a> {
             alone.variables = vec![owner.clone()];
             let scratch = std::mem::take(&mut self.states);
             let mut filler = Filler::reusing(&alone, &self.plan.expansion.cardinalities, scratch);
-            for factor_ix in self.plan.expansion.factors_of(variable) {
-                let factor = &self.plan.expansion.factors[factor_ix];
+            for factor in &concerned {
                 let alone = Factor {
                     owner: 0,
-                    ..factor.clone()
+                    ..(*factor).clone()
                 };
                 let mut cells = vec![0.0; factor.n_cells];
                 filler.fill(&alone, &mut cells);

@@ -21,7 +21,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 64 rows for chains, 2¹² for odds, 2¹⁶ for wide ones, 2¹³ sums, 0.002 in log-odds, 2²⁴ entries.
+    /// 64 rows for chains, 2¹² for odds, 2¹⁶ for wide ones, 2¹³ sums, 0.002 in log-odds, 2²⁶ entries (1 GB or so).
     fn default() -> Self {
         Self {
             family_rows: 64,
@@ -29,7 +29,7 @@ impl Default for Limits {
             wide_rows: 1 << 16,
             sum_states: 1 << 13,
             sum_error_ppm: 2_000,
-            entries: 1 << 24,
+            entries: 1 << 26,
         }
     }
 }

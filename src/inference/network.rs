@@ -203,6 +203,60 @@ impl Network {
         order
     }
 
+    /// The same network with tables cut down to the rows in which the observed variables are in their states.
+    pub(super) fn sliced(&self, observed: &[(usize, usize)]) -> Self {
+        let variables = self.variables.iter().enumerate().map(|(variable, whole)| Variable {
+            id: whole.id.clone(),
+            states: whole.states.clone(),
+            local: self.sliced_local(variable, observed),
+        });
+        Self {
+            variables: variables.collect(),
+        }
+    }
+
+    /// The local model of one variable of [`Self::sliced`]. What is malformed stays as it is, to be complained about.
+    pub(super) fn sliced_local(&self, variable: usize, observed: &[(usize, usize)]) -> Local {
+        let local = &self.variables[variable].local;
+        let Local::Table { parents, rows } = local else {
+            return local.clone();
+        };
+        let state_of = |parent: usize| observed.iter().find(|(known, _)| *known == parent).map(|(_, state)| *state);
+        let is_sound = parents.iter().all(|&parent| parent < self.variables.len());
+        let n_states = self.n_states(variable);
+        if !is_sound
+            || parents.iter().all(|&parent| state_of(parent).is_none())
+            || rows.len() != self.n_configurations(parents).saturating_mul(n_states)
+        {
+            return local.clone();
+        }
+        // From the last parent to the first: where the rows begin that are kept.
+        let mut kept = vec![0];
+        let mut stride = n_states;
+        for &parent in parents.iter().rev() {
+            let states = match state_of(parent) {
+                Some(state) => state..state + 1,
+                None => 0..self.n_states(parent),
+            };
+            kept = states
+                .flat_map(|state| kept.iter().map(move |start| start + state * stride))
+                .collect();
+            stride *= self.n_states(parent);
+        }
+        Local::Table {
+            parents: parents.iter().copied().filter(|&parent| state_of(parent).is_none()).collect(),
+            rows: kept.iter().flat_map(|&start| &rows[start..start + n_states]).copied().collect(),
+        }
+    }
+
+    /// How many numbers the table of a variable has, if that is its local model.
+    pub(super) fn table_size(&self, variable: usize) -> usize {
+        match &self.variables[variable].local {
+            Local::Table { rows, .. } => rows.len(),
+            _ => 0,
+        }
+    }
+
     /// The names of the given variables, sorted and without repetition.
     pub(super) fn names(&self, variables: impl IntoIterator<Item = usize>) -> Vec<String> {
         let mut names: Vec<String> = variables

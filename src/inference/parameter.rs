@@ -193,7 +193,8 @@ pub(super) fn spread(weights: &mut [f64], state: usize, share: f64) {
         *weight = if other == state {
             share
         } else if rest > 0.0 {
-            (1.0 - share) * (*weight / rest)
+            // The parts of a rest can round to more than the whole.
+            ((1.0 - share) * (*weight / rest)).min(1.0 - share)
         } else {
             (1.0 - share) / n_others
         };

@@ -89,9 +89,28 @@ impl Plan {
         Self::compiled(network, limits, None, &[], false)
     }
 
+    /// Compiles a network of which some variables are observed for good.
+    pub(super) fn compile_observed(
+        network: &Network,
+        limits: Limits,
+        observed: &[(usize, usize)],
+    ) -> Result<Self, NetworkError> {
+        Self::compiled(network, limits, None, observed, false)
+    }
+
     /// Compiles a network so that every variable can be read off in every clique it is in.
-    pub(super) fn compile_for_stories(network: &Network, limits: Limits) -> Result<Self, NetworkError> {
-        Self::compiled(network, limits, None, &[], true)
+    pub(super) fn compile_for_stories(
+        network: &Network,
+        limits: Limits,
+        observed: &[(usize, usize)],
+    ) -> Result<Self, NetworkError> {
+        Self::compiled(network, limits, None, observed, true)
+    }
+
+    /// What is observed for good, with its states.
+    pub(super) fn observations(&self) -> Vec<(usize, usize)> {
+        let observed = self.observed.iter().enumerate();
+        observed.filter_map(|(variable, state)| Some((variable, (*state)?))).collect()
     }
 
     /// Compiles a network of which some things are certain.
@@ -167,17 +186,18 @@ impl Plan {
             return Err(too_large(&largest_clique(&cells, &forest)));
         }
         let readings = readings(n_variables, &cardinalities, &observed, &forest);
-        let mut reads = vec![Vec::new(); forest.cliques.len()];
+        let mut reads: Vec<Vec<Vec<usize>>> = vec![Vec::new(); forest.cliques.len()];
         let mut message_reads = vec![Vec::new(); forest.cliques.len()];
         for (variable, reading) in readings.iter().enumerate() {
             match *reading {
                 Reading::Observed => {}
                 Reading::Message { clique, .. } => message_reads[clique].push(variable),
-                Reading::Clique(clique) => reads[clique].push(variable),
+                Reading::Clique(clique) => read_with_others(&mut reads[clique], variable, &cardinalities, cells[clique]),
             }
         }
         if reads_all {
-            reads.clone_from(&forest.cliques);
+            let one_by_one = |clique: &Vec<usize>| clique.iter().map(|&variable| vec![variable]).collect();
+            reads = forest.cliques.iter().map(one_by_one).collect();
         }
         let mut filler = Filler::new(network, &expansion.cardinalities);
         let possible: Vec<Option<Vec<bool>>> = expansion
@@ -338,6 +358,21 @@ fn readings(
         }
     }
     readings
+}
+
+/// Adds a variable to those read off a clique together, as long as these have few configurations next to the clique:
+/// what costs is the number of groups.
+fn read_with_others(groups: &mut Vec<Vec<usize>>, variable: usize, cardinalities: &[usize], n_cells: f64) {
+    const FEW: f64 = 32.0;
+    if let Some(group) = groups.last_mut() {
+        let members = group.iter().chain([&variable]);
+        let together: f64 = members.map(|&member| cardinalities[member] as f64).product();
+        if together <= (n_cells / 8.0).max(FEW) {
+            group.push(variable);
+            return;
+        }
+    }
+    groups.push(vec![variable]);
 }
 
 /// The number of configurations of each clique.

@@ -61,6 +61,13 @@ pub(super) struct Entered {
 }
 
 impl Entered {
+    /// Whether a variable is certainly in this state by what was found, whatever else was.
+    pub(super) fn settles(&self, variable: usize, state: usize) -> bool {
+        let weights = self.weights.get(&variable);
+        weights.is_some_and(|weights| weights.iter().enumerate().all(|(other, &weight)| other == state || weight <= 0.0))
+            && !self.cut.contains(&variable)
+    }
+
     /// Sums up findings that are sound one by one.
     pub(super) fn new<'a>(network: &Network, findings: impl Iterator<Item = &'a Finding>) -> Self {
         let mut entered = Self::default();
@@ -350,7 +357,7 @@ pub(super) fn without_certain_causes(network: &Network, cut: &[usize]) -> Option
 }
 
 /// What is observed, with its states.
-fn observations(findings: &[&Finding]) -> Vec<(usize, usize)> {
+pub(super) fn observations(findings: &[&Finding]) -> Vec<(usize, usize)> {
     findings
         .iter()
         .filter_map(|finding| match finding {

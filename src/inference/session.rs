@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::check::check_variable;
-use super::evidence::{Evidence, Posterior, QueryError};
+use super::evidence::{Evidence, Finding, Posterior, QueryError};
 use super::limits::Limits;
 use super::network::{Local, Network};
 use super::parameter::Parameter;
 use super::plan::{Certainties, Plan};
-use super::query::{Entered, Failure, without_certain_causes};
+use super::query::{Entered, Failure, observations, without_certain_causes};
 use super::reckoning::Reckoning;
 
 /// A network, findings, and the posterior that follows from them.
@@ -22,7 +22,8 @@ pub struct Session {
     entered: Entered,
     /// What the plan has to keep open beyond the default.
     needs: Needs,
-    /// The network as stated, while variables in `network` are cut off from causes that a plan takes for certain.
+    /// The network as stated, while in `network` tables are cut down to what is observed, or variables are cut off from
+    /// causes that a plan takes for certain.
     stated: Option<Network>,
     reckoning: Reckoning,
     posterior: Posterior,
@@ -38,6 +39,9 @@ enum Needs {
     OpenZeros,
 }
 
+/// Networks with more numbers in their tables than this are compiled for what is observed.
+const WORTH_ABSORBING: usize = 500;
+
 impl Session {
     /// Compiles a network. Nothing is found yet.
     ///
@@ -46,6 +50,31 @@ impl Session {
     pub fn new(network: Network) -> Result<Self, QueryError> {
         let plan = Arc::new(Plan::compile(&network)?);
         Self::with_plan(plan, network)
+    }
+
+    /// Compiles a network for these findings. Where it is large, what is observed is taken for certain, which can make it
+    /// much smaller; when that is no longer observed, all of it is compiled.
+    ///
+    /// # Errors
+    /// As for [`Session::new`] and [`Session::set_evidence`].
+    pub fn given(network: Network, evidence: Evidence) -> Result<Self, QueryError> {
+        evidence.check(&network)?;
+        let findings: Vec<&Finding> = evidence.findings.iter().collect();
+        let entered = Entered::new(&network, findings.iter().copied());
+        let mut observed = observations(&findings);
+        observed.retain(|&(variable, state)| entered.settles(variable, state));
+        let size: usize = (0..network.variables.len()).map(|variable| network.table_size(variable)).sum();
+        let mut session = if observed.is_empty() || size < WORTH_ABSORBING {
+            Self::new(network)?
+        } else {
+            let sliced = network.sliced(&observed);
+            let plan = Plan::compile_observed(&sliced, Limits::default(), &observed)?;
+            let mut session = Self::with_plan(Arc::new(plan), sliced)?;
+            session.stated = Some(network);
+            session
+        };
+        session.set_evidence(evidence)?;
+        Ok(session)
     }
 
     /// Takes a plan that was compiled for a network of the same structure. Nothing is found yet.
@@ -121,8 +150,9 @@ impl Session {
         if let Some(stated) = &self.stated {
             if let Some(network) = without_certain_causes(stated, &self.entered.cut) {
                 self.network = network;
+                return self.replan();
             }
-            return self.replan();
+            self.network.variables[variable].local = stated.sliced_local(variable, &self.plan.observations());
         }
         let fits = self.plan.fits(&self.network, variable)
             && self.reckoning.refill(&self.plan, &self.network, variable).is_ok();
@@ -143,6 +173,17 @@ impl Session {
         self.posterior = Posterior::empty(&self.plan, &self.network);
         self.is_current = false;
         Ok(())
+    }
+
+    /// Sees to it that all of the network is computed with, not only what is left when something is observed.
+    pub(super) fn make_whole(&mut self) -> Result<(), QueryError> {
+        if self.plan.observations().is_empty() {
+            return Ok(());
+        }
+        if let Some(stated) = self.stated.take() {
+            self.network = stated;
+        }
+        self.replan()
     }
 
     /// Sees to it that no zero in a table is taken for certain.
@@ -166,15 +207,25 @@ impl Session {
         evidence.check(&self.network)?;
         let entered = Entered::new(&self.network, evidence.findings.iter());
         self.is_current = false;
+        let mut observed = self.plan.observations().into_iter();
+        let is_still_observed = observed.all(|(variable, state)| entered.settles(variable, state));
         let before = std::mem::replace(&mut self.entered, entered);
         self.evidence = evidence;
+        if !is_still_observed {
+            self.network = self.stated.take().unwrap_or_else(|| std::mem::take(&mut self.network));
+            if let Some(network) = without_certain_causes(&self.network, &self.entered.cut) {
+                self.stated = Some(std::mem::replace(&mut self.network, network));
+            }
+            return self.replan();
+        }
         match without_certain_causes(self.network(), &self.entered.cut) {
             Some(network) if network != self.network => {
                 let present = std::mem::replace(&mut self.network, network);
                 self.stated.get_or_insert(present);
                 self.replan()
             }
-            None if self.stated.is_some() => {
+            // Tables cut down to what is observed serve on.
+            None if self.stated.is_some() && self.plan.observations().is_empty() => {
                 if let Some(stated) = self.stated.take() {
                     self.network = stated;
                 }
@@ -197,10 +248,11 @@ impl Session {
             Err(Failure::Impossible) => Err(QueryError::Impossible {
                 culprits: match &self.stated {
                     None => self.plan.culprits(&self.network, &self.evidence.findings),
-                    Some(stated) => {
+                    Some(stated) if self.plan.observations().is_empty() => {
                         let plan = Plan::compile_with(stated, self.plan.limits)?;
                         plan.culprits(stated, &self.evidence.findings)
                     }
+                    Some(stated) => self.plan.culprits(stated, &self.evidence.findings),
                 },
             }),
             Err(failure) => Err(failure.into_error()),

@@ -55,10 +55,11 @@ impl Session {
             family_rows: FAMILY_ROWS.max(plan.limits.family_rows),
             ..plan.limits
         };
-        let plan_of_stories = match Plan::compile_for_stories(network, limits) {
+        let observed = plan.observations();
+        let plan_of_stories = match Plan::compile_for_stories(network, limits, &observed) {
             Ok(plan) => plan,
             // Larger tables may tie too much together where chains do not.
-            Err(_) => Plan::compile_for_stories(network, plan.limits)?,
+            Err(_) => Plan::compile_for_stories(network, plan.limits, &observed)?,
         };
         let ln_evidence = reckoning.ln_probability(plan);
         let mut own = Reckoning::new(&plan_of_stories, network)
@@ -218,14 +219,17 @@ impl<'a> Teller<'a> {
                     best = entry;
                 }
             }
-            for (variable, column) in &clique.reads {
-                states[*variable] = column.at(best);
+            for read in &clique.reads {
+                states[read.variables[0]] = read.column.at(best);
             }
             for (child_ix, &child) in clique.children.iter().enumerate() {
                 heard[child] = clique.columns.at(child_ix, best);
             }
         }
         states.truncate(plan.expansion.finals.len());
+        for (variable, state) in plan.observations() {
+            states[variable] = state;
+        }
         (states, ln_best)
     }
 
@@ -267,8 +271,8 @@ fn grouped(plan: &Plan, clique: &Clique) -> (Vec<u32>, Vec<u32>) {
     let network_columns: Vec<Vec<usize>> = clique
         .reads
         .iter()
-        .filter(|(variable, _)| *variable < n_variables)
-        .map(|(_, column)| column.iter().collect())
+        .filter(|read| read.variables[0] < n_variables)
+        .map(|read| read.column.iter().collect())
         .collect();
     for (state, pair) in clique.starts.windows(2).enumerate() {
         let mut known: std::collections::BTreeMap<Vec<usize>, u32> = std::collections::BTreeMap::new();

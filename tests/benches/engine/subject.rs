@@ -17,8 +17,7 @@ pub fn answer_once(network: Network) {
 
 /// From a network to all marginals, given evidence.
 fn cold(network: Network, evidence: Evidence) -> Session {
-    let mut session = Session::new(network).unwrap();
-    session.set_evidence(evidence).unwrap();
+    let mut session = Session::given(network, evidence).unwrap();
     session.posterior().unwrap();
     session
 }

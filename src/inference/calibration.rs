@@ -167,10 +167,7 @@ impl<V: Lanes> Calibration<V> {
         for clique_ix in 0..plan.cliques.len() {
             if self.marks.must_tell[clique_ix] || self.marks.must_read[clique_ix] {
                 is_trusted &= self.is_trusted(plan, clique_ix);
-                self.tell(plan, clique_ix, true);
-                for &variable in &plan.message_reads[clique_ix] {
-                    self.read(plan, variable);
-                }
+                self.tell_and_read(plan, clique_ix);
             }
         }
         if !is_trusted {
@@ -214,7 +211,7 @@ impl<V: Lanes> Calibration<V> {
             }
             Reading::Clique(clique) => {
                 self.distribute_to(plan, clique);
-                self.tell(plan, clique, true);
+                self.tell_and_read(plan, clique);
             }
         }
         &self.marginals[variable]
@@ -275,6 +272,14 @@ impl<V: Lanes> Calibration<V> {
             let sum = sum.lane(lane);
             sum > 1e-250 && (exponent > -60.0 || sum.log2() + exponent > TRUSTED_ABOVE)
         })
+    }
+
+    /// Does all that is to be done at a clique.
+    fn tell_and_read(&mut self, plan: &Plan, clique_ix: usize) {
+        self.tell(plan, clique_ix, true);
+        for &variable in &plan.message_reads[clique_ix] {
+            self.read(plan, variable);
+        }
     }
 
     /// Makes the messages to the children again, and reads off what is read at the clique itself.

@@ -13,7 +13,8 @@
 //! and `forest` (triangulation), `plan` and `entries` (the compiled clique tree), `lanes`, `calibration` and `careful`
 //! (messages), `reckoning`, `query`, `evidence` and `session` (findings and posteriors), `settle`, `goals` and `tied_bases` (bases
 //! from stated credences), `tabulate` (every local model as a table). More than posteriors: `parameter`, `drag`,
-//! `gradient`, `joint`, `story`. Where exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
+//! `gradient`, `joint`, `story`, `several` (several readers in one traversal), `ranges` (numbers given as ranges). Where
+//! exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
 //! importance sampling, with `scaled`), `estimate` (what samples say, and how surely), `rng`.
 
 mod block;
@@ -42,12 +43,14 @@ mod outlook;
 mod parameter;
 mod plan;
 mod query;
+mod ranges;
 mod reckoning;
 mod rng;
 mod sample;
 mod scaled;
 mod session;
 mod settle;
+mod several;
 mod solve;
 mod story;
 mod sums;
@@ -60,7 +63,7 @@ pub use drag::{Curve, Drag};
 pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;
-pub use inquiry::{Culprit, Inquiry, Remark};
+pub use inquiry::{Culprit, Inquiry, Ranged, RangedNumber, Remark};
 pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,
@@ -68,6 +71,9 @@ pub use network::{
 pub use outlook::{ClaimNumbers, Engine, OutOfReach, Outlook, OutlookError};
 pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
+pub use ranges::{
+    Bounds, Draws, Exactness, Percentile, Preview, Range, RangeError, RangeReport, Spread,
+};
 pub use session::Session;
 pub use story::Story;
 pub use sample::Sampler;

@@ -26,7 +26,7 @@ pub struct Gradient {
     /// unit of its natural logarithm.
     ///
     /// Left out are numbers that cannot be moved alone without another structure: zeros of tables too large to keep
-    /// open, ratios that are counted together because too many bear on one variable, and what belongs to claims that
+    /// open, tables that name a parent twice, ratios that are counted together because too many bear on one variable, and what belongs to claims that
     /// are tied to one another. Where the posterior is zero, bases at an end of their range that ratios multiply are
     /// left out too.
     pub slopes: Vec<(Parameter, f64)>,
@@ -221,6 +221,10 @@ impl<'a> Chain<'a> {
         let factor_ix = self.plan.expansion.finals[variable];
         let factor = &self.plan.expansion.factors[factor_ix];
         let n_states = factor.n_states;
+        // A table that names a parent twice has rows that never come about, and other rows than its factor.
+        if rows.len() != factor.n_cells {
+            return None;
+        }
         let cells = row * n_states..(row + 1) * n_states;
         let present = &rows[cells.clone()];
         if let Some(possible) = &self.plan.possible[factor_ix] {

@@ -4,13 +4,14 @@
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 //!
 //! Reading order below this file: `compiler` (what is being built), `variables`, `links`, `local_models`, `tables`,
-//! `questions`, `ties`, `evidence`, `scenario`.
+//! `questions`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges.
 
 mod compiler;
 mod evidence;
 mod links;
 mod local_models;
 mod questions;
+mod ranged;
 mod scenario;
 mod tables;
 mod ties;
@@ -19,6 +20,7 @@ mod variables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::compiler::Compiler;
+pub use self::ranged::{Ranged, RangedNumber};
 use super::{Evidence, Goal, Literal, Network};
 use crate::model::{self, ClaimId, GroupId, LinkId, Map, QuestionId, ReaderId};
 

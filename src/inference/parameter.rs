@@ -185,9 +185,12 @@ impl Parameter {
 
 /// Sets one of several weights to a share of the whole, the others keeping their proportions.
 pub(super) fn spread(weights: &mut [f64], state: usize, share: f64) {
-    let sum: f64 = weights.iter().sum();
-    let Some(&weight) = weights.get(state) else { return };
-    let rest = sum - weight;
+    if state >= weights.len() {
+        return;
+    }
+    // Not the sum less this weight: next to 1 that would have no digits left.
+    let others = weights.iter().enumerate().filter(|(other, _)| *other != state);
+    let rest: f64 = others.map(|(_, weight)| weight).sum();
     let n_others = weights.len().saturating_sub(1) as f64;
     for (other, weight) in weights.iter_mut().enumerate() {
         *weight = if other == state {

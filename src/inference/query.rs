@@ -315,7 +315,7 @@ impl Plan {
     }
 
     /// The posterior for findings that are sound one by one.
-    fn answer(&self, network: &Network, findings: &[&Finding]) -> Result<Posterior, Failure> {
+    pub(super) fn answer(&self, network: &Network, findings: &[&Finding]) -> Result<Posterior, Failure> {
         let entered = Entered::new(network, findings.iter().copied());
         if let Some(network) = without_certain_causes(network, &entered.cut) {
             let plan = Self::compile_with(&network, self.limits).map_err(|error| Failure::Other(error.into()))?;

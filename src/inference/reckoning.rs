@@ -191,7 +191,7 @@ impl Reckoning {
 ///
 /// A product lost on the way is below 10^−307, and so is what it could have added to the probability of the evidence:
 /// all factors are probabilities times weights of at most 1.
-const EASILY_TRUSTED: f64 = -600.0;
+pub(super) const EASILY_TRUSTED: f64 = -600.0;
 
 /// Certainty of one state.
 pub(super) fn one_hot(n_states: usize, state: usize) -> Vec<f64> {

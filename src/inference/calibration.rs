@@ -192,11 +192,6 @@ impl<V: Lanes> Calibration<V> {
         }
     }
 
-    /// The normalized marginals, after `distribute`. Empty of meaning where a variable is observed for good.
-    pub(super) fn marginals(&self) -> &[Vec<V>] {
-        &self.marginals
-    }
-
     /// Hands the variables whose marginals were read again since the last time to `each`, some of them more than once.
     pub(super) fn drain_read(&mut self, mut each: impl FnMut(usize, &[V])) {
         for variable in self.read.drain(..) {

@@ -465,7 +465,7 @@ impl<'a> Rows<'a> {
 }
 
 /// Writes P(variable | parents) for the present states of the parents.
-fn evaluate(network: &Network, variable: usize, states: &States, row: &mut [f64]) -> Result<(), Contradiction> {
+pub(super) fn evaluate(network: &Network, variable: usize, states: &States, row: &mut [f64]) -> Result<(), Contradiction> {
     match &network.variables[variable].local {
         Local::Table { parents, rows } => {
             let row_ix = parents

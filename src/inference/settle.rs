@@ -174,7 +174,7 @@ fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Opt
 }
 
 /// The variables that a variable's base depends on directly: its parents, and what its goal is meant given.
-fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable: usize) -> Vec<usize> {
+pub(super) fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable: usize) -> Vec<usize> {
     let mut parents = network.variables[variable].local.parents();
     if let Some(condition) = conditions.get(&variable)
         && !parents.contains(&condition.variable)
@@ -185,7 +185,7 @@ fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable
 }
 
 /// All variables, those first that others depend on, by index where there is a choice. There is no cycle.
-fn topological_order(network: &Network, conditions: &BTreeMap<usize, Literal>) -> Vec<usize> {
+pub(super) fn topological_order(network: &Network, conditions: &BTreeMap<usize, Literal>) -> Vec<usize> {
     let mut n_missing = vec![0; network.variables.len()];
     let mut children = vec![Vec::new(); network.variables.len()];
     for (child, n_missing) in n_missing.iter_mut().enumerate() {

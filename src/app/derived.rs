@@ -44,15 +44,24 @@ struct Answer {
     /// The newest answer; older than `inquiry` while a worker is at it.
     outlook: Option<Result<Outlook, OutlookError>>,
     is_slow: bool,
-    worker: Option<mpsc::Receiver<Done>>,
-    /// The inquiry that the worker is at.
+    worker: Option<Worker>,
+    /// The inquiry that `outlook` answers, or that the worker is at.
     asked: Inquiry,
 }
 
-/// What a worker gives back: the engine with what it keeps, and the answer.
-struct Done {
-    engine: Engine,
-    outlook: Result<Outlook, OutlookError>,
+/// A thread that answers one inquiry.
+struct Worker {
+    reports: mpsc::Receiver<Report>,
+    /// Set when what it is at is no longer asked: then it need not refine its answer.
+    stop: Arc<AtomicBool>,
+}
+
+/// What a worker has to say.
+enum Report {
+    /// An answer, better than the one before.
+    Answer(Box<Result<Outlook, OutlookError>>),
+    /// It is done, and gives back the engine with what it keeps.
+    Done(Box<Engine>),
 }
 
 /// A layout that a worker is making.
@@ -207,40 +216,61 @@ impl Answer {
         }
     }
 
-    /// Takes what a worker has finished.
+    /// Takes what a worker has reported.
     fn collect(&mut self) {
         let Some(worker) = &self.worker else { return };
-        match worker.try_recv() {
-            Ok(done) => {
-                self.engine = done.engine;
-                self.outlook = Some(done.outlook);
-                self.worker = None;
+        worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
+        loop {
+            match worker.reports.try_recv() {
+                Ok(Report::Answer(outlook)) => self.outlook = Some(*outlook),
+                Ok(Report::Done(engine)) => {
+                    self.engine = *engine;
+                    self.worker = None;
+                    return;
+                }
+                Err(mpsc::TryRecvError::Empty) => return,
+                Err(mpsc::TryRecvError::Disconnected) => {
+                    self.worker = None;
+                    return;
+                }
             }
-            Err(mpsc::TryRecvError::Empty) => {}
-            Err(mpsc::TryRecvError::Disconnected) => self.worker = None,
         }
     }
 
-    /// Answers the inquiry: at once if that is quick, else by a worker; one that is already at work is let finish first.
+    /// Answers the inquiry: at once if that is quick and exact, else by a worker, which refines what it can only
+    /// approximate. A worker that is at an older inquiry is let finish what it must before the next one starts.
     fn ask(&mut self, wake: &Wake) {
         if self.inquiry.n_claims() <= CLAIMS_IN_FRAME && !self.is_slow {
             let start = Instant::now();
-            self.outlook = Some(self.engine.answer(&self.inquiry));
+            let answer = self.engine.answer_exactly(&self.inquiry);
             self.is_slow = start.elapsed() > QUICK;
-            self.asked = self.inquiry.clone();
-            return;
+            if !answer.as_ref().is_err_and(OutlookError::is_too_large) {
+                self.outlook = Some(answer);
+                self.asked = self.inquiry.clone();
+                return;
+            }
         }
         self.is_slow = true;
-        if self.worker.is_some() {
+        if let Some(worker) = &self.worker {
+            worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
             return;
         }
-        let (sender, worker) = mpsc::channel();
-        self.worker = Some(worker);
+        let (sender, reports) = mpsc::channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        self.worker = Some(Worker {
+            reports,
+            stop: stop.clone(),
+        });
         self.asked = self.inquiry.clone();
         let (mut engine, inquiry, wake) = (std::mem::take(&mut self.engine), self.inquiry.clone(), wake.clone());
         std::thread::spawn(move || {
-            let outlook = engine.answer(&inquiry);
-            let _unwanted = sender.send(Done { engine, outlook });
+            engine.answer_in_stages(&inquiry, |answer| {
+                // Nobody listens any more when another map was opened.
+                let is_wanted = sender.send(Report::Answer(Box::new(answer))).is_ok();
+                wake();
+                is_wanted && !stop.load(Ordering::Relaxed)
+            });
+            let _unwanted = sender.send(Report::Done(Box::new(engine)));
             wake();
         });
     }

@@ -13,7 +13,7 @@ use crate::{
     model::{
         Edit, Group, GroupId, GroupKind, Question, QuestionId,
         edit::{MapChange, MapEdit, Object, ObjectEdit, ObjectId},
-        percent,
+        percent_within,
     },
 };
 
@@ -155,8 +155,8 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         .and_then(|outlook| outlook.as_ref().ok());
     for position in positions {
         let number = outlook
-            .and_then(|outlook| outlook.claims.get(&position)?.posterior)
-            .map(percent)
+            .and_then(|outlook| outlook.claims.get(&position))
+            .and_then(|numbers| Some(percent_within(numbers.posterior?, numbers.error)))
             .unwrap_or_default();
         ui.horizontal_top(|ui| {
             ui.label(RichText::new(number).font(theme::semi_bold(13.0)));
@@ -168,7 +168,13 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         .and_then(|outlook| outlook.questions.get(id))
         .and_then(|states| states.iter().find(|(position, _)| position.is_none()))
     {
-        ui.label(RichText::new(format!("{}  none of these", percent(none.1))).color(cx.palette.muted));
+        // The error of the rest is not known by itself; the largest of the others is no less than what it could be read as.
+        let errors = outlook.into_iter().flat_map(|outlook| cx.map.positions(id).into_iter().map(|position| {
+            outlook.claims.get(&position).and_then(|numbers| numbers.error)
+        }));
+        let error = errors.flatten().reduce(f64::max);
+        let number = percent_within(none.1, error);
+        ui.label(RichText::new(format!("{number}  none of these")).color(cx.palette.muted));
     }
     if ui
         .button("Add position")

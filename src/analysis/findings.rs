@@ -28,6 +28,8 @@ pub struct Finding {
     pub reader: Option<ReaderId>,
     /// The finding.
     pub sentence: String,
+    /// The finding without what can be done about it, where that can be offered as buttons.
+    pub without_advice: Option<String>,
 }
 
 /// Below this probability, what a constraint demands is at odds with the rest of the map.
@@ -58,6 +60,7 @@ fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
         about: about.to_owned(),
         reader: None,
         sentence,
+        without_advice: None,
     }
 }
 
@@ -81,15 +84,15 @@ fn structure(map: &Map, findings: &mut Vec<Finding>) {
     }
     for circle in map.influence_circles() {
         let names: Vec<String> = circle.iter().map(|id| format!("“{id}”")).collect();
-        findings.push(problem(
-            "circle",
-            circle.first().map_or("", ClaimId::as_str),
-            format!(
-                "{} bear on one another in a circle, so they and what follows from them have no numbers; {}",
-                names.join(", "),
-                what_to_do(map, &circle)
-            ),
-        ));
+        let what = format!(
+            "{} bear on one another in a circle, so they and what follows from them have no numbers",
+            names.join(", ")
+        );
+        let about = circle.first().map_or("", ClaimId::as_str);
+        findings.push(Finding {
+            without_advice: Some(what.clone()),
+            ..problem("circle", about, format!("{what}; {}", what_to_do(map, &circle)))
+        });
     }
     for block in map.tied_blocks() {
         if block.len() > Block::MOST_MEMBERS {

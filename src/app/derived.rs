@@ -13,13 +13,13 @@ use std::{
 
 use super::{Document, Revision, View};
 use crate::{
-    analysis::{Finding, findings},
+    analysis::{Finding, Repair, findings, repairs},
     inference::{Engine, Inquiry, Outlook, OutlookError},
     layout::{
         LayoutRequest, Placement, lay_out, lay_out_with,
         scene::{Scene, Typesetter, scene},
     },
-    model::{Map, ReaderId},
+    model::{ClaimId, LinkId, Map, ReaderId},
 };
 
 /// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
@@ -90,6 +90,17 @@ pub struct Derived {
     job: Option<Job>,
     findings_key: Option<Revision>,
     findings: Vec<Finding>,
+    circles_key: Option<Revision>,
+    circles: Vec<Circle>,
+}
+
+/// A circle of influence and what can be done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circle {
+    /// The claims that go round in it.
+    pub claims: Vec<ClaimId>,
+    /// Its repairs, best first.
+    pub repairs: Vec<Repair>,
 }
 
 impl Derived {
@@ -115,12 +126,26 @@ impl Derived {
                 self.findings_key = Some(revision);
             }
         }
+        if self.circles_key != Some(revision) && !document.is_in_stroke() {
+            self.find_circles(map, document.drawn_last(), reader);
+            self.circles_key = Some(revision);
+        }
         let key = (revision, view.clone());
         if self.scene_key.as_ref() != Some(&key) {
             self.scene = scene(map, view.hidden(), view.direction(), &mut self.typesetter);
             self.scene_key = Some(key);
         }
         self.place(wake);
+    }
+
+    /// The circles of the map, which are the same for every reader, with their repairs.
+    fn find_circles(&mut self, map: &Map, drawn_last: Option<&LinkId>, reader: Option<&ReaderId>) {
+        let circles = self.inquiry(reader).map_or(&[][..], |inquiry| &inquiry.circles);
+        let circle = |claims: &Vec<ClaimId>| Circle {
+            claims: claims.clone(),
+            repairs: repairs(map, claims, drawn_last),
+        };
+        self.circles = circles.iter().map(circle).collect();
     }
 
     fn place(&mut self, wake: &Wake) {
@@ -192,6 +217,11 @@ impl Derived {
         self.answers
             .get(&reader.cloned())
             .is_some_and(|answer| answer.worker.is_some())
+    }
+
+    /// The circles of influence in the map.
+    pub fn circles(&self) -> &[Circle] {
+        &self.circles
     }
 
     /// What a person should look at in the map.

@@ -61,7 +61,7 @@ pub fn numbers_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
 }
 
 /// What the map computes for the current reader, and what that means.
-fn computed_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, claim: &Claim) {
+fn computed_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     let reader = cx.app.reader();
     let (mut how, mut is_unreliable) = (None, false);
     let numbers = match cx.app.derived().outlook(reader) {
@@ -80,10 +80,7 @@ fn computed_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, claim: &Claim) {
         return;
     };
     if inquiry.blocked.contains(id) {
-        ui.label(
-            RichText::new("Blocked by a circle: claims that bear on one another in a circle, and what follows from them, have no numbers.")
-                .color(cx.palette.problem),
-        );
+        super::circle::of_claim_ui(ui, cx, id);
         return;
     }
     let Some(ClaimNumbers {

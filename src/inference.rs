@@ -60,6 +60,7 @@ mod tied_bases;
 pub use block::{Block, BlockError, Member, Tie, Tied};
 pub use check::{NetworkError, cyclic_components};
 pub use drag::{Curve, Drag};
+pub use engine::Engine;
 pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;
@@ -68,11 +69,10 @@ pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,
 };
-pub use engine::Engine;
 pub use outlook::{ClaimNumbers, Method, OutOfReach, Outlook, OutlookError, Samples};
 pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
-pub use session::Session;
-pub use story::Story;
 pub use sample::Sampler;
+pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};
+pub use story::Story;

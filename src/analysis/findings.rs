@@ -186,7 +186,9 @@ pub fn agrees_within(numbers: &ClaimNumbers, computed: f64) -> bool {
     /// How many standard errors may be chance.
     const MOST_SIGMAS: f64 = 4.0;
     let slack = MOST_SIGMAS * numbers.error.unwrap_or(0.0);
-    numbers.stated.is_none_or(|stated| (stated - computed).abs() <= rounding(stated) + slack)
+    numbers
+        .stated
+        .is_none_or(|stated| (stated - computed).abs() <= rounding(stated) + slack)
 }
 
 /// How far a computed number may be from a stated one that was rounded to the digits it is written with.
@@ -273,7 +275,10 @@ fn of_reader(
         }
     };
     if let Some(sentence) = how_computed(map, &outlook.method) {
-        let sentence = format!("the numbers of {name} are not exact. {}", sentence.trim_end_matches('.'));
+        let sentence = format!(
+            "the numbers of {name} are not exact. {}",
+            sentence.trim_end_matches('.')
+        );
         let is_wrong = outlook.method.is_unreliable()
             || matches!(&outlook.method, Method::Sampled(samples) if !samples.unsolved.is_empty());
         push(if is_wrong {

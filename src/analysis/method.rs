@@ -31,7 +31,10 @@ fn sampled(map: &Map, samples: &Samples) -> String {
     let why = if samples.culprits.is_empty() {
         size
     } else {
-        format!("{size}; what ties too much together is {}", names(map, &samples.culprits))
+        format!(
+            "{size}; what ties too much together is {}",
+            names(map, &samples.culprits)
+        )
     };
     let (drawn, worth) = (two_digits(samples.drawn as f64), two_digits(samples.effective.max(1.0)));
     let mut text = match samples.reliability {
@@ -73,14 +76,21 @@ fn names(map: &Map, variables: &[String]) -> String {
         let claim = map.claims.get(name.as_str()).map(|claim| claim.title.clone());
         let question = || map.questions.get(name.as_str()).map(|question| question.title.clone());
         let group = || map.groups.get(name.as_str()).map(|group| group.title.clone());
-        claim.or_else(question).or_else(group).filter(|title| !title.trim().is_empty())
+        claim
+            .or_else(question)
+            .or_else(group)
+            .filter(|title| !title.trim().is_empty())
     };
     let mut titles: Vec<String> = variables.iter().filter_map(title).collect();
     if titles.is_empty() {
         titles = variables.to_vec();
     }
     let n_more = titles.len().saturating_sub(MOST_NAMED);
-    let mut named: Vec<String> = titles.into_iter().take(MOST_NAMED).map(|title| format!("“{title}”")).collect();
+    let mut named: Vec<String> = titles
+        .into_iter()
+        .take(MOST_NAMED)
+        .map(|title| format!("“{title}”"))
+        .collect();
     if n_more > 0 {
         named.push(format!("{n_more} more"));
     }

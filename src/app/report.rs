@@ -1,8 +1,8 @@
 //! The computed numbers of all readers, gathered for the exports.
 
 use crate::{
-    formats::markdown::{self, ClaimNumbers, Numbers, ReaderNumbers},
     analysis::how_computed,
+    formats::markdown::{self, ClaimNumbers, Numbers, ReaderNumbers},
     inference::{Engine, Inquiry, Remark},
     model::{ClaimId, Map, ReaderId},
 };

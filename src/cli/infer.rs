@@ -229,7 +229,9 @@ fn text(map: &Map, answered: &[Answered]) -> String {
     let comparison = compare(&first.2, &outlooks);
     let names = rest.iter().filter_map(|(scenario, ..)| scenario.as_ref());
     let head: String = names.map(|name| format!("  {:>20}", name.as_str())).collect();
-    let notes = answered.iter().map(|(scenario, _, outlook)| how(map, scenario.as_ref(), outlook));
+    let notes = answered
+        .iter()
+        .map(|(scenario, _, outlook)| how(map, scenario.as_ref(), outlook));
     let mut text = notes.collect::<String>() + &format!("{:>10}{head}\n", "as it is");
     for row in &comparison.rows {
         let within = |p: Option<f64>, outlook: &Outlook| match p {
@@ -244,7 +246,11 @@ fn text(map: &Map, answered: &[Answered]) -> String {
             format!("  {:>20}", within(cell.posterior, outlook) + &difference)
         });
         let cells: String = cells.collect();
-        text += &format!("{:>10}{cells}  {}\n", within(row.base, &first.2), map.title_of(&row.claim));
+        text += &format!(
+            "{:>10}{cells}  {}\n",
+            within(row.base, &first.2),
+            map.title_of(&row.claim)
+        );
     }
     text
 }

@@ -100,7 +100,12 @@ fn marginals(estimate: &Estimate) -> Marginals<'_> {
 
 /// Adds the error of the bases in quadrature to all that is not known for certain.
 fn with_base_error(mut estimate: Estimate, base_error: f64) -> Estimate {
-    for error in estimate.standard_errors.iter_mut().flatten().filter(|error| **error > 0.0) {
+    for error in estimate
+        .standard_errors
+        .iter_mut()
+        .flatten()
+        .filter(|error| **error > 0.0)
+    {
         *error = error.hypot(base_error);
     }
     estimate

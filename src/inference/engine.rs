@@ -53,11 +53,7 @@ impl Engine {
 
     /// The same, each answer better than the one before: one if it is exact, else from 2,000, 20,000 and 200,000 samples.
     /// Ends sooner when `show` returns false.
-    pub fn answer_in_stages(
-        &mut self,
-        inquiry: &Inquiry,
-        mut show: impl FnMut(Result<Outlook, OutlookError>) -> bool,
-    ) {
+    pub fn answer_in_stages(&mut self, inquiry: &Inquiry, mut show: impl FnMut(Result<Outlook, OutlookError>) -> bool) {
         let reason = match self.answer_exactly(inquiry) {
             Err(OutlookError::Network(reason)) if OutlookError::Network(reason.clone()).is_too_large() => reason,
             answer => {

@@ -46,7 +46,10 @@ impl Session {
         let posterior = self.posterior()?.marginals[target.variable][target.state];
         let (plan, network, reckoning) = self.parts();
         let plan = plan.clone();
-        let is_careful = reckoning.settle(&plan).map_err(|reason| Failure::from(reason).into_error())?.is_some();
+        let is_careful = reckoning
+            .settle(&plan)
+            .map_err(|reason| Failure::from(reason).into_error())?
+            .is_some();
         if is_careful {
             return Err(QueryError::TooExtreme);
         }
@@ -228,9 +231,7 @@ impl<'a> Chain<'a> {
         let n_states = owner.states.len();
         let mut slope = 0.0;
         // A network of which only this variable is looked at.
-        let mut alone = Network {
-            variables: Vec::new(),
-        };
+        let mut alone = Network { variables: Vec::new() };
         for (end, sign) in [(0.0, -1.0), (1.0, 1.0)] {
             parameter.set(&mut owner.local, n_states, end);
             alone.variables = vec![owner.clone()];
@@ -335,7 +336,13 @@ impl<'a> Chain<'a> {
                     return None;
                 }
                 (0..n_states)
-                    .map(|other| if other == *state { 1.0 / share } else { -1.0 / (1.0 - share) })
+                    .map(|other| {
+                        if other == *state {
+                            1.0 / share
+                        } else {
+                            -1.0 / (1.0 - share)
+                        }
+                    })
                     .collect()
             } else {
                 let weighing = |index: usize| choice.weighings.get(index).map(|(_, weighing)| weighing);

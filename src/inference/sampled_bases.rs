@@ -120,24 +120,19 @@ impl Columns {
     }
 
     /// Draws a variable in all samples.
-    fn draw(
-        &mut self,
-        network: &Network,
-        variable: usize,
-        parents: &[usize],
-        rng: &mut Rng,
-        states: &mut [usize],
-    ) {
+    fn draw(&mut self, network: &Network, variable: usize, parents: &[usize], rng: &mut Rng, states: &mut [usize]) {
         let mut rows: BTreeMap<Vec<u16>, Vec<f64>> = BTreeMap::new();
         let mut column = Vec::with_capacity(self.n_samples);
         for sample in 0..self.n_samples {
-            let row = rows.entry(self.configuration(parents, sample)).or_insert_with_key(|configuration| {
-                set(states, parents, configuration);
-                let mut row = vec![0.0; network.n_states(variable)];
-                // A contradictory row is even here; the sampler proper reports it.
-                let _even = evaluate(network, variable, states, &mut row);
-                row
-            });
+            let row = rows
+                .entry(self.configuration(parents, sample))
+                .or_insert_with_key(|configuration| {
+                    set(states, parents, configuration);
+                    let mut row = vec![0.0; network.n_states(variable)];
+                    // A contradictory row is even here; the sampler proper reports it.
+                    let _even = evaluate(network, variable, states, &mut row);
+                    row
+                });
             let state = rng.index(row, row.iter().sum());
             column.push(u16::try_from(state).unwrap_or(u16::MAX));
         }
@@ -210,6 +205,9 @@ fn solve(
             squares[state] += share(count) * p * p;
         }
     }
-    let variances = means.iter().zip(&squares).map(|(mean, square)| (square - mean * mean).max(0.0));
+    let variances = means
+        .iter()
+        .zip(&squares)
+        .map(|(mean, square)| (square - mean * mean).max(0.0));
     Some((variances.fold(0.0, f64::max) / n_counted as f64).sqrt())
 }

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use super::careful::NoBeliefs;
 use super::check::check_variables;
 use super::evidence::QueryError;
 use super::factor::advance;
 use super::goals::{has_base, has_tied_goal, is_same, is_solved_at};
 use super::local;
 use super::network::{Literal, Local, Network};
-use super::careful::NoBeliefs;
 use super::plan::Plan;
 use super::reckoning::Reckoning;
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
@@ -442,10 +442,12 @@ impl Settler<'_> {
         let n_states = expansion.factors[core_ix].n_states;
         let joint = self.reckoning.family(self.plan, core_ix)?;
         let cells = self.reckoning.cells_of(self.plan, core_ix).chunks_exact(n_states);
-        let rows = cells.zip(joint.chunks_exact(n_states)).map(|(shares, joint)| QuestionRow {
-            probability: joint.iter().sum(),
-            shares: shares.to_vec(),
-        });
+        let rows = cells
+            .zip(joint.chunks_exact(n_states))
+            .map(|(shares, joint)| QuestionRow {
+                probability: joint.iter().sum(),
+                shares: shares.to_vec(),
+            });
         Ok(rows.filter(|row| row.probability > 0.0).collect())
     }
 }

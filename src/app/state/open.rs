@@ -21,7 +21,11 @@ impl App {
     }
 
     pub(super) fn open(&mut self, path: &Path) {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
         let opened = disk::read_map_or_net(path).and_then(|read| match read {
             MapOrNet::Map(loaded) => {
                 self.show_loaded(*loaded, Some(path.to_owned()));

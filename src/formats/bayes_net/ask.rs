@@ -108,7 +108,9 @@ pub fn ask<'a>(net: &'a BayesNet, given: &[String], soft: &[String]) -> Result<R
         mut marginals,
         ln_evidence_probability,
     } = posterior;
-    let mut errors = sampled.as_mut().map(|sampled: &mut Sampled| sampled.standard_errors.iter_mut());
+    let mut errors = sampled
+        .as_mut()
+        .map(|sampled: &mut Sampled| sampled.standard_errors.iter_mut());
     for (marginal, node) in marginals.iter_mut().zip(&net.nodes) {
         // The engine's second state of a variable with one state is none of the file's.
         marginal.truncate(node.states.len());
@@ -172,7 +174,11 @@ fn sample(
         _ => Vec::new(),
     };
     let sampled = Sampled {
-        standard_errors: if is_reliable { estimate.standard_errors } else { Vec::new() },
+        standard_errors: if is_reliable {
+            estimate.standard_errors
+        } else {
+            Vec::new()
+        },
         drawn: estimate.n_samples,
         effective: estimate.effective_samples,
         reliability: estimate.reliability,
@@ -316,7 +322,10 @@ impl Reply<'_> {
         let within = |variable: usize, state: usize, probability: f64| match &self.sampled {
             None => format!("{probability:>12.6}"),
             Some(sampled) => {
-                let error = sampled.standard_errors.get(variable).and_then(|errors| errors.get(state));
+                let error = sampled
+                    .standard_errors
+                    .get(variable)
+                    .and_then(|errors| errors.get(state));
                 format!("{:>20}", crate::model::percent_within(probability, error.copied()))
             }
         };

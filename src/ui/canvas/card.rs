@@ -47,7 +47,9 @@ pub struct Paint<'a> {
 impl Paint<'_> {
     /// Whether its number is not exact, or too uncertain to be shown.
     pub fn is_approximate(&self) -> bool {
-        self.numbers.is_some_and(|numbers| numbers.error.is_some_and(|error| error > 0.0)) || self.says_unreliable()
+        self.numbers
+            .is_some_and(|numbers| numbers.error.is_some_and(|error| error > 0.0))
+            || self.says_unreliable()
     }
 
     fn says_unreliable(&self) -> bool {
@@ -57,7 +59,9 @@ impl Paint<'_> {
 
 /// The number of a card as it is written on it, or why it has none.
 pub fn number(how: &Paint<'_>) -> Option<String> {
-    let posterior = how.numbers.and_then(|numbers| Some((numbers.posterior?, numbers.error)));
+    let posterior = how
+        .numbers
+        .and_then(|numbers| Some((numbers.posterior?, numbers.error)));
     match posterior {
         Some((posterior, error)) => Some(percent_within(posterior, error)),
         None if how.is_blocked => Some("blocked by a circle".to_owned()),

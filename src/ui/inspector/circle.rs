@@ -27,7 +27,9 @@ fn label(repair: &Repair) -> &'static str {
 /// The repairs of a circle. Each is one step of undo.
 pub fn repairs_ui(ui: &mut Ui, cx: &mut Cx<'_>, circle: &Circle) {
     if circle.repairs.is_empty() {
-        ui.label("No link closes it by itself: take away one of the conditions, table columns or group members that do.");
+        ui.label(
+            "No link closes it by itself: take away one of the conditions, table columns or group members that do.",
+        );
         return;
     }
     let (shown, rest) = circle.repairs.split_at(REPAIRS.min(circle.repairs.len()));
@@ -70,7 +72,10 @@ fn sentence(repair: &Repair) -> String {
 pub fn of_claim_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
     let circles = cx.app.derived().circles().to_vec();
     if let Some(circle) = circles.iter().find(|circle| circle.claims.contains(id)) {
-        ui.label(RichText::new("Blocked by a circle: these bear on one another, so none of them has a number.").color(cx.palette.problem));
+        ui.label(
+            RichText::new("Blocked by a circle: these bear on one another, so none of them has a number.")
+                .color(cx.palette.problem),
+        );
         members_ui(ui, cx, circle, Some(id));
         repairs_ui(ui, cx, circle);
         return;
@@ -121,8 +126,10 @@ pub fn of_link_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId) {
     let holds = |circle: &&Circle| ends.len() == 2 && ends.iter().all(|end| circle.claims.contains(end));
     if let Some(circle) = circles.iter().find(holds) {
         ui.label(
-            RichText::new("This link is part of a circle: the claims in it bear on one another, so none of them has a number.")
-                .color(cx.palette.problem),
+            RichText::new(
+                "This link is part of a circle: the claims in it bear on one another, so none of them has a number.",
+            )
+            .color(cx.palette.problem),
         );
         repairs_ui(ui, cx, circle);
     }

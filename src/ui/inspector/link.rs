@@ -230,13 +230,27 @@ fn mutual_sentence(map: &Map, id: &LinkId, link: &Link, reader: Option<&ReaderId
     let strength = link.strength_for(reader);
     let (if_true, if_false) = map.strengths.ratios_of(strength, link.relation == Relation::Opposes);
     let ratio = if_true / if_false;
-    let times = |ratio: f64| if ratio.is_finite() { two_digits(ratio) } else { "infinitely many".to_owned() };
-    let how = if ratio >= 1.0 {
-        format!("{} times as high when the other holds as when it does not", times(ratio))
-    } else {
-        format!("{} times lower when the other holds than when it does not", times(1.0 / ratio))
+    let times = |ratio: f64| {
+        if ratio.is_finite() {
+            two_digits(ratio)
+        } else {
+            "infinitely many".to_owned()
+        }
     };
-    let n_ties = (map.ties().into_iter()).find(|(_, links)| links.contains(id)).map_or(1, |(_, links)| links.len());
+    let how = if ratio >= 1.0 {
+        format!(
+            "{} times as high when the other holds as when it does not",
+            times(ratio)
+        )
+    } else {
+        format!(
+            "{} times lower when the other holds than when it does not",
+            times(1.0 / ratio)
+        )
+    };
+    let n_ties = (map.ties().into_iter())
+        .find(|(_, links)| links.contains(id))
+        .map_or(1, |(_, links)| links.len());
     let together = if n_ties > 1 {
         format!(" {n_ties} mutual links tie these two; their strengths are averaged, not multiplied.")
     } else {

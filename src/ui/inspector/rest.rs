@@ -73,7 +73,12 @@ fn findings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let sentence = finding.without_advice.as_ref().unwrap_or(&finding.sentence);
         finding_ui(ui, cx, sentence, &finding.about, true);
         if finding.code == "circle" {
-            let is_it = |circle: &&Circle| circle.claims.first().is_some_and(|first| first.as_str() == finding.about);
+            let is_it = |circle: &&Circle| {
+                circle
+                    .claims
+                    .first()
+                    .is_some_and(|first| first.as_str() == finding.about)
+            };
             if let Some(circle) = cx.app.derived().circles().iter().find(is_it).cloned() {
                 ui.indent(&finding.about, |ui| circle::repairs_ui(ui, cx, &circle));
             }
@@ -177,9 +182,12 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         .and_then(|states| states.iter().find(|(position, _)| position.is_none()))
     {
         // The error of the rest is not known by itself; the largest of the others is no less than what it could be read as.
-        let errors = outlook.into_iter().flat_map(|outlook| cx.map.positions(id).into_iter().map(|position| {
-            outlook.claims.get(&position).and_then(|numbers| numbers.error)
-        }));
+        let errors = outlook.into_iter().flat_map(|outlook| {
+            cx.map
+                .positions(id)
+                .into_iter()
+                .map(|position| outlook.claims.get(&position).and_then(|numbers| numbers.error))
+        });
         let error = errors.flatten().reduce(f64::max);
         let number = percent_within(none.1, error);
         ui.label(RichText::new(format!("{number}  none of these")).color(cx.palette.muted));
@@ -285,7 +293,9 @@ fn constraint_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, group: &Group) {
     let always_binds = matches!(group.kind, GroupKind::Exclusive { .. });
     let mut binding = group.binding || always_binds;
     let response = ui
-        .add_enabled_ui(!always_binds, |ui| ui.checkbox(&mut binding, "A constraint: it holds without exception"))
+        .add_enabled_ui(!always_binds, |ui| {
+            ui.checkbox(&mut binding, "A constraint: it holds without exception")
+        })
         .inner;
     if response
         .on_hover_text("Taken as found out: every number follows from it.")
@@ -300,7 +310,9 @@ fn constraint_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, group: &Group) {
     }
     let outlook = cx.app.derived().outlook(cx.app.reader());
     let Some(Ok(outlook)) = outlook else { return };
-    let Some(&tension) = outlook.tensions.get(id) else { return };
+    let Some(&tension) = outlook.tensions.get(id) else {
+        return;
+    };
     let about = if outlook.method == Method::Exact { "" } else { "about " };
     let meaning = match tension {
         p if p >= 0.9 => "it says what the map says anyway",
@@ -311,6 +323,10 @@ fn constraint_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, group: &Group) {
         "Tension: before it binds, the map holds it with {about}{}; {meaning}.",
         percent(tension)
     );
-    let color = if tension < 0.1 { cx.palette.warning } else { cx.palette.muted };
+    let color = if tension < 0.1 {
+        cx.palette.warning
+    } else {
+        cx.palette.muted
+    };
     ui.label(RichText::new(text).color(color));
 }

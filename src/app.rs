@@ -17,7 +17,7 @@ mod view;
 
 pub use self::{
     action::{Action, Selection},
-    derived::Derived,
+    derived::{Circle, Derived},
     disk::{DiskError, MapOrNet, read_map, read_map_or_net, write_text},
     document::{Document, Revision, Snapshot},
     history::History,

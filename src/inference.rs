@@ -6,7 +6,8 @@
 //! compilation. [`settle`] solves bases so that computed marginals equal stated ones.
 //!
 //! Everything here is a pure function of its arguments: no clock, no threads, no random source but a
-//! given seed, no hash order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `outlook` brings the answer back.
+//! given seed, no hash order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `engine`
+//! answers it (with `approximate` and `sampled_bases` where exact is too large), `outlook` is what comes back.
 //!
 //! Reading order: `network` (what is asked), `check` (what is refused), `local` (how parents determine a
 //! child), `block` (claims that bear on one another), `expand`, `factor` and `sums` (local models as small tables), `order`
@@ -17,11 +18,13 @@
 //! exact is too wide: `given` (findings by variable), `guide` (where to look), `sample` (guided
 //! importance sampling, with `scaled`), `estimate` (what samples say, and how surely), `rng`.
 
+mod approximate;
 mod block;
 mod calibration;
 mod careful;
 mod check;
 mod drag;
+mod engine;
 mod entries;
 mod estimate;
 mod evidence;
@@ -47,6 +50,7 @@ mod ranges;
 mod reckoning;
 mod rng;
 mod sample;
+mod sampled_bases;
 mod scaled;
 mod session;
 mod settle;
@@ -60,6 +64,7 @@ mod tied_bases;
 pub use block::{Block, BlockError, Member, Tie, Tied};
 pub use check::{NetworkError, cyclic_components};
 pub use drag::{Curve, Drag};
+pub use engine::Engine;
 pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;
@@ -68,13 +73,13 @@ pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,
 };
-pub use outlook::{ClaimNumbers, Engine, OutOfReach, Outlook, OutlookError};
+pub use outlook::{ClaimNumbers, Method, OutOfReach, Outlook, OutlookError, Samples};
 pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
 pub use ranges::{
     Bounds, Draws, Exactness, Percentile, Preview, Range, RangeError, RangeReport, Spread,
 };
-pub use session::Session;
-pub use story::Story;
 pub use sample::Sampler;
+pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};
+pub use story::Story;

@@ -370,3 +370,114 @@ fn opening_leaves_a_file_untouched() {
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
     assert_eq!(fs::read(&path).unwrap(), include_bytes!("../sample-maps/carlsmith.ron"));
 }
+
+#[path = "too_wide/wide.rs"]
+mod wide;
+
+/// A map that is too wide for an exact computation.
+fn wide_map() -> String {
+    let mut content = cruxmap::model::MapContent::default();
+    let reader = cruxmap::model::ReaderId::new("ann").unwrap();
+    let ann = cruxmap::model::Reader {
+        name: "Ann".to_owned(),
+        ..cruxmap::model::Reader::default()
+    };
+    content.readers.insert(reader, std::sync::Arc::new(ann));
+    wide::add(&mut content, 70, &["ann"]);
+    cruxmap::formats::ron::write(&cruxmap::model::Map::new(content).unwrap())
+}
+
+#[test]
+fn infer_says_what_is_sampled() {
+    let folder = Folder::new("wide");
+    let map = folder.file("wide.ron", wide_map());
+    let output = cruxmap(&["infer", &map, "--reader", "ann", "--json"]);
+    assert!(output.status.success(), "{}", everything(&output));
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(json["method"], "sampled");
+    assert_eq!(json["samples"], 20_000);
+    assert_eq!(json["is_reliable"], true);
+    assert!(json["effective_samples"].as_f64().unwrap() > 400.0);
+    assert!(json["needed_entries"].as_u64().unwrap() > 1 << 24);
+    assert!(!json["too_wide"].as_array().unwrap().is_empty());
+    assert!(json["claims"]["w069"]["error"].as_f64().unwrap() > 0.0);
+    let text = stdout(&cruxmap(&["infer", &map, "--reader", "ann"]));
+    assert!(text.starts_with("Estimated from 20,000 samples"), "{text}");
+    assert!(text.contains("≈ ") && text.contains(" % ± "), "{text}");
+    let check = stdout(&cruxmap(&["check", &map]));
+    assert!(
+        check.contains("not-exact (remark): the numbers of Ann are not exact"),
+        "{check}"
+    );
+}
+
+/// 40 roots and 60 children with four parents each: too wide as a whole, nothing at all once the roots are observed.
+fn wide_net() -> String {
+    let mut bif = "network wide {\n}\n".to_owned();
+    for ix in 0..100 {
+        bif += &format!("variable v{ix} {{\n  type discrete [ 2 ] {{ yes, no }};\n}}\n");
+    }
+    for ix in 0..100_usize {
+        if ix < 40 {
+            bif += &format!("probability ( v{ix} ) {{\n  table 0.3, 0.7;\n}}\n");
+            continue;
+        }
+        let parents = [ix * 7 % 40, (ix * 11 + 3) % 40, (ix * 17 + 8) % 40, (ix * 23 + 21) % 40];
+        let mut distinct: Vec<usize> = parents.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let names: Vec<String> = distinct.iter().map(|parent| format!("v{parent}")).collect();
+        bif += &format!("probability ( v{ix} | {} ) {{\n", names.join(", "));
+        for row in 0..1_usize << distinct.len() {
+            let states: Vec<&str> = (0..distinct.len())
+                .rev()
+                .map(|bit| if row >> bit & 1 == 0 { "yes" } else { "no" })
+                .collect();
+            let p = 0.1 + 0.05 * (row as f64);
+            bif += &format!("  ({}) {p}, {};\n", states.join(", "), 1.0 - p);
+        }
+        bif += "}\n";
+    }
+    bif
+}
+
+#[test]
+fn infer_on_a_large_net_is_exact_where_what_is_observed_makes_it_small_and_sampled_elsewhere() {
+    let folder = Folder::new("wide-net");
+    let net = folder.file("wide.bif", wide_net());
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let output = cruxmap(&[&["infer", &net, "--json"], arguments].concat());
+        assert!(output.status.success(), "{}", everything(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let sampled = json(&[]);
+    assert_eq!(sampled["method"], "sampled");
+    assert!(!sampled["too_wide"].as_array().unwrap().is_empty());
+    assert_eq!(sampled["standard_errors"]["v3"]["yes"], 0.0);
+    assert_eq!(sampled["marginals"]["v3"]["yes"], 0.3);
+    let error = sampled["standard_errors"]["v99"]["yes"].as_f64().unwrap();
+    assert!(error > 0.0 && error < 0.02, "{error}");
+    // The parents of a variable are independent: its marginal is a plain sum.
+    let parents = 4;
+    let expected: f64 = (0..1_usize << parents)
+        .map(|row| {
+            let weight: f64 = (0..parents)
+                .map(|bit| if row >> bit & 1 == 0 { 0.3 } else { 0.7 })
+                .product();
+            weight * (0.1 + 0.05 * row as f64)
+        })
+        .sum();
+    let found = sampled["marginals"]["v99"]["yes"].as_f64().unwrap();
+    assert!((found - expected).abs() <= 5.0 * error, "{found} {expected}");
+    let given: Vec<String> = (0..40).map(|root| format!("v{root}=no")).collect();
+    let arguments: Vec<&str> = given.iter().flat_map(|text| ["--given", text]).collect();
+    let exact = json(&arguments);
+    assert_eq!(exact["method"], "exact");
+    assert!((exact["marginals"]["v99"]["yes"].as_f64().unwrap() - (0.1 + 0.05 * 15.0)).abs() < 1e-9);
+    assert!((exact["ln_evidence_probability"].as_f64().unwrap() - 40.0 * 0.7_f64.ln()).abs() < 1e-9);
+    let text = stdout(&cruxmap(&["infer", &net]));
+    assert!(
+        text.contains("Estimated from 20000 samples") && text.contains(" % ± "),
+        "{text}"
+    );
+}

@@ -16,9 +16,9 @@ use std::{
 use cruxmap::{
     inference::{ClaimNumbers, Culprit, Engine, Inquiry, Outlook, OutlookError, QueryError},
     model::{
-        Claim, ClaimId, Edit, Finding, GroupId, Link, LinkId, LocalModel, Map, Origin, Probability, ReaderId, Relation,
-        TableParent, Target, Value,
-        edit::{ClaimChange, ClaimEdit, ObjectEdit, ObjectId},
+        Claim, ClaimId, Edit, Finding, GroupId, Link, LinkId, LocalModel, Map, Origin, Probability, Ratio, ReaderId,
+        Relation, Strength, TableParent, Target, Value,
+        edit::{ClaimChange, ClaimEdit, LinkChange, LinkEdit, ObjectEdit, ObjectId},
     },
 };
 use dice::Dice;
@@ -285,6 +285,32 @@ proptest! {
     }
 
     #[test]
+    fn an_engine_follows_any_sequence_of_edits(seed: u64, n_nodes in 2_usize..=9, is_stated: bool) {
+        let mut dice = Dice::new(seed);
+        let mut map = generate::map(&mut dice, Wish { is_stated, ..wish(n_nodes) });
+        let mut engine = Engine::default();
+        let mut given: Vec<(ClaimId, Finding)> = Vec::new();
+        for _ in 0..12 {
+            if let Some(edit) = random_edit(&mut dice, &map)
+                && let Ok(edited) = edit.apply(&map)
+            {
+                map = edited;
+            }
+            match dice.below(4) {
+                0 => given = generate::findings(&mut dice, &map, 2, false),
+                1 => given.clear(),
+                _ => given.retain(|(id, _)| map.claims.contains_key(id)),
+            }
+            let inquiry = Inquiry::new(&map, Some(&reader_id("ann")), &given);
+            let (used, fresh) = (engine.answer(&inquiry), Engine::default().answer(&inquiry));
+            match (used, fresh) {
+                (Ok(used), Ok(fresh)) => is_same_outlook(&used, &fresh)?,
+                (used, fresh) => prop_assert_eq!(used, fresh),
+            }
+        }
+    }
+
+    #[test]
     fn names_do_not_matter(seed: u64, n_nodes in 1_usize..=9, names: u64, is_stated: bool) {
         let one = generate::map(&mut Dice::new(seed), Wish { is_stated, ..wish(n_nodes) });
         let other = generate::map(&mut Dice::new(seed), Wish { is_stated, names, ..wish(n_nodes) });
@@ -388,4 +414,63 @@ fn evidence_on_the_map_counts_for_its_reader() {
             "{reader:?}: {posterior:?}"
         );
     }
+}
+
+/// An edit that changes numbers, now and then the structure.
+fn random_edit(dice: &mut Dice, map: &Map) -> Option<Edit> {
+    let claims: Vec<ClaimId> = map.claims.keys().cloned().collect();
+    let links: Vec<LinkId> = map.links.keys().cloned().collect();
+    let value = Value::Point(Probability::new(0.02 + 0.96 * dice.unit()).unwrap());
+    let (claim, link) = (dice.pick(&claims)?.clone(), dice.pick(&links).cloned());
+    let change_link = |change| Some(Edit::Link(LinkEdit::Change(link.clone()?, change)));
+    match dice.below(8) {
+        0..=2 => Some(Edit::Claim(ClaimEdit::Change(
+            claim,
+            ClaimChange::Stated(reader_id("ann"), value),
+        ))),
+        3 => Some(Edit::Claim(ClaimEdit::Change(
+            claim,
+            ClaimChange::Stated(reader_id("ann"), Value::NotStated),
+        ))),
+        4 | 5 => {
+            let ratio = Ratio::new(0.1 + 9.9 * dice.unit()).unwrap();
+            change_link(LinkChange::Strength(Strength::Ratio(ratio)))
+        }
+        6 => change_link(LinkChange::DiscussionOnly(dice.chance(0.5))),
+        _ => Some(Edit::Link(LinkEdit::Remove(link?))),
+    }
+}
+
+/// That two outlooks agree in every number.
+fn is_same_outlook(used: &Outlook, fresh: &Outlook) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&used.method, &fresh.method);
+    prop_assert_eq!(used.claims.len(), fresh.claims.len());
+    for (id, numbers) in &used.claims {
+        let other = &fresh.claims[id];
+        prop_assert!(
+            is_close(numbers.posterior, other.posterior, 1e-12),
+            "{id}: {numbers:?} {other:?}"
+        );
+        prop_assert!(
+            is_close(numbers.before_evidence, other.before_evidence, 1e-12),
+            "{id}: {numbers:?} {other:?}"
+        );
+        prop_assert_eq!((numbers.stated, numbers.error), (other.stated, other.error));
+    }
+    for (id, tension) in &used.tensions {
+        prop_assert!((tension - fresh.tensions[id]).abs() <= 1e-12);
+    }
+    for (id, states) in &used.questions {
+        for (used, fresh) in states.iter().zip(&fresh.questions[id]) {
+            prop_assert_eq!(&used.0, &fresh.0);
+            prop_assert!((used.1 - fresh.1).abs() <= 1e-12);
+        }
+    }
+    let (used_ln, fresh_ln) = (used.ln_evidence_probability, fresh.ln_evidence_probability);
+    prop_assert!(
+        (used_ln - fresh_ln).abs() <= 1e-10 * (1.0 + fresh_ln.abs()),
+        "{used_ln} {fresh_ln}"
+    );
+    prop_assert_eq!(used.out_of_reach.len(), fresh.out_of_reach.len());
+    Ok(())
 }

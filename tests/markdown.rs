@@ -85,6 +85,7 @@ fn carlsmith_numbers(map: &Map) -> Numbers {
                 posterior: Some(posterior),
                 stated: Some(stated),
                 assumed: false,
+                ..ClaimNumbers::default()
             };
             (claim_id(id), numbers)
         });
@@ -676,6 +677,7 @@ fn numbers_that_rest_on_assumptions_are_marked_wherever_they_stand() {
                     posterior: Some(posterior),
                     stated: None,
                     assumed: true,
+                    ..ClaimNumbers::default()
                 };
                 (claim_id(id), numbers)
             })

@@ -342,3 +342,205 @@ fn every_screen_is_painted_in_both_themes_without_overlap_of_names() {
         harness.run_steps(4);
     }
 }
+
+#[path = "too_wide/wide.rs"]
+mod wide;
+
+/// A file of this test's own, removed with its folder at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("cruxmap-ui-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _left_behind = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const CIRCLE: &str = r#"(
+    format: 1,
+    title: "A circle",
+    target: "c",
+    readers: { "ann": (name: "Ann") },
+    claims: {
+        "a": (title: "Labs race.", credences: { "ann": (base: 0.4) }, out: { "ab": (to: "b", strength: Strong) }),
+        "b": (title: "Rivals race.", out: { "ba": (to: "a", strength: Strong), "bc": (to: "c", strength: Strong) }),
+        "c": (title: "Safety suffers."),
+    },
+)"#;
+
+#[test]
+fn a_circle_is_repaired_by_one_button_and_one_undo() {
+    let folder = Folder::new("circle");
+    let mut harness = open(Some(folder.file("circle.ron", CIRCLE)));
+    let blocked = Some("blocked by a circle".to_owned());
+    for title in ["Labs race.", "Rivals race.", "Safety suffers."] {
+        assert_eq!(shown_number(&harness, title), blocked, "{title}");
+    }
+    card(&harness, "Labs race.").click();
+    harness.run_steps(4);
+    let repairs: Vec<String> = harness
+        .query_all_by_role(egui::accesskit::Role::Button)
+        .filter_map(|node| node.accesskit_node().label())
+        .filter(|label| label.starts_with("Repair: "))
+        .collect();
+    assert!(repairs.len() >= 4, "{repairs:?}");
+    assert!(repairs[0].starts_with("Repair: Make “"), "{repairs:?}");
+    harness.get_by_label(&repairs[0]).click();
+    harness.run_steps(4);
+    assert_ne!(shown_number(&harness, "Labs race."), blocked);
+    assert!(posterior(&harness, "c") > 0.5);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(4);
+    assert_eq!(shown_number(&harness, "Labs race."), blocked, "one step of undo");
+    // The map's own list has the same buttons.
+    harness
+        .state_mut()
+        .perform(Action::Select(cruxmap::app::Selection::Nothing));
+    harness.run_steps(4);
+    let tie = repairs.iter().find(|label| label.starts_with("Repair: Tie ")).unwrap();
+    harness.get_by_label(tie).click();
+    harness.run_steps(4);
+    assert_ne!(shown_number(&harness, "Rivals race."), blocked);
+    let ab = LinkId::new("ab").unwrap();
+    harness
+        .state_mut()
+        .perform(Action::Select(cruxmap::app::Selection::Link(ab)));
+    harness.run_steps(4);
+    harness.get_by_label_contains("Neither claim comes first: the odds of each are");
+}
+
+#[test]
+fn the_link_just_drawn_is_the_first_to_be_offered() {
+    let folder = Folder::new("drawn");
+    let mut harness = open(Some(folder.file(
+        "open.ron",
+        &CIRCLE.replace(r#""ba": (to: "a", strength: Strong), "#, ""),
+    )));
+    assert!(posterior(&harness, "a") > 0.0);
+    let mut link = cruxmap::model::Link::new(
+        cruxmap::model::Origin::Claim(ClaimId::new("c").unwrap()),
+        Target::Claim(ClaimId::new("a").unwrap()),
+        Relation::Supports,
+    );
+    link.reason = "It has a reason, which otherwise would spare it.".to_owned();
+    let drawn = LinkId::new("zz").unwrap();
+    let edit = cruxmap::model::edit::LinkEdit::Add(drawn.clone(), Box::new(link));
+    harness
+        .state_mut()
+        .perform(Action::Edit(cruxmap::model::Edit::Link(edit)));
+    harness
+        .state_mut()
+        .perform(Action::Select(cruxmap::app::Selection::Link(drawn.clone())));
+    harness.run_steps(4);
+    let circle = harness
+        .state()
+        .app()
+        .derived()
+        .circles()
+        .first()
+        .expect("a circle")
+        .clone();
+    assert_eq!(
+        circle.repairs.first().map(|repair| repair.kind.clone()),
+        Some(cruxmap::analysis::RepairKind::DiscussionOnly(vec![drawn]))
+    );
+    harness.get_by_label_contains("This link is part of a circle");
+}
+
+#[test]
+fn a_constraint_shows_its_tension() {
+    let folder = Folder::new("tension");
+    let text = r#"(
+        format: 1,
+        readers: { "ann": (name: "Ann") },
+        claims: {
+            "a": (title: "A.", credences: { "ann": (stated: 0.9) }),
+            "b": (title: "B.", credences: { "ann": (stated: 0.8) }),
+        },
+        groups: { "not-both": (title: "Not both.", kind: Exclusive(complete: false), members: ["a", "b"]) },
+    )"#;
+    let mut harness = open(Some(folder.file("tension.ron", text)));
+    let group = cruxmap::model::GroupId::new("not-both").unwrap();
+    harness
+        .state_mut()
+        .perform(Action::Select(cruxmap::app::Selection::Group(group)));
+    harness.run_steps(4);
+    harness.get_by_label_contains("Tension: before it binds, the map holds it with 28 %");
+}
+
+#[test]
+fn a_bayes_net_opens_as_a_new_map_that_is_not_on_file() {
+    let folder = Folder::new("net");
+    let text = "network rain {\n}\nvariable Rain {\n  type discrete [ 2 ] { yes, no };\n}\nvariable Wet {\n  type discrete [ 2 ] { yes, no };\n}\nprobability ( Rain ) {\n  table 0.2, 0.8;\n}\nprobability ( Wet | Rain ) {\n  (yes) 0.9, 0.1;\n  (no) 0.1, 0.9;\n}\n";
+    let path = folder.file("rain.bif", text);
+    let mut harness = open(Some(path.clone()));
+    let document = harness.state().app().document().expect("open");
+    assert_eq!(document.path(), None);
+    assert!(document.is_dirty(), "closing asks first");
+    assert_eq!(document.map().claims.len(), 2);
+    harness.get_by_label_contains("The Bayes net “rain.bif” (2 variables) was read as a new map: 2 claims");
+    let wet = document
+        .map()
+        .claims
+        .keys()
+        .find(|id| id.as_str().to_lowercase().contains("wet"))
+        .unwrap()
+        .clone();
+    assert!((posterior(&harness, wet.as_str()) - 0.26).abs() < 1e-9);
+    // Saving asks for a name; it never writes over the net.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    harness.run_steps(4);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), text);
+    assert!(harness.state().app().document().expect("open").is_dirty());
+}
+
+#[test]
+fn sampled_numbers_are_shown_with_their_error_and_the_reason() {
+    let folder = Folder::new("sampled");
+    let mut content = cruxmap::model::MapContent::default();
+    content.readers.insert(
+        cruxmap::model::ReaderId::new("ann").unwrap(),
+        std::sync::Arc::new(cruxmap::model::Reader {
+            name: "Ann".to_owned(),
+            ..cruxmap::model::Reader::default()
+        }),
+    );
+    wide::add(&mut content, 70, &["ann"]);
+    let target = ClaimId::new("w069").unwrap();
+    content.target = Some(target.clone());
+    let map = Map::new(content).unwrap();
+    let mut harness = open(Some(folder.file("wide.ron", &ron::write(&map))));
+    let shown = |harness: &Harness<'_, Shell>| {
+        let title = "Wide claim number 69.";
+        harness
+            .query_by_role_and_label(egui::accesskit::Role::ListBoxOption, title)
+            .and_then(|_| shown_number(harness, title))
+    };
+    for _ in 0..100_000 {
+        if shown(&harness).is_some() {
+            break;
+        }
+        std::thread::yield_now();
+        harness.run_steps(1);
+    }
+    let number = shown(&harness).expect("the worker answers");
+    assert!(number.starts_with("≈ ") && number.contains(" % ± "), "{number}");
+    harness
+        .state_mut()
+        .perform(Action::Select(cruxmap::app::Selection::Claim(target)));
+    harness.run_steps(4);
+    harness.get_by_label_contains("table entries; what ties too much together is “Wide claim number");
+}

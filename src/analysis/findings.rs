@@ -1,8 +1,8 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
-use super::{RepairKind, repairs};
+use super::{RepairKind, how_computed, repairs};
 use crate::{
-    inference::{Block, Culprit, Inquiry, Outlook, OutlookError, Remark},
+    inference::{Block, ClaimNumbers, Culprit, Inquiry, Method, Outlook, OutlookError, Remark},
     model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent, percent},
 };
 
@@ -28,6 +28,8 @@ pub struct Finding {
     pub reader: Option<ReaderId>,
     /// The finding.
     pub sentence: String,
+    /// The finding without what can be done about it, where that can be offered as buttons.
+    pub without_advice: Option<String>,
 }
 
 /// Below this probability, what a constraint demands is at odds with the rest of the map.
@@ -58,6 +60,7 @@ fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
         about: about.to_owned(),
         reader: None,
         sentence,
+        without_advice: None,
     }
 }
 
@@ -81,15 +84,15 @@ fn structure(map: &Map, findings: &mut Vec<Finding>) {
     }
     for circle in map.influence_circles() {
         let names: Vec<String> = circle.iter().map(|id| format!("“{id}”")).collect();
-        findings.push(problem(
-            "circle",
-            circle.first().map_or("", ClaimId::as_str),
-            format!(
-                "{} bear on one another in a circle, so they and what follows from them have no numbers; {}",
-                names.join(", "),
-                what_to_do(map, &circle)
-            ),
-        ));
+        let what = format!(
+            "{} bear on one another in a circle, so they and what follows from them have no numbers",
+            names.join(", ")
+        );
+        let about = circle.first().map_or("", ClaimId::as_str);
+        findings.push(Finding {
+            without_advice: Some(what.clone()),
+            ..problem("circle", about, format!("{what}; {}", what_to_do(map, &circle)))
+        });
     }
     for block in map.tied_blocks() {
         if block.len() > Block::MOST_MEMBERS {
@@ -178,6 +181,16 @@ pub fn agrees(stated: f64, computed: f64) -> bool {
     (stated - computed).abs() <= rounding(stated)
 }
 
+/// Whether a claim's computed number, which may be off by its error, is what was stated.
+pub fn agrees_within(numbers: &ClaimNumbers, computed: f64) -> bool {
+    /// How many standard errors may be chance.
+    const MOST_SIGMAS: f64 = 4.0;
+    let slack = MOST_SIGMAS * numbers.error.unwrap_or(0.0);
+    numbers
+        .stated
+        .is_none_or(|stated| (stated - computed).abs() <= rounding(stated) + slack)
+}
+
 /// How far a computed number may be from a stated one that was rounded to the digits it is written with.
 fn rounding(stated: f64) -> f64 {
     let digits = format!("{stated}")
@@ -261,6 +274,19 @@ fn of_reader(
             return;
         }
     };
+    if let Some(sentence) = how_computed(map, &outlook.method) {
+        let sentence = format!(
+            "the numbers of {name} are not exact. {}",
+            sentence.trim_end_matches('.')
+        );
+        let is_wrong = outlook.method.is_unreliable()
+            || matches!(&outlook.method, Method::Sampled(samples) if !samples.unsolved.is_empty());
+        push(if is_wrong {
+            problem("unreliable", "", sentence)
+        } else {
+            remark("not-exact", "", sentence)
+        });
+    }
     for unreachable in &outlook.out_of_reach {
         push(problem(
             "out-of-reach",
@@ -296,7 +322,7 @@ fn of_reader(
                 .is_some_and(|credence| credence.gap_accepted)
         };
         let is_listed = outlook.out_of_reach.iter().any(|unreachable| unreachable.claim == *id);
-        if !agrees(stated, computed) && !is_listed {
+        if !agrees_within(numbers, computed) && !is_listed {
             let sentence = format!(
                 "{name} states {} for “{}”, but the map computes {} from {name}'s other numbers",
                 percent(stated),

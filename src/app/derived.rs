@@ -13,13 +13,13 @@ use std::{
 
 use super::{Document, Revision, View};
 use crate::{
-    analysis::{Finding, findings},
+    analysis::{Finding, Repair, findings, repairs},
     inference::{Engine, Inquiry, Outlook, OutlookError},
     layout::{
         LayoutRequest, Placement, lay_out, lay_out_with,
         scene::{Scene, Typesetter, scene},
     },
-    model::{Map, ReaderId},
+    model::{ClaimId, LinkId, Map, ReaderId},
 };
 
 /// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
@@ -44,15 +44,24 @@ struct Answer {
     /// The newest answer; older than `inquiry` while a worker is at it.
     outlook: Option<Result<Outlook, OutlookError>>,
     is_slow: bool,
-    worker: Option<mpsc::Receiver<Done>>,
-    /// The inquiry that the worker is at.
+    worker: Option<Worker>,
+    /// The inquiry that `outlook` answers, or that the worker is at.
     asked: Inquiry,
 }
 
-/// What a worker gives back: the engine with what it keeps, and the answer.
-struct Done {
-    engine: Engine,
-    outlook: Result<Outlook, OutlookError>,
+/// A thread that answers one inquiry.
+struct Worker {
+    reports: mpsc::Receiver<Report>,
+    /// Set when what it is at is no longer asked: then it need not refine its answer.
+    stop: Arc<AtomicBool>,
+}
+
+/// What a worker has to say.
+enum Report {
+    /// An answer, better than the one before.
+    Answer(Box<Result<Outlook, OutlookError>>),
+    /// It is done, and gives back the engine with what it keeps.
+    Done(Box<Engine>),
 }
 
 /// A layout that a worker is making.
@@ -81,6 +90,17 @@ pub struct Derived {
     job: Option<Job>,
     findings_key: Option<Revision>,
     findings: Vec<Finding>,
+    circles_key: Option<Revision>,
+    circles: Vec<Circle>,
+}
+
+/// A circle of influence and what can be done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circle {
+    /// The claims that go round in it.
+    pub claims: Vec<ClaimId>,
+    /// Its repairs, best first.
+    pub repairs: Vec<Repair>,
 }
 
 impl Derived {
@@ -106,12 +126,26 @@ impl Derived {
                 self.findings_key = Some(revision);
             }
         }
+        if self.circles_key != Some(revision) && !document.is_in_stroke() {
+            self.find_circles(map, document.drawn_last(), reader);
+            self.circles_key = Some(revision);
+        }
         let key = (revision, view.clone());
         if self.scene_key.as_ref() != Some(&key) {
             self.scene = scene(map, view.hidden(), view.direction(), &mut self.typesetter);
             self.scene_key = Some(key);
         }
         self.place(wake);
+    }
+
+    /// The circles of the map, which are the same for every reader, with their repairs.
+    fn find_circles(&mut self, map: &Map, drawn_last: Option<&LinkId>, reader: Option<&ReaderId>) {
+        let circles = self.inquiry(reader).map_or(&[][..], |inquiry| &inquiry.circles);
+        let circle = |claims: &Vec<ClaimId>| Circle {
+            claims: claims.clone(),
+            repairs: repairs(map, claims, drawn_last),
+        };
+        self.circles = circles.iter().map(circle).collect();
     }
 
     fn place(&mut self, wake: &Wake) {
@@ -185,6 +219,11 @@ impl Derived {
             .is_some_and(|answer| answer.worker.is_some())
     }
 
+    /// The circles of influence in the map.
+    pub fn circles(&self) -> &[Circle] {
+        &self.circles
+    }
+
     /// What a person should look at in the map.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -207,40 +246,61 @@ impl Answer {
         }
     }
 
-    /// Takes what a worker has finished.
+    /// Takes what a worker has reported.
     fn collect(&mut self) {
         let Some(worker) = &self.worker else { return };
-        match worker.try_recv() {
-            Ok(done) => {
-                self.engine = done.engine;
-                self.outlook = Some(done.outlook);
-                self.worker = None;
+        worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
+        loop {
+            match worker.reports.try_recv() {
+                Ok(Report::Answer(outlook)) => self.outlook = Some(*outlook),
+                Ok(Report::Done(engine)) => {
+                    self.engine = *engine;
+                    self.worker = None;
+                    return;
+                }
+                Err(mpsc::TryRecvError::Empty) => return,
+                Err(mpsc::TryRecvError::Disconnected) => {
+                    self.worker = None;
+                    return;
+                }
             }
-            Err(mpsc::TryRecvError::Empty) => {}
-            Err(mpsc::TryRecvError::Disconnected) => self.worker = None,
         }
     }
 
-    /// Answers the inquiry: at once if that is quick, else by a worker; one that is already at work is let finish first.
+    /// Answers the inquiry: at once if that is quick and exact, else by a worker, which refines what it can only
+    /// approximate. A worker that is at an older inquiry is let finish what it must before the next one starts.
     fn ask(&mut self, wake: &Wake) {
         if self.inquiry.n_claims() <= CLAIMS_IN_FRAME && !self.is_slow {
             let start = Instant::now();
-            self.outlook = Some(self.engine.answer(&self.inquiry));
+            let answer = self.engine.answer_exactly(&self.inquiry);
             self.is_slow = start.elapsed() > QUICK;
-            self.asked = self.inquiry.clone();
-            return;
+            if !answer.as_ref().is_err_and(OutlookError::is_too_large) {
+                self.outlook = Some(answer);
+                self.asked = self.inquiry.clone();
+                return;
+            }
         }
         self.is_slow = true;
-        if self.worker.is_some() {
+        if let Some(worker) = &self.worker {
+            worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
             return;
         }
-        let (sender, worker) = mpsc::channel();
-        self.worker = Some(worker);
+        let (sender, reports) = mpsc::channel();
+        let stop = Arc::new(AtomicBool::new(false));
+        self.worker = Some(Worker {
+            reports,
+            stop: stop.clone(),
+        });
         self.asked = self.inquiry.clone();
         let (mut engine, inquiry, wake) = (std::mem::take(&mut self.engine), self.inquiry.clone(), wake.clone());
         std::thread::spawn(move || {
-            let outlook = engine.answer(&inquiry);
-            let _unwanted = sender.send(Done { engine, outlook });
+            engine.answer_in_stages(&inquiry, |answer| {
+                // Nobody listens any more when another map was opened.
+                let is_wanted = sender.send(Report::Answer(Box::new(answer))).is_ok();
+                wake();
+                is_wanted && !stop.load(Ordering::Relaxed)
+            });
+            let _unwanted = sender.send(Report::Done(Box::new(engine)));
             wake();
         });
     }

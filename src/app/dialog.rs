@@ -12,7 +12,7 @@ const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
 /// What a dialog is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Opening a map.
+    /// Opening a map or a Bayes net.
     Open,
     /// Saving a map, with a proposed name.
     Save(String),
@@ -49,7 +49,7 @@ impl Dialog {
             }
             let chosen = match &asked {
                 Purpose::Open => dialog
-                    .add_filter("Cruxmap maps", &["ron"])
+                    .add_filter("Maps and Bayes nets", &["ron", "bif", "xdsl"])
                     .add_filter("All files", &["*"])
                     .pick_file(),
                 Purpose::Save(name) => dialog

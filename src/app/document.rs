@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::History;
-use crate::model::{Edit, EditError, Map};
+use crate::model::{Edit, EditError, LinkId, Map};
 
 /// Names the contents of a document. Equal revisions mean equal maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +31,8 @@ pub struct Document {
     path: Option<PathBuf>,
     /// Why it may not be saved over its file, if so.
     read_only: Option<String>,
+    /// The link that was added last.
+    drawn_last: Option<LinkId>,
 }
 
 impl Document {
@@ -47,6 +49,15 @@ impl Document {
             next_revision: 1,
             path,
             read_only,
+            drawn_last: None,
+        }
+    }
+
+    /// A map that is on file nowhere and would be lost unless it is saved.
+    pub fn unsaved(map: Map) -> Self {
+        Self {
+            saved: None,
+            ..Self::new(map, None, None)
         }
     }
 
@@ -75,6 +86,11 @@ impl Document {
         self.read_only.as_deref()
     }
 
+    /// The link that was added last since the map was opened, if it is still there.
+    pub fn drawn_last(&self) -> Option<&LinkId> {
+        self.drawn_last.as_ref().filter(|id| self.map().links.contains_key(*id))
+    }
+
     /// Whether it differs from what was saved.
     pub fn is_dirty(&self) -> bool {
         self.saved != Some(self.present.revision)
@@ -85,6 +101,10 @@ impl Document {
         let map = edit.apply(&self.present.map)?;
         if map == *self.present.map {
             return Ok(());
+        }
+        let before = &self.present.map.links;
+        if let Some(added) = map.links.keys().rfind(|id| !before.contains_key(*id)) {
+            self.drawn_last = Some(added.clone());
         }
         self.history.record(self.present.clone(), edit.label(), edit.stroke());
         self.present = Snapshot {

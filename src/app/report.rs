@@ -1,6 +1,7 @@
 //! The computed numbers of all readers, gathered for the exports.
 
 use crate::{
+    analysis::how_computed,
     formats::markdown::{self, ClaimNumbers, Numbers, ReaderNumbers},
     inference::{Engine, Inquiry, Remark},
     model::{ClaimId, Map, ReaderId},
@@ -28,6 +29,7 @@ fn numbers_of(map: &Map, reader: Option<&ReaderId>) -> ReaderNumbers {
     let outlook = Engine::default().answer(&inquiry);
     let problem = outlook.as_ref().err().map(ToString::to_string);
     let outlook = outlook.unwrap_or_default();
+    let is_unreliable = outlook.method.is_unreliable();
     let is_assumed = |id: &ClaimId| {
         inquiry.stated.is_empty()
             || inquiry.remarks.contains(&Remark::AssumedBase(id.clone()))
@@ -45,6 +47,8 @@ fn numbers_of(map: &Map, reader: Option<&ReaderId>) -> ReaderNumbers {
                 posterior: numbers.posterior,
                 stated: numbers.stated,
                 assumed: is_assumed(id) && !has_base(id),
+                error: numbers.error,
+                unreliable: is_unreliable,
             };
             (id.clone(), numbers)
         })
@@ -55,6 +59,7 @@ fn numbers_of(map: &Map, reader: Option<&ReaderId>) -> ReaderNumbers {
         claims,
         questions: outlook.questions,
         problem,
+        how_computed: how_computed(map, &outlook.method),
         blocked: inquiry.blocked.clone(),
         assumed_bases: count(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_))),
         assumed_strengths: count(|remark| matches!(remark, Remark::AssumedStrength(_))),

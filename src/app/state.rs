@@ -1,4 +1,6 @@
-//! The app's state and the one place where actions are carried out.
+//! The app's state and the one place where actions are carried out. Opening is in `open`.
+
+mod open;
 
 use std::{
     path::{Path, PathBuf},
@@ -9,10 +11,9 @@ use super::{
     Action, Derived, Document, Notices, Selection, Settings, Severity, View,
     dialog::{Dialog, Outcome, Purpose},
     disk,
-    samples::Sample,
 };
 use crate::{
-    formats::ron::{self, Loaded},
+    formats::ron,
     model::{Card, Map, MapContent, Origin, ReaderId, Target},
 };
 
@@ -255,7 +256,7 @@ impl App {
         }
         self.prompt = None;
         match action {
-            Action::New => self.show(Map::new(new_map()).unwrap_or_default(), None, None),
+            Action::New => self.show(Document::new(Map::new(new_map()).unwrap_or_default(), None, None)),
             Action::Open(path) => self.open(&path),
             Action::OpenSample(name) => self.open_sample(name),
             Action::OpenDialog => self.show_dialog(Purpose::Open),
@@ -275,61 +276,6 @@ impl App {
             self.document = None;
             self.leave(*action);
         }
-    }
-
-    fn show(&mut self, map: Map, path: Option<PathBuf>, read_only: Option<String>) {
-        self.view = View::opening(&map);
-        self.reader = first_reader(&map);
-        self.selection = map.target.clone().map_or(Selection::Nothing, Selection::Claim);
-        self.derived = Derived::default();
-        self.document = Some(Document::new(map, path, read_only));
-        self.n_opened += 1;
-    }
-
-    fn open(&mut self, path: &Path) {
-        match disk::read_map(path) {
-            Ok(loaded) => {
-                self.settings.remember(path);
-                self.show_loaded(loaded, Some(path.to_owned()));
-            }
-            Err(error) => {
-                self.settings.forget(path);
-                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                self.notices
-                    .say_error(format!("“{name}” was not opened. The file was not changed."), &error);
-            }
-        }
-    }
-
-    fn open_sample(&mut self, name: &str) {
-        let Some(sample) = Sample::by_name(name) else { return };
-        match sample.load() {
-            Ok(loaded) => self.show_loaded(loaded, None),
-            Err(error) => {
-                self.notices
-                    .say_error(format!("The sample “{}” was not opened.", sample.title), &error);
-            }
-        }
-    }
-
-    fn show_loaded(&mut self, loaded: Loaded, path: Option<PathBuf>) {
-        let read_only = loaded.newer_format.map(|format| {
-            format!("This map has format {format}, made by a newer version of Cruxmap. It can be looked at; save it under another name to keep changes.")
-        });
-        if let Some(reason) = &read_only {
-            self.notices.say(Severity::Warning, reason.clone());
-        }
-        if !loaded.warnings.is_empty() {
-            let details = loaded.warnings.iter().map(ToString::to_string).collect();
-            let n = loaded.warnings.len();
-            let text = if n == 1 {
-                "The map opened, but one thing in its file needs a look.".to_owned()
-            } else {
-                format!("The map opened, but {n} things in its file need a look.")
-            };
-            self.notices.say_with(Severity::Warning, text, details);
-        }
-        self.show(loaded.map, path, read_only);
     }
 
     fn save(&mut self) {

@@ -1,18 +1,18 @@
-//! `cruxmap infer`: every posterior of a map or of a Bayes net, exactly.
+//! `cruxmap infer`: every posterior of a map or of a Bayes net: exactly, or how far it may be off.
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
 
 use crate::{
-    analysis::{MOST_SIDE_BY_SIDE, compare},
+    analysis::{MOST_SIDE_BY_SIDE, compare, how_computed},
     app::MapOrNet,
     formats::bayes_net::{
         BayesNet,
         ask::{AskError, ask},
     },
-    inference::{ClaimNumbers, Engine, Inquiry, Outlook, Remark},
-    model::{ClaimId, Finding, Map, Ratio, ReaderId, ScenarioId},
+    inference::{ClaimNumbers, Engine, Inquiry, Method, Outlook, Remark},
+    model::{ClaimId, Finding, Map, Ratio, ReaderId, ScenarioId, percent_within},
 };
 
 /// What to compute.
@@ -44,6 +44,11 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     scenario: Option<&'a str>,
     method: &'static str,
+    /// The most by which any probability is off, where odds are added up on a grid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<f64>,
+    #[serde(flatten)]
+    sampled: Option<Sampled<'a>>,
     evidence_probability: f64,
     ln_evidence_probability: f64,
     claims: BTreeMap<&'a str, Numbers>,
@@ -52,10 +57,29 @@ struct Answer<'a> {
     blocked: Vec<&'a str>,
 }
 
+/// What is said beside sampled numbers.
+#[derive(Serialize)]
+struct Sampled<'a> {
+    samples: u64,
+    effective_samples: f64,
+    is_reliable: bool,
+    /// What ties too much together for an exact computation.
+    too_wide: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needed_entries: Option<u64>,
+    /// The standard error with which stated credences are met, part of every error.
+    base_error: f64,
+    /// What is stated and could not be brought about.
+    not_met: &'a [String],
+}
+
 #[derive(Serialize)]
 struct Numbers {
     posterior: Option<f64>,
     stated: Option<f64>,
+    /// How far the posterior may be off; absent where it is exact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<f64>,
     /// The posterior less that of the map as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     difference: Option<f64>,
@@ -203,19 +227,30 @@ fn text(map: &Map, answered: &[Answered]) -> String {
     }
     let outlooks: Vec<Option<&Outlook>> = rest.iter().map(|(.., outlook)| Some(outlook)).collect();
     let comparison = compare(&first.2, &outlooks);
-    let percent = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), crate::model::percent);
     let names = rest.iter().filter_map(|(scenario, ..)| scenario.as_ref());
     let head: String = names.map(|name| format!("  {:>20}", name.as_str())).collect();
-    let mut text = format!("{:>10}{head}\n", "as it is");
+    let notes = answered
+        .iter()
+        .map(|(scenario, _, outlook)| how(map, scenario.as_ref(), outlook));
+    let mut text = notes.collect::<String>() + &format!("{:>10}{head}\n", "as it is");
     for row in &comparison.rows {
-        let cells = row.cells.iter().map(|cell| {
+        let within = |p: Option<f64>, outlook: &Outlook| match p {
+            Some(p) => percent_within(p, outlook.claims.get(&row.claim).and_then(|numbers| numbers.error)),
+            None if outlook.method.is_unreliable() => "unreliable".to_owned(),
+            None => "–".to_owned(),
+        };
+        let cells = row.cells.iter().zip(rest).map(|(cell, (.., outlook))| {
             let difference = cell
                 .difference
                 .map_or_else(String::new, |d| format!(" ({:+.1})", 100.0 * d));
-            format!("  {:>20}", percent(cell.posterior) + &difference)
+            format!("  {:>20}", within(cell.posterior, outlook) + &difference)
         });
         let cells: String = cells.collect();
-        text += &format!("{:>10}{cells}  {}\n", percent(row.base), map.title_of(&row.claim));
+        text += &format!(
+            "{:>10}{cells}  {}\n",
+            within(row.base, &first.2),
+            map.title_of(&row.claim)
+        );
     }
     text
 }
@@ -265,7 +300,23 @@ fn answer<'a>(
     Answer {
         scenario,
         reader: inquiry.reader.as_ref().map(ReaderId::as_str),
-        method: "exact",
+        method: outlook.method.name(),
+        error: match outlook.method {
+            Method::Bounded { error } => Some(error),
+            Method::Exact | Method::Sampled(_) => None,
+        },
+        sampled: match &outlook.method {
+            Method::Sampled(samples) => Some(Sampled {
+                samples: samples.drawn,
+                effective_samples: samples.effective,
+                is_reliable: !outlook.method.is_unreliable(),
+                too_wide: &samples.culprits,
+                needed_entries: samples.needed_entries,
+                base_error: samples.base_error,
+                not_met: &samples.unsolved,
+            }),
+            Method::Exact | Method::Bounded { .. } => None,
+        },
         evidence_probability: outlook.ln_evidence_probability.exp(),
         ln_evidence_probability: outlook.ln_evidence_probability,
         claims: outlook
@@ -275,6 +326,7 @@ fn answer<'a>(
                 let numbers = Numbers {
                     posterior: numbers.posterior,
                     stated: numbers.stated,
+                    error: numbers.error,
                     difference: base
                         .and_then(|base| base.claims.get(id)?.posterior)
                         .zip(numbers.posterior)
@@ -309,15 +361,28 @@ fn answer<'a>(
     }
 }
 
+/// Why the numbers are not exact, as a line; nothing where they are.
+fn how(map: &Map, scenario: Option<&ScenarioId>, outlook: &Outlook) -> String {
+    let scenario = scenario.map_or_else(String::new, |scenario| format!("{}: ", scenario.as_str()));
+    how_computed(map, &outlook.method).map_or_else(String::new, |how| format!("{scenario}{how}\n"))
+}
+
 fn table(map: &Map, outlook: &Outlook) -> String {
+    let is_unreliable = outlook.method.is_unreliable();
     let line = |(id, numbers): (&ClaimId, &ClaimNumbers)| {
         let percent = |p: Option<f64>| p.map_or_else(|| "–".to_owned(), crate::model::percent);
+        let posterior = match numbers.posterior {
+            Some(posterior) => percent_within(posterior, numbers.error),
+            None if is_unreliable => "unreliable".to_owned(),
+            None => "–".to_owned(),
+        };
         let stated = if numbers.stated.is_some() {
             format!(" (stated {})", percent(numbers.stated))
         } else {
             String::new()
         };
-        format!("{:>10}{stated}  {}\n", percent(numbers.posterior), map.title_of(id))
+        format!("{posterior:>10}{stated}  {}\n", map.title_of(id))
     };
-    outlook.claims.iter().map(line).collect()
+    let lines: String = outlook.claims.iter().map(line).collect();
+    how(map, None, outlook) + &lines
 }

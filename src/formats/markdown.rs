@@ -37,6 +37,8 @@ pub struct ReaderNumbers {
     pub questions: BTreeMap<QuestionId, Vec<(Option<ClaimId>, f64)>>,
     /// Why nothing could be computed, as a sentence.
     pub problem: Option<String>,
+    /// Why the numbers are not exact and how far they can be relied on, as sentences; `None` where they are exact.
+    pub how_computed: Option<String>,
     /// Claims without a number because influence goes round in a circle.
     pub blocked: BTreeSet<ClaimId>,
     /// How many base credences were assumed to be even odds.
@@ -54,6 +56,10 @@ pub struct ClaimNumbers {
     pub stated: Option<f64>,
     /// Whether the posterior rests on a credence that nobody stated.
     pub assumed: bool,
+    /// How far the posterior may be off; `None` where it is exact.
+    pub error: Option<f64>,
+    /// Whether there is no posterior because too few samples could be drawn.
+    pub unreliable: bool,
 }
 
 /// The report of a map, in GitHub's Markdown, ended by a newline.
@@ -153,15 +159,25 @@ impl Column<'_> {
             let posterior = numbers.posterior?;
             // Even odds that were put in and came out again say nothing.
             let says_nothing = numbers.assumed && stated.is_none() && (posterior - 0.5).abs() < 1e-9;
-            (!says_nothing).then(|| self.marked(posterior, numbers.assumed))
+            (!says_nothing).then(|| self.marked(posterior, numbers))
         });
+        let is_unreliable = numbers.is_some_and(|numbers| numbers.unreliable && numbers.posterior.is_none());
+        let computed = computed.or_else(|| is_unreliable.then(|| "unreliable".to_owned()));
         let stated = stated.filter(|stated| computed.as_ref().is_none_or(|computed| computed != stated));
         Cell { computed, stated }
     }
 
-    fn marked(&self, probability: f64, assumed: bool) -> String {
-        let mark = if assumed || self.is_nobody() { ASSUMED } else { "" };
-        format!("{}{mark}", words::percent(probability))
+    fn marked(&self, probability: f64, numbers: &ClaimNumbers) -> String {
+        let mark = if numbers.assumed || self.is_nobody() {
+            ASSUMED
+        } else {
+            ""
+        };
+        let number = match numbers.error {
+            None => words::percent(probability),
+            error => crate::model::percent_within(probability, error),
+        };
+        format!("{number}{mark}")
     }
 }
 

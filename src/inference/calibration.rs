@@ -143,7 +143,9 @@ impl<V: Lanes> Calibration<V> {
 
     /// The logarithm of what the product of all factors sums to; −∞ when it is zero. After `collect`.
     pub(super) fn ln_probability(&self, plan: &Plan, lane: usize) -> f64 {
-        let exponent: i64 = (0..plan.cliques.len()).map(|clique_ix| self.exponents[clique_ix * V::N + lane]).sum();
+        let exponent: i64 = (0..plan.cliques.len())
+            .map(|clique_ix| self.exponents[clique_ix * V::N + lane])
+            .sum();
         let mut ln_sum = 0.0;
         let mut product = 1.0;
         for (clique_ix, clique) in plan.cliques.iter().enumerate() {
@@ -250,7 +252,11 @@ impl<V: Lanes> Calibration<V> {
         self.distribute_to(plan, home);
         let mut cells = vec![V::splat(0.0); plan.expansion.factors[factor_ix].n_cells];
         let beliefs = self.beliefs(plan, home);
-        if let Some((_, column)) = plan.cliques[home].factors.iter().find(|(placed, _)| *placed == factor_ix) {
+        if let Some((_, column)) = plan.cliques[home]
+            .factors
+            .iter()
+            .find(|(placed, _)| *placed == factor_ix)
+        {
             for (cell, belief) in column.iter().zip(beliefs) {
                 cells[cell] = cells[cell].plus(belief);
             }
@@ -419,7 +425,14 @@ fn multiply<V: Lanes, I: Cell>(products: &mut [V], column: &[I], table: &[V], is
 }
 
 /// The message of a clique to its parent: products with what the children sent, summed by separator state.
-fn gather<V: Lanes, I: Cell>(plan: &Plan, clique: &Clique, base: &[V], columns: &[Vec<I>], up: &[V], message: &mut [V]) {
+fn gather<V: Lanes, I: Cell>(
+    plan: &Plan,
+    clique: &Clique,
+    base: &[V],
+    columns: &[Vec<I>],
+    up: &[V],
+    message: &mut [V],
+) {
     let sent = |child_ix: usize| {
         let child = clique.children[child_ix];
         &up[plan.messages_at[child]..plan.messages_at[child + 1]]
@@ -517,7 +530,11 @@ impl<V: Lanes> Telling<'_, V> {
     fn one<I: Cell>(&mut self, a: &[I]) {
         let child = self.clique.children[0];
         let sent = &self.up[self.plan.messages_at[child]..self.plan.messages_at[child + 1]];
-        let ranges = self.clique.starts.windows(2).map(|pair| pair[0] as usize..pair[1] as usize);
+        let ranges = self
+            .clique
+            .starts
+            .windows(2)
+            .map(|pair| pair[0] as usize..pair[1] as usize);
         for (&heard, range) in self.heard.iter().zip(ranges) {
             if heard.is_zero() {
                 continue;
@@ -545,7 +562,11 @@ impl<V: Lanes> Telling<'_, V> {
         let sent_a = &self.up[self.plan.messages_at[sent_a]..self.plan.messages_at[sent_a + 1]];
         let sent_b = &self.up[self.plan.messages_at[sent_b]..self.plan.messages_at[sent_b + 1]];
         let (told_a, told_b) = self.told.split_at_mut(n_a);
-        let ranges = self.clique.starts.windows(2).map(|pair| pair[0] as usize..pair[1] as usize);
+        let ranges = self
+            .clique
+            .starts
+            .windows(2)
+            .map(|pair| pair[0] as usize..pair[1] as usize);
         for (&heard, range) in self.heard.iter().zip(ranges) {
             if heard.is_zero() {
                 continue;
@@ -586,7 +607,11 @@ impl<V: Lanes> Telling<'_, V> {
             .iter()
             .map(|&child| &self.up[self.plan.messages_at[child]..self.plan.messages_at[child + 1]])
             .collect();
-        let ranges = self.clique.starts.windows(2).map(|pair| pair[0] as usize..pair[1] as usize);
+        let ranges = self
+            .clique
+            .starts
+            .windows(2)
+            .map(|pair| pair[0] as usize..pair[1] as usize);
         for (&heard, range) in self.heard.iter().zip(ranges) {
             if heard.is_zero() {
                 continue;

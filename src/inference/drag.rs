@@ -165,12 +165,18 @@ impl Session {
         let ln_scale = f64::max(low.1, high.1);
         let ln_scale = if ln_scale.is_finite() { ln_scale } else { 0.0 };
         let evidence = [low, high].map(|end| (end.1 - ln_scale).exp());
-        let n_states: Vec<usize> = (0..self.n_variables()).map(|variable| self.n_states(variable)).collect();
+        let n_states: Vec<usize> = (0..self.n_variables())
+            .map(|variable| self.n_states(variable))
+            .collect();
         let flat = |(marginals, _): &(Vec<Vec<f64>>, f64), evidence: f64| -> Vec<f64> {
             if marginals.is_empty() {
                 return vec![0.0; n_states.iter().sum()];
             }
-            marginals.iter().flatten().map(|probability| probability * evidence).collect()
+            marginals
+                .iter()
+                .flatten()
+                .map(|probability| probability * evidence)
+                .collect()
         };
         Drag {
             low: flat(low, evidence[0]),

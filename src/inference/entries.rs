@@ -6,8 +6,8 @@
 //! 2003 calls these logical constraints; Jensen & Andersen 1990 compress them away).
 
 use super::factor::{Factor, Filler, Rule};
-use super::network::Network;
 use super::forest::Forest;
+use super::network::Network;
 
 /// One cell of some table per entry, in as few bytes as the table allows.
 #[derive(Clone, Debug)]

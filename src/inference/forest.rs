@@ -48,7 +48,11 @@ impl Forest {
         let mut cliques = Vec::new();
         for (step_ix, (variable, neighbors)) in steps.iter().enumerate() {
             if host[step_ix] == step_ix {
-                let mut clique: Vec<usize> = neighbors.iter().chain([variable]).map(|&member| member as usize).collect();
+                let mut clique: Vec<usize> = neighbors
+                    .iter()
+                    .chain([variable])
+                    .map(|&member| member as usize)
+                    .collect();
                 clique.sort_unstable();
                 number[step_ix] = cliques.len();
                 cliques.push(clique);
@@ -83,12 +87,18 @@ impl Forest {
         };
         let parent_scope = &self.cliques[parent];
         let members = self.cliques[clique_ix].iter().copied();
-        members.filter(|variable| parent_scope.binary_search(variable).is_ok()).collect()
+        members
+            .filter(|variable| parent_scope.binary_search(variable).is_ok())
+            .collect()
     }
 
     /// Hangs every clique below the smallest clique that contains what it shares with its parent.
     fn rehang(&mut self, cardinalities: &[usize]) {
-        let sizes: Vec<f64> = self.cliques.iter().map(|clique| n_cells(clique, cardinalities)).collect();
+        let sizes: Vec<f64> = self
+            .cliques
+            .iter()
+            .map(|clique| n_cells(clique, cardinalities))
+            .collect();
         let mut cliques_of: Vec<Vec<usize>> = vec![Vec::new(); cardinalities.len()];
         for (clique_ix, clique) in self.cliques.iter().enumerate() {
             for &variable in clique {
@@ -96,7 +106,9 @@ impl Forest {
             }
         }
         for clique_ix in 0..self.cliques.len() {
-            let Some(parent) = self.parents[clique_ix] else { continue };
+            let Some(parent) = self.parents[clique_ix] else {
+                continue;
+            };
             let separator = self.separator(clique_ix);
             let Some(&rarest) = separator.iter().min_by_key(|&&variable| cliques_of[variable].len()) else {
                 continue;
@@ -198,7 +210,10 @@ fn cheapest_pair(
 }
 
 fn n_cells(variables: &[usize], cardinalities: &[usize]) -> f64 {
-    variables.iter().map(|&variable| cardinalities[variable] as f64).product()
+    variables
+        .iter()
+        .map(|&variable| cardinalities[variable] as f64)
+        .product()
 }
 
 /// Roots the trees of a graph of cliques, each at its last clique.

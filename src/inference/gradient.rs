@@ -44,7 +44,10 @@ impl Session {
         let posterior = self.posterior()?.marginals[target.variable][target.state];
         let (plan, network, reckoning) = self.parts();
         let plan = plan.clone();
-        let is_careful = reckoning.settle(&plan).map_err(|reason| Failure::from(reason).into_error())?.is_some();
+        let is_careful = reckoning
+            .settle(&plan)
+            .map_err(|reason| Failure::from(reason).into_error())?
+            .is_some();
         if is_careful {
             return Err(QueryError::TooExtreme);
         }
@@ -276,9 +279,7 @@ impl<'a> Chain<'a> {
         let factors = &self.plan.expansion.factors[self.plan.expansion.factors_of(variable)];
         let concerned: Vec<&Factor> = factors.iter().filter(|factor| concerns(factor)).collect();
         // A network of which only this variable is looked at.
-        let mut alone = Network {
-            variables: Vec::new(),
-        };
+        let mut alone = Network { variables: Vec::new() };
         for (end, sign) in [(0.0, -1.0), (1.0, 1.0)] {
             parameter.set(&mut owner.local, n_states, end);
             alone.variables = vec![owner.clone()];
@@ -382,7 +383,13 @@ impl<'a> Chain<'a> {
                     return None;
                 }
                 (0..n_states)
-                    .map(|other| if other == *state { 1.0 / share } else { -1.0 / (1.0 - share) })
+                    .map(|other| {
+                        if other == *state {
+                            1.0 / share
+                        } else {
+                            -1.0 / (1.0 - share)
+                        }
+                    })
                     .collect()
             } else {
                 let weighing = |index: usize| choice.weighings.get(index).map(|(_, weighing)| weighing);

@@ -138,4 +138,30 @@ impl Inquiry {
             })
             .collect()
     }
+
+    /// Something for each claim that takes part.
+    pub(super) fn readings_with<T>(&self, of: impl Fn(&ClaimId) -> T) -> BTreeMap<ClaimId, T> {
+        self.readings.keys().map(|id| (id.clone(), of(id))).collect()
+    }
+
+    /// The error of what [`Inquiry::read`] reads, from the standard errors of the marginals.
+    ///
+    /// For a claim that is read given a condition c, from b = P(claim and c), the quotient b / c: at most
+    /// (error of b + (b / c) · error of c) / c to first order, however the two go together.
+    pub(super) fn read_errors(&self, marginals: &[Vec<f64>], errors: &[Vec<f64>]) -> BTreeMap<ClaimId, Option<f64>> {
+        let of = |numbers: &[Vec<f64>], literal: &Literal| -> Option<f64> {
+            numbers.get(literal.variable)?.get(literal.state).copied()
+        };
+        let error = |reading: &Reading| match reading {
+            Reading::Plain(literal) => of(errors, literal),
+            Reading::Given { both, condition } => {
+                let (p_both, p_condition) = (of(marginals, both)?, of(marginals, condition)?);
+                let sum = of(errors, both)? + p_both / p_condition * of(errors, condition)?;
+                (p_condition > 0.0).then_some(sum / p_condition)
+            }
+        };
+        (self.readings.iter())
+            .map(|(id, reading)| (id.clone(), error(reading)))
+            .collect()
+    }
 }

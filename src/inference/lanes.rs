@@ -95,7 +95,9 @@ impl<const COUNT: usize> Lanes for [f64; COUNT] {
 ///
 /// Below one, so that the product of any number of messages cannot overflow. A lane of zeros stays as it is.
 pub(super) fn rescale<V: Lanes>(numbers: &mut [V], mut tell: impl FnMut(usize, i64)) {
-    let largest = numbers.iter().fold(V::splat(0.0), |largest, &number| largest.or_greater(number));
+    let largest = numbers
+        .iter()
+        .fold(V::splat(0.0), |largest, &number| largest.or_greater(number));
     let mut factors = V::splat(1.0);
     let mut is_scaled = false;
     for lane in 0..V::N {

@@ -20,7 +20,12 @@ impl Graph {
         let mut neighbors: Vec<Vec<u32>> = vec![Vec::new(); n_vertices];
         for scope in scopes {
             for &member in scope {
-                neighbors[member].extend(scope.iter().filter(|&&other| other != member).map(|&other| other as u32));
+                neighbors[member].extend(
+                    scope
+                        .iter()
+                        .filter(|&&other| other != member)
+                        .map(|&other| other as u32),
+                );
             }
         }
         for list in &mut neighbors {
@@ -181,7 +186,11 @@ fn eliminate(
         elimination.n_cells += n_cells;
         largest = f64::max(largest, n_cells);
         if elimination.n_cells >= limit {
-            let mut members: Vec<usize> = neighbors.iter().chain([&vertex]).map(|&member| member as usize).collect();
+            let mut members: Vec<usize> = neighbors
+                .iter()
+                .chain([&vertex])
+                .map(|&member| member as usize)
+                .collect();
             members.sort_unstable();
             return Err(TooManyCells {
                 n_cells: elimination.n_cells,
@@ -241,7 +250,13 @@ fn cost(
     }
     marks.set(neighbors);
     let n_states = |vertex: u32| cardinalities[vertex as usize] as f64;
-    let weight = |vertex: u32| if heuristic == Heuristic::MinFill { 1.0 } else { n_states(vertex) };
+    let weight = |vertex: u32| {
+        if heuristic == Heuristic::MinFill {
+            1.0
+        } else {
+            n_states(vertex)
+        }
+    };
     let total: f64 = neighbors.iter().map(|&neighbor| weight(neighbor)).sum();
     // Sums of whole numbers: exact, and the same in any order.
     let mut fill = 0.0;

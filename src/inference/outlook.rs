@@ -2,18 +2,74 @@
 
 use std::collections::BTreeMap;
 
-use super::{Culprit, Evidence, Inquiry, Network, NetworkError, Plan, QueryError, Settled, settle::settle_given};
+use super::{Culprit, Evidence, Inquiry, Network, NetworkError, Plan, QueryError, Reliability, settle::settle_given};
 use crate::model::{ClaimId, GroupId, QuestionId};
 
 /// The numbers of one claim for one reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ClaimNumbers {
-    /// What the map computes, with the evidence. `None` when the condition of a conditional claim cannot hold.
+    /// What the map computes, with the evidence. `None` when the condition of a conditional claim cannot hold, and where
+    /// there are too few samples to say anything (see [`Method::is_unreliable`]).
     pub posterior: Option<f64>,
     /// What the map computes before any evidence.
     pub before_evidence: Option<f64>,
     /// What the reader states, all things considered.
     pub stated: Option<f64>,
+    /// How far the posterior may be off, in probability: its standard error where it is sampled, the most by which it
+    /// can be wrong where that is bounded. `None` where it is exact.
+    pub error: Option<f64>,
+}
+
+/// How an outlook was computed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Method {
+    /// By an exact computation, up to rounding.
+    #[default]
+    Exact,
+    /// With odds added up on a grid, where so many different likelihood ratios bear on a claim that their exact sums are
+    /// too many.
+    Bounded {
+        /// The most by which any probability can be off; see [`Plan::error_bound`].
+        error: f64,
+    },
+    /// From weighted samples, because an exact computation would be too large.
+    Sampled(Samples),
+}
+
+/// What a sampled outlook rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples {
+    /// How many samples were drawn.
+    pub drawn: u64,
+    /// How many independent samples from the posterior they are worth; see [`Estimate`](super::Estimate).
+    pub effective: f64,
+    /// Whether to trust the posteriors.
+    pub reliability: Reliability,
+    /// What ties too much together for an exact computation: names of variables, which for claims are their ids.
+    pub culprits: Vec<String>,
+    /// How many table entries an exact computation would need at least, if that is known.
+    pub needed_entries: Option<u64>,
+    /// What is stated of claims with links into them is met by bases that were solved from samples. The largest standard
+    /// error with which they meet it; 0 where there was nothing to solve. It is part of every claim's error.
+    pub base_error: f64,
+    /// Variables of which something is stated that could not be brought about by samples: claims tied to others.
+    pub unsolved: Vec<String>,
+}
+
+impl Method {
+    /// Whether there are too few samples for any number.
+    pub fn is_unreliable(&self) -> bool {
+        matches!(self, Self::Sampled(samples) if samples.reliability != Reliability::Reliable)
+    }
+
+    /// One word for it: `exact`, `bounded` or `sampled`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Bounded { .. } => "bounded",
+            Self::Sampled(_) => "sampled",
+        }
+    }
 }
 
 /// A stated number that the links do not allow.
@@ -30,9 +86,14 @@ pub struct OutOfReach {
 /// How far what is computed may be from what is stated before it counts as out of reach.
 const REACH_TOLERANCE: f64 = 1e-9;
 
+/// How many standard errors a sampled number may be from a stated one before that is more than chance.
+const MOST_SIGMAS: f64 = 4.0;
+
 /// One reader's posteriors.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outlook {
+    /// How all of this was computed.
+    pub method: Method,
     /// Every claim that takes part.
     pub claims: BTreeMap<ClaimId, ClaimNumbers>,
     /// Every exclusive question: its positions and “none of these” (`None`), with their posteriors.
@@ -54,7 +115,7 @@ pub enum OutlookError {
     /// which the rest can be.
     #[error("{}", impossible(.0))]
     Impossible(Vec<Culprit>),
-    /// The engine cannot compute this map exactly.
+    /// The engine cannot compute this map.
     #[error("{0}")]
     Network(#[from] NetworkError),
     /// The question cannot be answered.
@@ -86,100 +147,6 @@ fn impossible(culprits: &[Culprit]) -> String {
     }
 }
 
-/// Answers inquiries, keeping the compiled plan and the solved bases from one to the next.
-///
-/// The answer depends on the inquiry alone; what is kept only makes it faster.
-#[derive(Debug, Default)]
-pub struct Engine {
-    kept: Option<Kept>,
-}
-
-#[derive(Debug)]
-struct Kept {
-    plan: Plan,
-    settled: Option<Settled>,
-}
-
-impl Engine {
-    /// One reader's posteriors.
-    pub fn answer(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {
-        let kept = match self.kept.take() {
-            Some(kept) if kept.plan.mismatch(&inquiry.network).is_none() => kept,
-            _ => Kept {
-                plan: Plan::compile(&inquiry.network)?,
-                settled: None,
-            },
-        };
-        let kept = self.kept.insert(kept);
-        let mut network = inquiry.network.clone();
-        let settled = settle_given(
-            &mut network,
-            &kept.plan,
-            &inquiry.goals,
-            &inquiry.conditions,
-            kept.settled.as_ref(),
-        );
-        let failure = settled.failure.clone();
-        kept.settled = Some(settled);
-        if let Some(failure) = failure {
-            return Err(OutlookError::Query(failure));
-        }
-        let ask = |evidence: &Evidence| {
-            kept.plan.posterior(&network, evidence).map_err(|error| match error {
-                QueryError::Impossible { culprits } => {
-                    let mut named: Vec<Culprit> = Vec::new();
-                    for culprit in culprits.iter().filter_map(|&finding| inquiry.culprit(finding)) {
-                        if !named.contains(culprit) {
-                            named.push(culprit.clone());
-                        }
-                    }
-                    OutlookError::Impossible(named)
-                }
-                other => OutlookError::Query(other),
-            })
-        };
-        let posterior = ask(&inquiry.evidence)?;
-        let after = inquiry.read(&posterior.marginals);
-        let prior = if inquiry.evidence.findings.is_empty() {
-            posterior.clone()
-        } else {
-            ask(&Evidence::default())?
-        };
-        let before = inquiry.read(&prior.marginals);
-        let tension = |variable: usize| prior.marginals.get(variable)?.get(1).copied();
-        let tensions = (inquiry.constraints.iter())
-            .filter_map(|(id, &variable)| Some((id.clone(), tension(variable)?)))
-            .collect();
-        let out_of_reach = out_of_reach(inquiry, &before);
-        let claims = after
-            .into_iter()
-            .map(|(id, posterior)| {
-                let numbers = ClaimNumbers {
-                    posterior,
-                    before_evidence: before.get(&id).copied().flatten(),
-                    stated: inquiry.stated.get(&id).copied(),
-                };
-                (id, numbers)
-            })
-            .collect();
-        let questions = inquiry
-            .questions
-            .iter()
-            .map(|(id, (variable, answers))| {
-                let states = posterior.marginals.get(*variable).cloned().unwrap_or_default();
-                (id.clone(), answers.iter().cloned().zip(states).collect())
-            })
-            .collect();
-        Ok(Outlook {
-            claims,
-            questions,
-            tensions,
-            ln_evidence_probability: posterior.ln_evidence_probability,
-            out_of_reach,
-        })
-    }
-}
-
 impl Inquiry {
     /// The network of this inquiry with every base solved and every local model as a table, before any evidence.
     ///
@@ -187,7 +154,7 @@ impl Inquiry {
     /// a claim `false` and `true`.
     ///
     /// # Errors
-    /// As for [`Engine::answer`], and [`NetworkError::TooWide`] for tables of more than `most_rows` rows.
+    /// As for [`Engine::answer_exactly`](super::Engine::answer_exactly), and [`NetworkError::TooWide`] for tables of more than `most_rows` rows.
     pub fn tabulated(&self, most_rows: usize) -> Result<Network, OutlookError> {
         let mut network = self.network.clone();
         // Before anything is compiled: what is too wide for a table is often too wide for the plan as well.
@@ -208,12 +175,108 @@ impl Inquiry {
     }
 }
 
+/// The distributions of all variables, exact or with their errors.
+pub(super) struct Marginals<'a> {
+    /// For every variable the probabilities of its states. Empty when nothing is known.
+    pub probabilities: &'a [Vec<f64>],
+    /// How far each of them may be off.
+    pub errors: Option<&'a [Vec<f64>]>,
+}
+
+impl Outlook {
+    /// What marginals with the evidence and before any say about the claims of an inquiry.
+    pub(super) fn new(inquiry: &Inquiry, method: Method, after: &Marginals<'_>, before: &Marginals<'_>) -> Self {
+        let posteriors = inquiry.read(after.probabilities);
+        let prior = inquiry.read(before.probabilities);
+        let errors_of = |marginals: &Marginals<'_>| match (&method, marginals.errors) {
+            (Method::Bounded { error }, _) => inquiry.readings_with(|_| Some(*error)),
+            (_, Some(errors)) => inquiry.read_errors(marginals.probabilities, errors),
+            _ => BTreeMap::new(),
+        };
+        let (errors, prior_errors) = (errors_of(after), errors_of(before));
+        let tension = |variable: usize| before.probabilities.get(variable)?.get(1).copied();
+        let tensions = (inquiry.constraints.iter())
+            .filter_map(|(id, &variable)| Some((id.clone(), tension(variable)?)))
+            .collect();
+        let slack = |claim: &ClaimId| match method {
+            Method::Exact => REACH_TOLERANCE,
+            Method::Bounded { error } => REACH_TOLERANCE + error,
+            Method::Sampled(_) => {
+                let error = prior_errors.get(claim).copied().flatten();
+                REACH_TOLERANCE + MOST_SIGMAS * error.unwrap_or(0.0)
+            }
+        };
+        let out_of_reach = out_of_reach(inquiry, &prior, slack);
+        let claims = posteriors
+            .into_iter()
+            .map(|(id, posterior)| {
+                let numbers = ClaimNumbers {
+                    posterior,
+                    before_evidence: prior.get(&id).copied().flatten(),
+                    stated: inquiry.stated.get(&id).copied(),
+                    error: posterior.and(errors.get(&id).copied().flatten()),
+                };
+                (id, numbers)
+            })
+            .collect();
+        let questions = inquiry
+            .questions
+            .iter()
+            .map(|(id, (variable, answers))| {
+                let states = after.probabilities.get(*variable).cloned().unwrap_or_default();
+                (id.clone(), answers.iter().cloned().zip(states).collect())
+            })
+            .collect();
+        Self {
+            method,
+            claims,
+            questions,
+            tensions,
+            ln_evidence_probability: 0.0,
+            out_of_reach,
+        }
+    }
+}
+
+impl OutlookError {
+    /// An error of the engine in the words of an inquiry.
+    pub(super) fn new(inquiry: &Inquiry, error: QueryError) -> Self {
+        match error {
+            QueryError::Impossible { culprits } => {
+                let mut named: Vec<Culprit> = Vec::new();
+                for culprit in culprits.iter().filter_map(|&finding| inquiry.culprit(finding)) {
+                    if !named.contains(culprit) {
+                        named.push(culprit.clone());
+                    }
+                }
+                Self::Impossible(named)
+            }
+            QueryError::Network(error) => Self::Network(error),
+            other => Self::Query(other),
+        }
+    }
+
+    /// Whether the map is sound and only too large or too wide for an exact computation.
+    pub fn is_too_large(&self) -> bool {
+        matches!(
+            self,
+            Self::Network(
+                NetworkError::TooLarge { .. } | NetworkError::TooWide { .. } | NetworkError::BlockTooWide { .. }
+            )
+        )
+    }
+}
+
 /// The claims whose base was to be solved and that are still not what is stated.
-fn out_of_reach(inquiry: &Inquiry, before_evidence: &BTreeMap<ClaimId, Option<f64>>) -> Vec<OutOfReach> {
+fn out_of_reach(
+    inquiry: &Inquiry,
+    before_evidence: &BTreeMap<ClaimId, Option<f64>>,
+    slack: impl Fn(&ClaimId) -> f64,
+) -> Vec<OutOfReach> {
     let gap = |claim: &ClaimId| {
         let stated = *inquiry.stated.get(claim)?;
         let nearest = before_evidence.get(claim).copied().flatten()?;
-        ((stated - nearest).abs() > REACH_TOLERANCE).then(|| OutOfReach {
+        ((stated - nearest).abs() > slack(claim)).then(|| OutOfReach {
             claim: claim.clone(),
             stated,
             nearest,

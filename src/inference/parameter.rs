@@ -173,7 +173,13 @@ impl Parameter {
                 push_weighings(&mut all, variable, &weighings);
                 for (influence, model) in mechanism.influences().enumerate() {
                     all.push(Self::Fraction { variable, influence });
-                    push_modifiers(&mut all, variable, weighings.len() + influence, &mut Vec::new(), &model.modifiers);
+                    push_modifiers(
+                        &mut all,
+                        variable,
+                        weighings.len() + influence,
+                        &mut Vec::new(),
+                        &model.modifiers,
+                    );
                 }
             }
             // Claims tied to one another have their numbers in common tables.

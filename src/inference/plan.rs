@@ -117,11 +117,7 @@ impl Plan {
     ///
     /// # Errors
     /// As for [`Plan::compile`]; findings about variables or states that do not exist are ignored.
-    pub fn compile_certain(
-        network: &Network,
-        limits: Limits,
-        certainties: &Certainties,
-    ) -> Result<Self, NetworkError> {
+    pub fn compile_certain(network: &Network, limits: Limits, certainties: &Certainties) -> Result<Self, NetworkError> {
         let fixed = Some(certainties.table_zeros);
         Self::compiled(network, limits, fixed, &certainties.observed, false)
     }
@@ -150,7 +146,14 @@ impl Plan {
         let scopes: Vec<Vec<usize>> = expansion
             .factors
             .iter()
-            .map(|factor| factor.scope.iter().copied().filter(|&variable| is_open(variable)).collect())
+            .map(|factor| {
+                factor
+                    .scope
+                    .iter()
+                    .copied()
+                    .filter(|&variable| is_open(variable))
+                    .collect()
+            })
             .collect();
         let mut cardinalities = expansion.cardinalities.clone();
         for variable in 0..n_variables {
@@ -162,10 +165,14 @@ impl Plan {
         // Dropping impossible entries can save a lot, but not everything, and nothing where nothing is impossible.
         let is_fixed = are_tables_fixed.unwrap_or(true);
         let has_zeros = expansion.factors.iter().any(|factor| {
-            factor.has_structural_zeros(network) || (is_fixed && factor.is_table(network) && has_zero(network, factor.owner))
+            factor.has_structural_zeros(network)
+                || (is_fixed && factor.is_table(network) && has_zero(network, factor.owner))
         });
         let most_cells = if has_zeros { 16.0 } else { 1.0 } * limits.entries as f64;
-        let has_sums = expansion.factors.iter().any(|factor| matches!(factor.rule, Rule::Sum { .. }));
+        let has_sums = expansion
+            .factors
+            .iter()
+            .any(|factor| matches!(factor.rule, Rule::Sum { .. }));
         let most_dense = if has_sums { f64::INFINITY } else { most_cells };
         let mut forest = triangulate(&cardinalities, &scopes, most_dense).map_err(|too_many| too_large(&too_many))?;
         if scopes.iter().any(Vec::is_empty) {
@@ -270,7 +277,10 @@ impl Plan {
             Local::Table { parents, .. } => {
                 compiled.len() == parents.len() + 2
                     && compiled[..2] == [network.n_states(variable) as u32, 0]
-                    && compiled[2..].iter().zip(parents).all(|(&known, &parent)| known == parent as u32)
+                    && compiled[2..]
+                        .iter()
+                        .zip(parents)
+                        .all(|(&known, &parent)| known == parent as u32)
             }
             _ => shape(network, variable, &self.limits) == *compiled,
         }
@@ -325,12 +335,7 @@ fn place(cells: &[f64], cardinalities: &[usize], scopes: &[Vec<usize>], forest: 
 }
 
 /// The cheapest place to read off each network variable: a small message, else the only clique it is in.
-fn readings(
-    n_variables: usize,
-    cardinalities: &[usize],
-    observed: &[Option<usize>],
-    forest: &Forest,
-) -> Vec<Reading> {
+fn readings(n_variables: usize, cardinalities: &[usize], observed: &[Option<usize>], forest: &Forest) -> Vec<Reading> {
     let mut readings = vec![Reading::Observed; n_variables];
     let mut costs = vec![usize::MAX; n_variables];
     for (clique_ix, clique) in forest.cliques.iter().enumerate() {
@@ -342,9 +347,9 @@ fn readings(
     }
     for clique_ix in 0..forest.cliques.len() {
         let separator = forest.separator(clique_ix);
-        let n_cells = separator
-            .iter()
-            .fold(1, |product: usize, &variable| product.saturating_mul(cardinalities[variable]));
+        let n_cells = separator.iter().fold(1, |product: usize, &variable| {
+            product.saturating_mul(cardinalities[variable])
+        });
         let mut stride = 1;
         for &variable in separator.iter().rev() {
             if variable < n_variables && n_cells < costs[variable] {

@@ -115,7 +115,11 @@ impl Reckoning {
         for &variable in &now.cut {
             self.cut(plan, network, variable, true);
         }
-        for &variable in before.weights.keys().chain(before.beliefs.iter().map(|(variable, _, _)| variable)) {
+        for &variable in before
+            .weights
+            .keys()
+            .chain(before.beliefs.iter().map(|(variable, _, _)| variable))
+        {
             if !now.weights.contains_key(&variable) {
                 self.weigh(plan, network, variable, None);
             }

@@ -64,7 +64,10 @@ impl Reckoning {
                 self.contradictions.insert(factor_ix, doubtful);
             }
             if let Some(possible) = &plan.possible[factor_ix] {
-                is_certain &= cells.iter().zip(possible).all(|(&cell, &possible)| possible || cell <= 0.0);
+                is_certain &= cells
+                    .iter()
+                    .zip(possible)
+                    .all(|(&cell, &possible)| possible || cell <= 0.0);
             }
             if factor.is_final {
                 if self.is_cut[variable] {

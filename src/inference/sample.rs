@@ -465,7 +465,12 @@ impl<'a> Rows<'a> {
 }
 
 /// Writes P(variable | parents) for the present states of the parents.
-fn evaluate(network: &Network, variable: usize, states: &States, row: &mut [f64]) -> Result<(), Contradiction> {
+pub(super) fn evaluate(
+    network: &Network,
+    variable: usize,
+    states: &States,
+    row: &mut [f64],
+) -> Result<(), Contradiction> {
     match &network.variables[variable].local {
         Local::Table { parents, rows } => {
             let row_ix = parents
@@ -482,7 +487,9 @@ fn evaluate(network: &Network, variable: usize, states: &States, row: &mut [f64]
         }
         // Tied claims always have a table, so that this is hardly ever asked for.
         Local::Tied(tied) => {
-            let n_states: Vec<usize> = (0..network.variables.len()).map(|other| network.n_states(other)).collect();
+            let n_states: Vec<usize> = (0..network.variables.len())
+                .map(|other| network.n_states(other))
+                .collect();
             let mut cells = vec![0.0; network.n_configurations(tied.parents()) * row.len()];
             let doubtful = tied.fill(&n_states, &mut states.to_vec(), &mut cells);
             let row_ix = tied

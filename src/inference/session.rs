@@ -288,7 +288,9 @@ impl Session {
     pub fn has(&self, parameter: &Parameter) -> bool {
         let variable = parameter.variable();
         variable < self.n_variables()
-            && parameter.value_in(self.local(variable), self.n_states(variable)).is_some()
+            && parameter
+                .value_in(self.local(variable), self.n_states(variable))
+                .is_some()
     }
 
     /// The limits that plans are compiled with.

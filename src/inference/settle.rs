@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use super::careful::NoBeliefs;
 use super::check::check_variables;
 use super::evidence::QueryError;
 use super::factor::advance;
 use super::goals::{has_base, has_tied_goal, is_same, is_solved_at};
 use super::local;
 use super::network::{Literal, Local, Network};
-use super::careful::NoBeliefs;
 use super::plan::Plan;
 use super::reckoning::Reckoning;
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
@@ -174,7 +174,7 @@ fn sound_goals(network: &Network, plan: &Plan, goals: &[Goal]) -> Result<Vec<Opt
 }
 
 /// The variables that a variable's base depends on directly: its parents, and what its goal is meant given.
-fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable: usize) -> Vec<usize> {
+pub(super) fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable: usize) -> Vec<usize> {
     let mut parents = network.variables[variable].local.parents();
     if let Some(condition) = conditions.get(&variable)
         && !parents.contains(&condition.variable)
@@ -185,7 +185,7 @@ fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal>, variable
 }
 
 /// All variables, those first that others depend on, by index where there is a choice. There is no cycle.
-fn topological_order(network: &Network, conditions: &BTreeMap<usize, Literal>) -> Vec<usize> {
+pub(super) fn topological_order(network: &Network, conditions: &BTreeMap<usize, Literal>) -> Vec<usize> {
     let mut n_missing = vec![0; network.variables.len()];
     let mut children = vec![Vec::new(); network.variables.len()];
     for (child, n_missing) in n_missing.iter_mut().enumerate() {
@@ -442,10 +442,12 @@ impl Settler<'_> {
         let n_states = expansion.factors[core_ix].n_states;
         let joint = self.reckoning.family(self.plan, core_ix)?;
         let cells = self.reckoning.cells_of(self.plan, core_ix).chunks_exact(n_states);
-        let rows = cells.zip(joint.chunks_exact(n_states)).map(|(shares, joint)| QuestionRow {
-            probability: joint.iter().sum(),
-            shares: shares.to_vec(),
-        });
+        let rows = cells
+            .zip(joint.chunks_exact(n_states))
+            .map(|(shares, joint)| QuestionRow {
+                probability: joint.iter().sum(),
+                shares: shares.to_vec(),
+            });
         Ok(rows.filter(|row| row.probability > 0.0).collect())
     }
 }

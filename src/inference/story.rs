@@ -62,8 +62,7 @@ impl Session {
             Err(_) => Plan::compile_for_stories(network, plan.limits, &observed)?,
         };
         let ln_evidence = reckoning.ln_probability(plan);
-        let mut own = Reckoning::new(&plan_of_stories, network)
-            .map_err(|_| Failure::NoLongerCertain.into_error())?;
+        let mut own = Reckoning::new(&plan_of_stories, network).map_err(|_| Failure::NoLongerCertain.into_error())?;
         let mut entered = Entered::default();
         for variable in 0..network.variables.len() {
             if let Some(weights) = reckoning.weights(variable) {
@@ -126,7 +125,12 @@ fn undetermined(plan: &Plan) -> Vec<usize> {
         };
         if factors.iter().any(is_random) {
             open.push(variable);
-            open.extend(factors.iter().flat_map(|factor| &factor.scope).filter(|&&member| member < n_variables));
+            open.extend(
+                factors
+                    .iter()
+                    .flat_map(|factor| &factor.scope)
+                    .filter(|&&member| member < n_variables),
+            );
         }
     }
     open.sort_unstable();

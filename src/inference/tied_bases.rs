@@ -10,11 +10,11 @@
 use std::sync::Arc;
 
 use super::block::{Block, Tied, configuration};
+use super::careful::NoBeliefs;
+use super::evidence::QueryError;
 use super::factor::advance;
 use super::local;
 use super::network::{Local, Mechanism};
-use super::careful::NoBeliefs;
-use super::evidence::QueryError;
 use super::settle::{GOAL_TOLERANCE, Settler, Unreachable, changed};
 use super::solve::{NEXT_TO_NOTHING, solve_linear};
 

@@ -32,6 +32,39 @@ pub fn percent(probability: f64) -> String {
     format!("{trimmed} %")
 }
 
+/// A probability that is known to within an error, with no more digits than the error supports: `≈ 23 % ± 1`,
+/// `≈ 23.1 % ± 0.2`. Without an error, or with none to speak of, as [`percent`].
+///
+/// The error, in probability, is rounded up to one digit. At most one digit more is written than [`percent`] would.
+pub fn percent_within(probability: f64, error: Option<f64>) -> String {
+    /// Below this an error is rounding.
+    const NEGLIGIBLE: f64 = 1e-9;
+    let Some(error) = error.filter(|error| *error > NEGLIGIBLE) else {
+        return percent(probability);
+    };
+    if !(probability.is_finite() && error.is_finite()) {
+        return "–".to_owned();
+    }
+    let (percent, error) = (probability * 100.0, error * 100.0);
+    let from_end = percent.min(100.0 - percent).max(error);
+    let helpful: i32 = if from_end >= 9.95 {
+        1
+    } else if from_end >= 0.995 {
+        2
+    } else if from_end >= 0.0995 {
+        3
+    } else {
+        4
+    };
+    let supported = -(error.log10().floor() as i32);
+    let digits = supported.clamp(0, helpful);
+    let unit = 10_f64.powi(-digits);
+    // A tenth of the last digit is not worth another one.
+    let rounded_up = (error / unit - 0.1).ceil().max(1.0) * unit;
+    let digits = digits as usize;
+    format!("≈ {percent:.digits$} % ± {rounded_up:.digits$}")
+}
+
 /// The odds of a probability, with two digits: “1 : 19”, “3 : 1”, “1 : 4,800”.
 pub fn odds(probability: f64) -> String {
     if probability <= 0.0 {
@@ -97,6 +130,26 @@ mod tests {
         ];
         for (probability, text) in cases {
             assert_eq!(percent(probability), text, "{probability}");
+        }
+    }
+
+    #[test]
+    fn errors_decide_how_many_digits_are_written() {
+        let cases = [
+            (0.2312, Some(0.011), "≈ 23 % ± 1"),
+            (0.2312, Some(0.012), "≈ 23 % ± 2"),
+            (0.2312, Some(0.0018), "≈ 23.1 % ± 0.2"),
+            (0.2312, Some(0.000_04), "≈ 23.1 % ± 0.1"),
+            (0.5, Some(0.2), "≈ 50 % ± 20"),
+            (0.0132, Some(0.0004), "≈ 1.32 % ± 0.04"),
+            (0.000_02, Some(0.0001), "≈ 0.00 % ± 0.01"),
+            (0.998_7, Some(0.0003), "≈ 99.87 % ± 0.03"),
+            (0.2312, Some(0.0), "23 %"),
+            (0.2312, None, "23 %"),
+            (f64::NAN, Some(0.1), "–"),
+        ];
+        for (probability, error, text) in cases {
+            assert_eq!(percent_within(probability, error), text, "{probability} ± {error:?}");
         }
     }
 

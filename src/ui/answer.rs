@@ -4,9 +4,10 @@ use eframe::egui::{ComboBox, RichText, Ui};
 
 use super::{Cx, Request, theme};
 use crate::{
+    analysis::how_computed,
     app::{Action, Selection},
     inference::Remark,
-    model::{odds, percent},
+    model::{odds, percent, percent_within},
 };
 
 /// Paints the answer bar.
@@ -25,12 +26,31 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let reader = cx.app.reader();
         match cx.app.derived().outlook(reader) {
             Some(Ok(outlook)) => {
-                if let Some(posterior) = outlook.claims.get(&target).and_then(|numbers| numbers.posterior) {
-                    let number = RichText::new(percent(posterior))
+                let how = how_computed(cx.map, &outlook.method);
+                let numbers = outlook.claims.get(&target);
+                if let Some((posterior, error)) = numbers.and_then(|numbers| Some((numbers.posterior?, numbers.error)))
+                {
+                    let number = RichText::new(percent_within(posterior, error))
                         .font(theme::semi_bold(22.0))
                         .color(cx.palette.text);
-                    ui.label(number)
-                        .on_hover_text(format!("Odds of {}, computed exactly from the map.", odds(posterior)));
+                    ui.label(number).on_hover_text(match how {
+                        None => format!("Odds of {}, computed exactly from the map.", odds(posterior)),
+                        Some(how) => how,
+                    });
+                } else if outlook.method.is_unreliable() && numbers.is_some() {
+                    ui.label(
+                        RichText::new("unreliable")
+                            .font(theme::semi_bold(18.0))
+                            .color(cx.palette.problem),
+                    )
+                    .on_hover_text(how.unwrap_or_default());
+                } else if is_blocked(cx, &target) {
+                    ui.label(
+                        RichText::new("blocked by a circle")
+                            .font(theme::semi_bold(18.0))
+                            .color(cx.palette.problem),
+                    )
+                    .on_hover_text("Select the conclusion to see what goes round, and how to repair it.");
                 } else {
                     ui.label(
                         RichText::new("no number")
@@ -58,6 +78,11 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         footing_ui(ui, cx, &target);
     });
+}
+
+fn is_blocked(cx: &Cx<'_>, target: &crate::model::ClaimId) -> bool {
+    let inquiry = cx.app.derived().inquiry(cx.app.reader());
+    inquiry.is_some_and(|inquiry| inquiry.blocked.contains(target))
 }
 
 fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -104,8 +129,9 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
         if Some(id) == cx.app.reader() || !has_numbers {
             continue;
         }
-        if let Some(posterior) = numbers(Some(id)).and_then(|numbers| numbers.posterior) {
-            parts.push(format!("{}: {}", reader.name, percent(posterior)));
+        let theirs = numbers(Some(id));
+        if let Some((posterior, error)) = theirs.and_then(|numbers| Some((numbers.posterior?, numbers.error))) {
+            parts.push(format!("{}: {}", reader.name, percent_within(posterior, error)));
         }
     }
     if let Some(inquiry) = derived.inquiry(cx.app.reader()) {

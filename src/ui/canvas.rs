@@ -348,12 +348,13 @@ impl Canvas {
                 numbers: numbers.of(&which.card),
                 is_assumed: numbers.is_assumed,
                 is_blocked: Numbers::is_blocked(cx, &which.card),
+                is_unreliable: numbers.is_unreliable,
                 others: &others,
                 has_problem: numbers.problems.contains(which.card.as_str()),
             };
             card::paint(painter, cx, which, &how);
             if look.scale >= card::BLOCK_BELOW {
-                self.accessible(ui, cx, canvas, which, &how);
+                self.accessible(ui, cx, canvas, which, &how, &numbers);
                 if which.n_hidden > 0 {
                     unfold_button(ui, painter, cx, which, &how);
                 }
@@ -362,15 +363,25 @@ impl Canvas {
     }
 
     /// Names the card for screen readers, keyboards and tests.
-    fn accessible(&self, ui: &Ui, cx: &mut Cx<'_>, canvas: Rect, which: &SceneCard, how: &card::Paint<'_>) {
+    fn accessible(
+        &self,
+        ui: &Ui,
+        cx: &mut Cx<'_>,
+        canvas: Rect,
+        which: &SceneCard,
+        how: &card::Paint<'_>,
+        numbers: &Numbers<'_>,
+    ) {
         let id = Id::unique(("card", which.card.as_str()));
         let response = ui.interact(how.rect.intersect(canvas), id, Sense::click());
         let name = card::name(cx.map, &which.card);
         let is_selected = how.is_selected;
         response.widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, &name));
-        if let Some(posterior) = how.numbers.and_then(|numbers| numbers.posterior) {
-            ui.ctx()
-                .accesskit_node_builder(id, |node| node.set_value(crate::model::percent(posterior)));
+        if let Some(value) = card::number(how) {
+            ui.ctx().accesskit_node_builder(id, |node| node.set_value(value));
+        }
+        if let (true, Some(how)) = (how.is_hovered && how.is_approximate(), &numbers.how_computed) {
+            response.clone().on_hover_text(how);
         }
         if response.clicked() && self.link_mode.is_none() {
             cx.out.push(Action::Select(Selection::card(&which.card)));

@@ -103,7 +103,8 @@ fn signs_ui(ui: &mut Ui, palette: &'static Palette) {
     for line in [
         "Every number belongs to a reader. What nobody has stated is shown as not stated; what is assumed is said to be assumed.",
         "A link of strength 3 : 1 triples the odds of its target when its source holds. Weak is 1.5, moderate 3, strong 10, decisive 100, unless the map says otherwise.",
-        "Posteriors are exact. Where the map cannot be computed exactly, it says so instead of showing a number.",
+        "Posteriors are exact. A hatched bar and “≈ 23 % ± 1” mark an estimate of a map that ties too much together for an exact computation; hover to see why.",
+        "“Blocked by a circle” stands where claims bear on one another; select the card for the repairs.",
     ] {
         ui.label(line);
     }

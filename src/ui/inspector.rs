@@ -1,5 +1,6 @@
 //! The inspector: everything about what is selected, and the controls that change it.
 
+mod circle;
 mod claim;
 mod link;
 mod numbers;

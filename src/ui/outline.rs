@@ -7,7 +7,7 @@ use eframe::egui::{Color32, Label, RichText, ScrollArea, Sense, TextEdit, Ui, Wi
 use super::{Cx, Request, canvas::sign, theme};
 use crate::{
     app::{Action, Selection},
-    model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target, percent},
+    model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target, percent_within},
 };
 
 /// How deep the list is indented; deeper items are listed at this depth.
@@ -82,7 +82,8 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
             .derived()
             .outlook(cx.app.reader())
             .and_then(|outlook| outlook.as_ref().ok())
-            .and_then(|outlook| outlook.claims.get(id)?.posterior),
+            .and_then(|outlook| outlook.claims.get(id))
+            .and_then(|numbers| Some((numbers.posterior?, numbers.error))),
         _ => None,
     };
     let background = ui.painter().add(eframe::egui::Shape::Noop);
@@ -91,8 +92,14 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.add_space(9.0 * row.depth.min(MAX_INDENT) as f32);
             sign_ui(ui, cx, row);
-            let number = posterior.map(percent);
-            let room = ui.available_width() - if number.is_some() { 46.0 } else { 6.0 };
+            let number = posterior.map(|(posterior, error)| percent_within(posterior, error));
+            // Room for three digits or so, more for what has an error behind it.
+            let room = ui.available_width()
+                - match &number {
+                    Some(number) if number.chars().count() > 8 => 92.0,
+                    Some(_) => 46.0,
+                    None => 6.0,
+                };
             let color = if row.is_repeated { palette.muted } else { palette.text };
             let font = if row.depth == 0 {
                 theme::semi_bold(13.0)

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{BayesNet, Node, nearest};
-use crate::inference::{Evidence, Finding, Plan, Posterior, QueryError};
+use crate::inference::{
+    Certainties, Evidence, Finding, Limits, Network, NetworkError, Plan, Posterior, QueryError, Reliability, Sampler,
+};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,11 +39,37 @@ pub struct Reply<'a> {
     net: &'a BayesNet,
     /// The natural logarithm of the probability of what was given; each report enters with its likelihoods.
     pub ln_evidence_probability: f64,
-    /// For every variable, in the order of the file, the probability of each of its states in their order.
+    /// For every variable, in the order of the file, the probability of each of its states in their order. Empty where
+    /// too few samples could be drawn to say anything.
     pub marginals: Vec<Vec<f64>>,
+    /// What is to be said where the answer comes from samples.
+    pub sampled: Option<Sampled>,
 }
 
-/// Computes all marginals exactly.
+/// What a sampled answer rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampled {
+    /// The standard errors of the marginals.
+    pub standard_errors: Vec<Vec<f64>>,
+    /// How many samples were drawn.
+    pub drawn: u64,
+    /// How many independent samples they are worth.
+    pub effective: f64,
+    /// Whether none of them met what is given, or too few for any number.
+    pub reliability: Reliability,
+    /// Why an exact computation is not possible: the variables that tie too much together.
+    pub too_wide: Vec<String>,
+    /// What the engine says about it.
+    pub reason: String,
+}
+
+/// How many samples are drawn, and how many where those are too few.
+const N_SAMPLES: [u64; 2] = [20_000, 200_000];
+
+/// Any seed will do; the same one gives the same numbers everywhere.
+const SEED: u64 = 0x0c12_0c55;
+
+/// Computes all marginals: exactly, or from samples where the net is too large for that even with what is observed.
 ///
 /// `given` are findings `VARIABLE=STATE`; `soft` are reports `VARIABLE=0.2,0.8`, one likelihood (0 or more, any scale)
 /// for each state.
@@ -60,12 +88,15 @@ pub fn ask<'a>(net: &'a BayesNet, given: &[String], soft: &[String]) -> Result<R
     }
     let computation = |error: &dyn std::fmt::Display| AskError::Computation(error.to_string());
     let network = net.to_network().map_err(|error| computation(&error))?;
-    let plan = Plan::compile(&network).map_err(|error| computation(&error))?;
-    let posterior = plan.posterior(&network, &Evidence { findings });
-    let Posterior {
-        mut marginals,
-        ln_evidence_probability,
-    } = posterior.map_err(|error| match error {
+    let evidence = Evidence { findings };
+    let answer = match plan(&network, &evidence) {
+        Ok(plan) => plan.posterior(&network, &evidence).map(|posterior| (posterior, None)),
+        Err(reason @ (NetworkError::TooLarge { .. } | NetworkError::TooWide { .. })) => {
+            sample(&network, &evidence, &reason)
+        }
+        Err(reason) => Err(reason.into()),
+    };
+    let (posterior, mut sampled) = answer.map_err(|error| match error {
         QueryError::Impossible { culprits } => {
             let typed: Vec<&String> = given.iter().chain(soft).collect();
             let named = culprits.iter().filter_map(|&culprit| typed.get(culprit));
@@ -73,15 +104,88 @@ pub fn ask<'a>(net: &'a BayesNet, given: &[String], soft: &[String]) -> Result<R
         }
         other => computation(&other),
     })?;
+    let Posterior {
+        mut marginals,
+        ln_evidence_probability,
+    } = posterior;
+    let mut errors = sampled
+        .as_mut()
+        .map(|sampled: &mut Sampled| sampled.standard_errors.iter_mut());
     for (marginal, node) in marginals.iter_mut().zip(&net.nodes) {
         // The engine's second state of a variable with one state is none of the file's.
         marginal.truncate(node.states.len());
+        if let Some(errors) = errors.as_mut().and_then(Iterator::next) {
+            errors.truncate(node.states.len());
+        }
     }
     Ok(Reply {
         net,
         ln_evidence_probability,
         marginals,
+        sampled,
     })
+}
+
+/// A plan for the whole net, which serves for any findings; where that is too large, one for what is observed, which can
+/// be much smaller.
+fn plan(network: &Network, evidence: &Evidence) -> Result<Plan, NetworkError> {
+    let whole = Plan::compile(network);
+    let observed: Vec<(usize, usize)> = (evidence.findings.iter())
+        .filter_map(|finding| match finding {
+            Finding::Observed { variable, state } => Some((*variable, *state)),
+            _ => None,
+        })
+        .collect();
+    match whole {
+        Err(NetworkError::TooLarge { .. }) => {
+            let certainties = Certainties {
+                observed,
+                table_zeros: true,
+            };
+            Plan::compile_certain(network, Limits::default(), &certainties)
+        }
+        whole => whole,
+    }
+}
+
+/// The answer from samples.
+fn sample(
+    network: &Network,
+    evidence: &Evidence,
+    reason: &NetworkError,
+) -> Result<(Posterior, Option<Sampled>), QueryError> {
+    let mut sampler = Sampler::new(network, evidence, SEED)?;
+    let mut estimate = sampler.estimate()?;
+    for n_samples in N_SAMPLES {
+        sampler.run(n_samples.saturating_sub(sampler.n_samples()));
+        estimate = sampler.estimate()?;
+        if estimate.reliability == Reliability::Reliable {
+            break;
+        }
+    }
+    let is_reliable = estimate.reliability == Reliability::Reliable;
+    let posterior = Posterior {
+        marginals: if is_reliable { estimate.marginals } else { Vec::new() },
+        ln_evidence_probability: estimate.ln_evidence_probability,
+    };
+    let too_wide = match reason {
+        NetworkError::TooLarge { culprits, .. } => culprits.clone(),
+        NetworkError::TooWide { variable, parents } => std::iter::once(variable).chain(parents).cloned().collect(),
+        _ => Vec::new(),
+    };
+    let sampled = Sampled {
+        standard_errors: if is_reliable {
+            estimate.standard_errors
+        } else {
+            Vec::new()
+        },
+        drawn: estimate.n_samples,
+        effective: estimate.effective_samples,
+        reliability: estimate.reliability,
+        too_wide,
+        reason: reason.to_string(),
+    };
+    Ok((posterior, Some(sampled)))
 }
 
 /// The variable that a text names before one of its equals signs, with what stands behind it.
@@ -172,7 +276,36 @@ fn reported(net: &BayesNet, text: &str) -> Result<(usize, Vec<f64>), AskError> {
     Ok((variable, weights))
 }
 
+impl Sampled {
+    /// How far the answer can be relied on, as sentences.
+    pub fn sentence(&self) -> String {
+        let reason = self.reason.trim_end_matches('.');
+        match self.reliability {
+            Reliability::Reliable => format!(
+                "Estimated from {} samples worth {:.0} independent ones (± is one standard error): {reason}.",
+                self.drawn, self.effective
+            ),
+            Reliability::Unreliable => format!(
+                "Unreliable: {} samples are worth only {:.0} independent ones, too few for any number. {reason}.",
+                self.drawn, self.effective
+            ),
+            Reliability::NeverMet => format!(
+                "Unreliable: none of {} samples met what is given, so it is very improbable together, or cannot be. {reason}.",
+                self.drawn
+            ),
+        }
+    }
+}
+
 impl Reply<'_> {
+    fn by_name<'a>(&'a self, numbers: &'a [Vec<f64>]) -> InOrder<'a, InOrder<'a, f64>> {
+        let entries = self.net.nodes.iter().zip(numbers).map(|(node, numbers)| {
+            let states = node.states.iter().zip(numbers.iter().copied());
+            (&node.name, InOrder(states.collect()))
+        });
+        InOrder(entries.collect())
+    }
+
     /// The answer as a table to be read: a variable a block, a state a line.
     pub fn table(&self) -> String {
         // Rounding in the last digit is no “−0”.
@@ -182,12 +315,25 @@ impl Reply<'_> {
             self.ln_evidence_probability
         };
         let mut text = format!("Probability of what is given: {:.6} (ln {ln:.6})\n", ln.exp());
-        for (node, marginal) in self.net.nodes.iter().zip(&self.marginals) {
+        if let Some(sampled) = &self.sampled {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{}", sampled.sentence());
+        }
+        let within = |variable: usize, state: usize, probability: f64| match &self.sampled {
+            None => format!("{probability:>12.6}"),
+            Some(sampled) => {
+                let error = sampled
+                    .standard_errors
+                    .get(variable)
+                    .and_then(|errors| errors.get(state));
+                format!("{:>20}", crate::model::percent_within(probability, error.copied()))
+            }
+        };
+        for (variable, (node, marginal)) in self.net.nodes.iter().zip(&self.marginals).enumerate() {
             text.push_str(&node.name);
             text.push('\n');
-            for (state, probability) in node.states.iter().zip(marginal) {
-                // Writing to a string cannot fail.
-                let _ = writeln!(text, "{probability:>12.6}  {state}");
+            for (state_ix, (state, probability)) in node.states.iter().zip(marginal).enumerate() {
+                let _ = writeln!(text, "{}  {state}", within(variable, state_ix, *probability));
             }
         }
         text
@@ -196,15 +342,20 @@ impl Reply<'_> {
 
 impl Serialize for Reply<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("method", "exact")?;
-        map.serialize_entry("ln_evidence_probability", &self.ln_evidence_probability)?;
-        let entries = self.net.nodes.iter().zip(&self.marginals);
-        let entries = entries.map(|(node, marginal)| {
-            let states = node.states.iter().zip(marginal.iter().copied());
-            (&node.name, InOrder(states.collect()))
-        });
-        map.serialize_entry("marginals", &InOrder(entries.collect()))?;
+        let mut map = serializer.serialize_map(None)?;
+        let method = if self.sampled.is_some() { "sampled" } else { "exact" };
+        map.serialize_entry("method", method)?;
+        // Where no sample met what is given there is no such number.
+        let ln_probability = Some(self.ln_evidence_probability).filter(|ln| ln.is_finite());
+        map.serialize_entry("ln_evidence_probability", &ln_probability)?;
+        if let Some(sampled) = &self.sampled {
+            map.serialize_entry("samples", &sampled.drawn)?;
+            map.serialize_entry("effective_samples", &sampled.effective)?;
+            map.serialize_entry("is_reliable", &(sampled.reliability == Reliability::Reliable))?;
+            map.serialize_entry("too_wide", &sampled.too_wide)?;
+            map.serialize_entry("standard_errors", &self.by_name(&sampled.standard_errors))?;
+        }
+        map.serialize_entry("marginals", &self.by_name(&self.marginals))?;
         map.end()
     }
 }

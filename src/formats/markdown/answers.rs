@@ -2,7 +2,7 @@
 //! sentence per reader, the cruxes.
 
 use super::{
-    ASSUMED, Column, Page,
+    ASSUMED, ClaimNumbers, Column, Page,
     escape::inline,
     outline::{in_order, questions_in_order},
     words,
@@ -61,6 +61,11 @@ impl Page<'_> {
             how.push(format!(
                 "{ASSUMED} marks a number that rests on something nobody stated: even odds are assumed there."
             ));
+        }
+        for column in &self.columns {
+            if let Some(sentences) = column.numbers.and_then(|numbers| numbers.how_computed.as_ref()) {
+                how.push(format!("{}: {}", column.name, inline(sentences)));
+            }
         }
         if !how.is_empty() {
             self.paragraph(&how.join(" "));
@@ -204,11 +209,14 @@ impl Page<'_> {
         let Some(probability) = shared(column, question, position) else {
             return position.map_or_else(|| "–".to_owned(), |position| column.cell(self.map, position).long());
         };
-        let numbers = column.numbers.zip(position);
-        let assumed = numbers
-            .and_then(|(numbers, id)| numbers.claims.get(id))
-            .is_some_and(|n| n.assumed);
-        let computed = column.marked(probability, assumed);
+        let claims = column.numbers.map(|numbers| &numbers.claims);
+        let of = |id: &ClaimId| claims.and_then(|claims| claims.get(id));
+        let numbers = position.and_then(of).cloned().unwrap_or_else(|| ClaimNumbers {
+            // “None of these” may be off by as much as the positions.
+            error: (self.map.positions(question).iter().filter_map(|id| of(id)?.error)).reduce(f64::max),
+            ..ClaimNumbers::default()
+        });
+        let computed = column.marked(probability, &numbers);
         let stated = position.and_then(|position| column.cell(self.map, position).stated);
         match stated {
             Some(stated) => format!("{computed} (stated {stated})"),
@@ -273,7 +281,9 @@ impl Page<'_> {
                 )
             }
             (None, Some(posterior)) => {
-                let odds = if (0.001..=0.999).contains(&posterior) {
+                let is_exact = (column.numbers.and_then(|numbers| numbers.claims.get(target)))
+                    .is_some_and(|numbers| numbers.error.is_none());
+                let odds = if is_exact && (0.001..=0.999).contains(&posterior) {
                     format!(", odds of about {}", crate::model::odds(posterior))
                 } else {
                     String::new()
@@ -281,8 +291,11 @@ impl Page<'_> {
                 let percent = cell.computed.clone().unwrap_or_default();
                 format!("{name} the map computes {percent}{odds}")
             }
-            (None, None) if cell.computed.is_some() => {
+            (None, None) if column.numbers.is_some_and(|numbers| numbers.blocked.contains(target)) => {
                 format!("{name} no number, as influence goes round in a circle here")
+            }
+            (None, None) if cell.computed.is_some() => {
+                format!("{name} no number, as too few samples could be drawn for one")
             }
             (None, None) if column.numbers.is_some() => format!("{name} nothing to compute it from"),
             (None, None) => format!("{name} not computed"),

@@ -13,7 +13,7 @@ use super::sign;
 use crate::{
     inference::ClaimNumbers,
     layout::scene::{SceneCard, card},
-    model::{Card, ClaimKind, Map, percent},
+    model::{Card, ClaimKind, Map, percent_within},
     ui::{Cx, theme},
 };
 
@@ -36,10 +36,38 @@ pub struct Paint<'a> {
     pub is_assumed: bool,
     /// Whether it has no number because it is part of a circle.
     pub is_blocked: bool,
+    /// Whether it has no number because too few samples could be drawn.
+    pub is_unreliable: bool,
     /// The other readers' numbers: color and probability.
     pub others: &'a [(Color32, f64)],
     /// Whether something about it needs a look.
     pub has_problem: bool,
+}
+
+impl Paint<'_> {
+    /// Whether its number is not exact, or too uncertain to be shown.
+    pub fn is_approximate(&self) -> bool {
+        self.numbers
+            .is_some_and(|numbers| numbers.error.is_some_and(|error| error > 0.0))
+            || self.says_unreliable()
+    }
+
+    fn says_unreliable(&self) -> bool {
+        self.is_unreliable && self.numbers.is_some_and(|numbers| numbers.posterior.is_none())
+    }
+}
+
+/// The number of a card as it is written on it, or why it has none.
+pub fn number(how: &Paint<'_>) -> Option<String> {
+    let posterior = how
+        .numbers
+        .and_then(|numbers| Some((numbers.posterior?, numbers.error)));
+    match posterior {
+        Some((posterior, error)) => Some(percent_within(posterior, error)),
+        None if how.is_blocked => Some("blocked by a circle".to_owned()),
+        None if how.says_unreliable() => Some("unreliable".to_owned()),
+        None => None,
+    }
 }
 
 /// Below this scale a card is a block of color.
@@ -171,32 +199,14 @@ fn header(painter: &Painter, cx: &Cx<'_>, which: &SceneCard, how: &Paint<'_>, co
         return;
     }
     let right = pos2(how.rect.right() - pad, middle);
-    let posterior = how.numbers.and_then(|numbers| numbers.posterior);
-    match posterior {
-        Some(p) => {
-            let color = if how.is_assumed { palette.muted } else { palette.text };
-            text(
-                painter,
-                right,
-                Align2::RIGHT_CENTER,
-                &percent(p),
-                theme::semi_bold(14.0),
-                color,
-                how,
-            );
-        }
-        None if how.is_blocked => {
-            text(
-                painter,
-                right,
-                Align2::RIGHT_CENTER,
-                "circle",
-                theme::regular(11.5),
-                palette.problem,
-                how,
-            );
-        }
-        None => {}
+    if let Some(number) = number(how) {
+        let has_posterior = how.numbers.is_some_and(|numbers| numbers.posterior.is_some());
+        let (font, color) = match (has_posterior, how.is_assumed) {
+            (true, false) => (theme::semi_bold(14.0), palette.text),
+            (true, true) => (theme::semi_bold(14.0), palette.muted),
+            (false, _) => (theme::regular(11.5), palette.problem),
+        };
+        text(painter, right, Align2::RIGHT_CENTER, &number, font, color, how);
     }
     if how.has_problem {
         let at = pos2(how.rect.right() - 3.0 * s, how.rect.top() + 3.0 * s);
@@ -256,15 +266,19 @@ fn bar(painter: &Painter, cx: &Cx<'_>, how: &Paint<'_>) {
     let x_of = |p: f64| track.left() + track.width() * p.clamp(0.0, 1.0) as f32;
     if let Some(posterior) = numbers.posterior {
         let filled = Rect::from_min_max(track.min, pos2(x_of(posterior).max(track.left() + 1.0), track.bottom()));
-        painter.rect_filled(
-            filled,
-            round,
-            if how.is_assumed {
-                palette.assumed
-            } else {
-                palette.posterior
-            },
-        );
+        let color = if how.is_assumed {
+            palette.assumed
+        } else {
+            palette.posterior
+        };
+        if how.is_approximate() {
+            hatched(painter, filled, color, s);
+            let error = numbers.error.unwrap_or(0.0);
+            let ends = [posterior - error, posterior + error].map(|p| pos2(x_of(p), track.center().y));
+            painter.line_segment(ends, Stroke::new((1.6 * s).max(1.0), palette.text));
+        } else {
+            painter.rect_filled(filled, round, color);
+        }
     }
     for (color, p) in how.others {
         painter.circle(
@@ -281,6 +295,18 @@ fn bar(painter: &Painter, cx: &Cx<'_>, how: &Paint<'_>) {
             [pos2(x, track.top() - 3.5 * s), pos2(x, track.bottom() + 3.5 * s)],
             mark,
         );
+    }
+}
+
+/// Fills a bar with slanting strokes: what it shows is not exact.
+fn hatched(painter: &Painter, bar: Rect, color: Color32, s: f32) {
+    let clipped = painter.with_clip_rect(bar.intersect(painter.clip_rect()));
+    let (step, slant) = ((4.0 * s).max(2.0), bar.height());
+    let n_strokes = ((bar.width() + slant) / step).ceil().max(0.0) as usize;
+    for stroke in 0..=n_strokes {
+        let x = bar.left() - slant + stroke as f32 * step;
+        let ends = [pos2(x, bar.bottom()), pos2(x + slant, bar.top())];
+        clipped.line_segment(ends, Stroke::new((2.0 * s).max(1.0), color));
     }
 }
 

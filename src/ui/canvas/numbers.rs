@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eframe::egui::Color32;
 
 use crate::{
-    analysis::Weight,
+    analysis::{Weight, how_computed},
     inference::{ClaimNumbers, Remark},
     model::{Card, ClaimId},
     ui::Cx,
@@ -14,6 +14,10 @@ use crate::{
 /// The numbers shown on cards, looked up once per frame.
 pub struct Numbers<'a> {
     claims: Option<&'a BTreeMap<ClaimId, ClaimNumbers>>,
+    /// Why they are not exact, in words, where they are not.
+    pub how_computed: Option<String>,
+    /// Whether there are too few samples for any number.
+    pub is_unreliable: bool,
     /// Nobody has stated a number, so even odds were assumed.
     pub is_assumed: bool,
     /// The ids of what needs a look.
@@ -25,10 +29,8 @@ impl<'a> Numbers<'a> {
     pub fn new(cx: &Cx<'a>) -> Self {
         let derived = cx.app.derived();
         let reader = cx.app.reader();
-        let claims = derived
-            .outlook(reader)
-            .and_then(|outlook| outlook.as_ref().ok())
-            .map(|outlook| &outlook.claims);
+        let outlook = derived.outlook(reader).and_then(|outlook| outlook.as_ref().ok());
+        let claims = outlook.map(|outlook| &outlook.claims);
         let is_assumed = derived.inquiry(reader).is_some_and(|inquiry| {
             inquiry.stated.is_empty()
                 && inquiry
@@ -44,6 +46,8 @@ impl<'a> Numbers<'a> {
             .collect();
         Self {
             claims,
+            how_computed: outlook.and_then(|outlook| how_computed(cx.map, &outlook.method)),
+            is_unreliable: outlook.is_some_and(|outlook| outlook.method.is_unreliable()),
             is_assumed,
             problems,
         }

@@ -94,7 +94,8 @@ fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
 
 fn problems_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId) {
     for finding in cx.app.derived().findings() {
-        if finding.about == id.as_str() && finding.weight == Weight::Problem {
+        // A circle is spoken of where the number would be.
+        if finding.about == id.as_str() && finding.weight == Weight::Problem && finding.code != "circle" {
             ui.label(RichText::new(format!("{}.", finding.sentence)).color(cx.palette.warning));
         }
     }

@@ -10,8 +10,9 @@ use super::{
 use crate::{
     app::{Action, Selection},
     model::{
-        Edit, Link, LinkId, Map, Origin, Ratio, Relation, Share, Strength, StrengthWord, Target,
+        Edit, Effect, Link, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength, StrengthWord, Target,
         edit::{LinkChange, LinkEdit},
+        two_digits,
     },
 };
 
@@ -65,8 +66,10 @@ pub fn link_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, drafts: &mut Drafts, m
     };
     let title = cx.map.target_title(&link.to);
     jump_ui(ui, cx, &title, to);
+    super::circle::of_link_ui(ui, cx, id);
     if link.relation != Relation::Answers {
         strength_ui(ui, cx, id, &link);
+        mutual_ui(ui, cx, id, &link);
     }
     attacks_ui(ui, cx, id);
     body_ui(ui, cx, drafts, markdown, "Why it bears on it", &link.reason, |text| {
@@ -175,7 +178,9 @@ fn strength_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
             }
         }
     });
-    ui.label(RichText::new(sentence(cx.map, link)).color(cx.palette.muted));
+    if link.effect != Effect::Mutual {
+        ui.label(RichText::new(sentence(cx.map, link)).color(cx.palette.muted));
+    }
     if let Some(own) = cx.app.reader().and_then(|reader| link.by_reader.get(reader)) {
         let name = cx
             .app
@@ -190,6 +195,75 @@ fn strength_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
             .color(cx.palette.muted),
         );
     }
+}
+
+/// Whether the link ties its claims together, and what that means.
+fn mutual_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
+    let is_mutual = link.effect == Effect::Mutual;
+    let could_be = matches!((&link.from, &link.to), (Origin::Claim(_), Target::Claim(_)));
+    if !is_mutual && !could_be {
+        return;
+    }
+    let mut mutual = is_mutual;
+    if ui
+        .checkbox(&mut mutual, "Mutual: neither comes first")
+        .on_hover_text("The claims go together, or apart, in both directions. What is found out about either counts for the other once.")
+        .changed()
+    {
+        let effect = if mutual { Effect::Mutual } else { Effect::ByRelation };
+        cx.out.push(change(id, LinkChange::Effect(effect)));
+    }
+    if is_mutual {
+        let text = mutual_sentence(cx.map, id, link, cx.app.reader());
+        ui.label(RichText::new(text).color(cx.palette.muted));
+    }
+}
+
+/// What a mutual link means, in a sentence with its own numbers.
+fn mutual_sentence(map: &Map, id: &LinkId, link: &Link, reader: Option<&ReaderId>) -> String {
+    if map.tie(id).is_none() {
+        let plain = sentence(map, link);
+        return format!(
+            "Marked as mutual, but one of its ends cannot be tied (only claims that are true or false by themselves can), so it acts in its own direction. {plain}"
+        );
+    }
+    let strength = link.strength_for(reader);
+    let (if_true, if_false) = map.strengths.ratios_of(strength, link.relation == Relation::Opposes);
+    let ratio = if_true / if_false;
+    let times = |ratio: f64| {
+        if ratio.is_finite() {
+            two_digits(ratio)
+        } else {
+            "infinitely many".to_owned()
+        }
+    };
+    let how = if ratio >= 1.0 {
+        format!(
+            "{} times as high when the other holds as when it does not",
+            times(ratio)
+        )
+    } else {
+        format!(
+            "{} times lower when the other holds than when it does not",
+            times(1.0 / ratio)
+        )
+    };
+    let n_ties = (map.ties().into_iter())
+        .find(|(_, links)| links.contains(id))
+        .map_or(1, |(_, links)| links.len());
+    let together = if n_ties > 1 {
+        format!(" {n_ties} mutual links tie these two; their strengths are averaged, not multiplied.")
+    } else {
+        String::new()
+    };
+    let assumed = if strength == Strength::NotStated {
+        " Nobody has stated it; moderate is assumed."
+    } else {
+        ""
+    };
+    format!(
+        "Neither claim comes first: the odds of each are {how}. What is found out about one counts for the other once.{together}{assumed}"
+    )
 }
 
 /// What the strength means, in a sentence with its own numbers.

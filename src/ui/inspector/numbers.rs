@@ -4,13 +4,13 @@ use eframe::egui::{RichText, Ui};
 
 use super::super::{Cx, theme, widgets};
 use crate::{
-    analysis::agrees,
+    analysis::{agrees_within, how_computed},
     app::Action,
     inference::{ClaimNumbers, OutOfReach},
     model::{
         Basis, Claim, ClaimId, Credence, Edit, LocalModel, Probability, Reader, ReaderId, Target, Value,
         edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
-        odds, percent,
+        odds, percent, percent_within,
     },
 };
 
@@ -61,10 +61,15 @@ pub fn numbers_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
 }
 
 /// What the map computes for the current reader, and what that means.
-fn computed_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, claim: &Claim) {
+fn computed_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     let reader = cx.app.reader();
+    let (mut how, mut is_unreliable) = (None, false);
     let numbers = match cx.app.derived().outlook(reader) {
-        Some(Ok(outlook)) => outlook.claims.get(id).copied(),
+        Some(Ok(outlook)) => {
+            how = how_computed(cx.map, &outlook.method);
+            is_unreliable = outlook.method.is_unreliable();
+            outlook.claims.get(id).copied()
+        }
         Some(Err(error)) => {
             ui.label(RichText::new(error.to_string()).color(cx.palette.problem));
             None
@@ -75,13 +80,16 @@ fn computed_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, claim: &Claim) {
         return;
     };
     if inquiry.blocked.contains(id) {
-        ui.label(
-            RichText::new("Blocked by a circle: claims that bear on one another in a circle, and what follows from them, have no numbers. Mark one of the links between them as discussion only.")
-                .color(cx.palette.problem),
-        );
+        super::circle::of_claim_ui(ui, cx, id);
         return;
     }
-    let Some(ClaimNumbers { posterior, stated, .. }) = numbers else {
+    let Some(ClaimNumbers {
+        posterior,
+        stated,
+        error,
+        ..
+    }) = numbers
+    else {
         return;
     };
     let who = reader
@@ -90,10 +98,20 @@ fn computed_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, claim: &Claim) {
     match posterior {
         Some(posterior) => {
             ui.horizontal(|ui| {
-                ui.label(RichText::new(percent(posterior)).font(theme::semi_bold(22.0)));
-                ui.label(RichText::new(format!("odds {}", odds(posterior))).color(cx.palette.muted));
+                ui.label(RichText::new(percent_within(posterior, error)).font(theme::semi_bold(22.0)));
+                if error.is_none() {
+                    ui.label(RichText::new(format!("odds {}", odds(posterior))).color(cx.palette.muted));
+                }
             });
-            ui.label(RichText::new(meaning(cx, id, claim, who, posterior, stated)).color(cx.palette.muted));
+            let meaning = meaning(cx, id, claim, who, (posterior, error), stated);
+            ui.label(RichText::new(meaning).color(cx.palette.muted));
+            if let Some(how) = how {
+                ui.label(RichText::new(how).color(cx.palette.warning));
+            }
+        }
+        None if is_unreliable => {
+            ui.label(RichText::new("unreliable").font(theme::semi_bold(22.0)));
+            ui.label(RichText::new(how.unwrap_or_default()).color(cx.palette.problem));
         }
         None => {
             ui.label(
@@ -105,7 +123,16 @@ fn computed_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, claim: &Claim) {
 }
 
 /// What the number means, in a sentence.
-fn meaning(cx: &Cx<'_>, id: &ClaimId, claim: &Claim, who: &str, posterior: f64, stated: Option<f64>) -> String {
+fn meaning(
+    cx: &Cx<'_>,
+    id: &ClaimId,
+    claim: &Claim,
+    who: &str,
+    (posterior, error): (f64, Option<f64>),
+    stated: Option<f64>,
+) -> String {
+    // What is solved for is met exactly, or as closely as the samples allow.
+    let is_met = |stated: f64| (stated - posterior).abs() < 5e-7_f64.max(4.0 * error.unwrap_or(0.0));
     let condition = if claim.given.is_empty() {
         String::new()
     } else {
@@ -129,17 +156,17 @@ fn meaning(cx: &Cx<'_>, id: &ClaimId, claim: &Claim, who: &str, posterior: f64, 
         .reader()
         .and_then(|reader| claim.credences.get(reader))
         .is_some_and(|credence| credence.base.point().is_some());
-    let p = percent(posterior);
+    let p = percent_within(posterior, error);
     let basis = match (&claim.model, stated, n_links) {
         (LocalModel::Logic(_), Some(stated), _) => format!(
             "follows by logic from what bears on it; {who} states {}",
             percent(stated)
         ),
         (LocalModel::Logic(_), None, _) => "follows by logic from what bears on it".to_owned(),
-        (_, Some(stated), 0) if (stated - posterior).abs() < 5e-7 => {
+        (_, Some(stated), 0) if is_met(stated) => {
             format!("is what {who} states; nothing on the map bears on it")
         }
-        (_, Some(stated), _) if (stated - posterior).abs() < 5e-7 => {
+        (_, Some(stated), _) if is_met(stated) => {
             format!(
                 "is what {who} states, all things considered; what it would be without the arguments is solved from that"
             )
@@ -203,9 +230,10 @@ fn beside_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId, reader: &ReaderId) {
     }
     let Some(numbers) = outlook.claims.get(id) else { return };
     if let (Some(stated), Some(computed)) = (numbers.stated, numbers.posterior)
-        && !agrees(stated, computed)
+        && !agrees_within(numbers, computed)
     {
-        let text = format!("stated {}, computed {}", percent(stated), percent(computed));
+        let computed = percent_within(computed, numbers.error);
+        let text = format!("stated {}, computed {computed}", percent(stated));
         ui.label(RichText::new(text).small().color(cx.palette.warning));
     }
 }

@@ -5,15 +5,16 @@ use egui_commonmark::CommonMarkCache;
 
 use super::{
     super::{Cx, theme, widgets},
-    Drafts, body_ui, jump_ui, quotes_ui, title_ui,
+    Drafts, body_ui, circle, jump_ui, quotes_ui, title_ui,
 };
 use crate::{
     analysis::Weight,
-    app::{Action, Selection},
+    app::{Action, Circle, Selection},
+    inference::Method,
     model::{
         Edit, Group, GroupId, GroupKind, Question, QuestionId,
         edit::{MapChange, MapEdit, Object, ObjectEdit, ObjectId},
-        percent,
+        percent, percent_within,
     },
 };
 
@@ -62,14 +63,26 @@ pub fn map_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown: &mut 
 }
 
 fn findings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let findings = cx.app.derived().findings();
+    let findings = cx.app.derived().findings().to_vec();
     let (problems, remarks): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.weight == Weight::Problem);
     widgets::section(ui, cx.palette, "What needs a look");
     if problems.is_empty() {
         ui.label(RichText::new("No problems found.").color(cx.palette.success));
     }
     for finding in &problems {
-        finding_ui(ui, cx, &finding.sentence, &finding.about, true);
+        let sentence = finding.without_advice.as_ref().unwrap_or(&finding.sentence);
+        finding_ui(ui, cx, sentence, &finding.about, true);
+        if finding.code == "circle" {
+            let is_it = |circle: &&Circle| {
+                circle
+                    .claims
+                    .first()
+                    .is_some_and(|first| first.as_str() == finding.about)
+            };
+            if let Some(circle) = cx.app.derived().circles().iter().find(is_it).cloned() {
+                ui.indent(&finding.about, |ui| circle::repairs_ui(ui, cx, &circle));
+            }
+        }
     }
     if !remarks.is_empty() {
         ui.collapsing(format!("{} things not stated or assumed", remarks.len()), |ui| {
@@ -155,8 +168,8 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         .and_then(|outlook| outlook.as_ref().ok());
     for position in positions {
         let number = outlook
-            .and_then(|outlook| outlook.claims.get(&position)?.posterior)
-            .map(percent)
+            .and_then(|outlook| outlook.claims.get(&position))
+            .and_then(|numbers| Some(percent_within(numbers.posterior?, numbers.error)))
             .unwrap_or_default();
         ui.horizontal_top(|ui| {
             ui.label(RichText::new(number).font(theme::semi_bold(13.0)));
@@ -168,7 +181,16 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         .and_then(|outlook| outlook.questions.get(id))
         .and_then(|states| states.iter().find(|(position, _)| position.is_none()))
     {
-        ui.label(RichText::new(format!("{}  none of these", percent(none.1))).color(cx.palette.muted));
+        // The error of the rest is not known by itself; the largest of the others is no less than what it could be read as.
+        let errors = outlook.into_iter().flat_map(|outlook| {
+            cx.map
+                .positions(id)
+                .into_iter()
+                .map(|position| outlook.claims.get(&position).and_then(|numbers| numbers.error))
+        });
+        let error = errors.flatten().reduce(f64::max);
+        let number = percent_within(none.1, error);
+        ui.label(RichText::new(format!("{number}  none of these")).color(cx.palette.muted));
     }
     if ui
         .button("Add position")
@@ -249,6 +271,7 @@ pub fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, drafts: &mut Drafts)
         GroupKind::Ranked { direction, criterion } => format!("Ranked {direction}, by {criterion}."),
     };
     ui.label(RichText::new(what).color(cx.palette.muted));
+    constraint_ui(ui, cx, id, &group);
     widgets::section(ui, cx.palette, &format!("Members ({})", group.members.len()));
     for (place, member) in group.members.iter().enumerate() {
         ui.horizontal_top(|ui| {
@@ -260,4 +283,50 @@ pub fn group_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, drafts: &mut Drafts)
         });
     }
     quotes_ui(ui, cx, &group.quotes);
+}
+
+/// Whether a group binds, and how much that demands of the map.
+fn constraint_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, group: &Group) {
+    if !group.kind.is_logical() {
+        return;
+    }
+    let always_binds = matches!(group.kind, GroupKind::Exclusive { .. });
+    let mut binding = group.binding || always_binds;
+    let response = ui
+        .add_enabled_ui(!always_binds, |ui| {
+            ui.checkbox(&mut binding, "A constraint: it holds without exception")
+        })
+        .inner;
+    if response
+        .on_hover_text("Taken as found out: every number follows from it.")
+        .changed()
+    {
+        let mut changed = group.clone();
+        changed.binding = binding;
+        cx.out.push(put(Object::Group(id.clone(), Box::new(changed))));
+    }
+    if !binding {
+        return;
+    }
+    let outlook = cx.app.derived().outlook(cx.app.reader());
+    let Some(Ok(outlook)) = outlook else { return };
+    let Some(&tension) = outlook.tensions.get(id) else {
+        return;
+    };
+    let about = if outlook.method == Method::Exact { "" } else { "about " };
+    let meaning = match tension {
+        p if p >= 0.9 => "it says what the map says anyway",
+        p if p >= 0.1 => "it changes what the map says",
+        _ => "it overrules the map",
+    };
+    let text = format!(
+        "Tension: before it binds, the map holds it with {about}{}; {meaning}.",
+        percent(tension)
+    );
+    let color = if tension < 0.1 {
+        cx.palette.warning
+    } else {
+        cx.palette.muted
+    };
+    ui.label(RichText::new(text).color(color));
 }

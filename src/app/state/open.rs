@@ -1,0 +1,100 @@
+//! Opening: maps, samples, and Bayes nets, which become new maps.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    super::{Derived, Document, MapOrNet, Selection, Severity, View, disk, samples::Sample},
+    App, first_reader,
+};
+use crate::formats::{bayes_net::BayesNet, ron::Loaded};
+
+impl App {
+    /// Shows a document in place of the one before.
+    pub(super) fn show(&mut self, document: Document) {
+        let map = document.map();
+        self.view = View::opening(map);
+        self.reader = first_reader(map);
+        self.selection = map.target.clone().map_or(Selection::Nothing, Selection::Claim);
+        self.derived = Derived::default();
+        self.document = Some(document);
+        self.n_opened += 1;
+    }
+
+    pub(super) fn open(&mut self, path: &Path) {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let opened = disk::read_map_or_net(path).and_then(|read| match read {
+            MapOrNet::Map(loaded) => {
+                self.show_loaded(*loaded, Some(path.to_owned()));
+                Ok(())
+            }
+            MapOrNet::Net(net) => self.import(&net, &name),
+        });
+        match opened {
+            Ok(()) => self.settings.remember(path),
+            Err(error) => {
+                self.settings.forget(path);
+                self.notices
+                    .say_error(format!("“{name}” was not opened. The file was not changed."), &error);
+            }
+        }
+    }
+
+    /// A Bayes net becomes a new map, which is not on file yet: the net's own file is never written to.
+    fn import(&mut self, net: &BayesNet, name: &str) -> Result<(), disk::DiskError> {
+        let map = net.to_map()?;
+        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        let parts = [
+            (map.claims.len(), "claim"),
+            (map.questions.len(), "question"),
+            (map.links.len(), "link"),
+            (map.readers.len(), "reader"),
+        ];
+        let came_in: Vec<String> = (parts.into_iter())
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, word)| count(n, word))
+            .collect();
+        let text = format!(
+            "The Bayes net “{name}” ({}) was read as a new map: {}. Save it as a map to keep it; “{name}” itself is never changed.",
+            count(net.nodes.len(), "variable"),
+            came_in.join(", ")
+        );
+        self.show(Document::unsaved(map));
+        self.notices.say(Severity::Information, text);
+        Ok(())
+    }
+
+    pub(super) fn open_sample(&mut self, name: &str) {
+        let Some(sample) = Sample::by_name(name) else { return };
+        match sample.load() {
+            Ok(loaded) => self.show_loaded(loaded, None),
+            Err(error) => {
+                self.notices
+                    .say_error(format!("The sample “{}” was not opened.", sample.title), &error);
+            }
+        }
+    }
+
+    fn show_loaded(&mut self, loaded: Loaded, path: Option<PathBuf>) {
+        let read_only = loaded.newer_format.map(|format| {
+            format!("This map has format {format}, made by a newer version of Cruxmap. It can be looked at; save it under another name to keep changes.")
+        });
+        if let Some(reason) = &read_only {
+            self.notices.say(Severity::Warning, reason.clone());
+        }
+        if !loaded.warnings.is_empty() {
+            let details = loaded.warnings.iter().map(ToString::to_string).collect();
+            let n = loaded.warnings.len();
+            let text = if n == 1 {
+                "The map opened, but one thing in its file needs a look.".to_owned()
+            } else {
+                format!("The map opened, but {n} things in its file need a look.")
+            };
+            self.notices.say_with(Severity::Warning, text, details);
+        }
+        self.show(Document::new(loaded.map, path, read_only));
+    }
+}

@@ -1,0 +1,199 @@
+//! The engine: from inquiries to outlooks, keeping what is the same from one to the next.
+//!
+//! What is kept only makes it faster: an answer depends on the inquiry (and the number of samples) alone. Exact answers
+//! come from two [`Session`]s, one without findings and, if there are any, one with them; of the next inquiry only those
+//! variables are changed in them whose local model differs. Where an exact computation is too large, `approximate` samples.
+
+use std::sync::Arc;
+
+use super::approximate::Approximation;
+use super::outlook::Marginals;
+use super::settle::settle_given;
+use super::{Inquiry, Method, Outlook, OutlookError, Plan, Session, Settled};
+
+/// After how many samples an answer may be shown, where it is sampled.
+const STAGES: [u64; 3] = [2_000, 20_000, 200_000];
+
+/// Answers inquiries. Keep one for each reader, so that it need not begin anew.
+#[derive(Debug, Default)]
+pub struct Engine {
+    exact: Option<Exact>,
+    approximation: Option<Box<Approximation>>,
+}
+
+/// An inquiry that was answered exactly.
+#[derive(Debug)]
+struct Exact {
+    /// What was asked, its bases not yet solved.
+    inquiry: Inquiry,
+    settled: Settled,
+    /// Without findings.
+    before: Session,
+    /// With them, if there are any.
+    after: Option<Session>,
+}
+
+impl Engine {
+    /// One reader's posteriors: exact, or from 20,000 samples where exact would be too large (from 200,000 if 20,000
+    /// are too few to say anything). [`Outlook::method`] says which.
+    ///
+    /// # Errors
+    /// See [`OutlookError`].
+    pub fn answer(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {
+        let mut n_shown = 0;
+        let mut latest = None;
+        self.answer_in_stages(inquiry, |answer| {
+            n_shown += 1;
+            let is_enough = n_shown > 1 && answer.as_ref().is_ok_and(|outlook| !outlook.method.is_unreliable());
+            latest = Some(answer);
+            !is_enough
+        });
+        latest.unwrap_or_else(|| Ok(Outlook::default()))
+    }
+
+    /// The same, each answer better than the one before: one if it is exact, else from 2,000, 20,000 and 200,000 samples.
+    /// Ends sooner when `show` returns false.
+    pub fn answer_in_stages(&mut self, inquiry: &Inquiry, mut show: impl FnMut(Result<Outlook, OutlookError>) -> bool) {
+        let reason = match self.answer_exactly(inquiry) {
+            Err(OutlookError::Network(reason)) if OutlookError::Network(reason.clone()).is_too_large() => reason,
+            answer => {
+                show(answer);
+                return;
+            }
+        };
+        let approximation = match self.approximation.take() {
+            Some(kept) if kept.is_of(inquiry) => Ok(kept),
+            _ => Approximation::new(inquiry, &reason).map(Box::new),
+        };
+        match approximation {
+            Ok(approximation) => {
+                let approximation = self.approximation.insert(approximation);
+                for n_samples in STAGES {
+                    let answer = approximation.answer(n_samples);
+                    let is_final = answer.is_err();
+                    if !show(answer) || is_final {
+                        return;
+                    }
+                }
+            }
+            Err(error) => {
+                show(Err(error));
+            }
+        }
+    }
+
+    /// One reader's posteriors, exact or not at all: in a map that is too large for that, an error of which
+    /// [`OutlookError::is_too_large`] holds.
+    ///
+    /// After a change of numbers, costs about what the changed numbers touch.
+    ///
+    /// # Errors
+    /// See [`OutlookError`].
+    pub fn answer_exactly(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {
+        let followed = self.exact.take().and_then(|mut kept| {
+            let fits = kept.fits(inquiry) && kept.follow(inquiry).is_ok();
+            fits.then_some(kept)
+        });
+        // What cannot follow begins anew, so that whatever is wrong with an inquiry is said in the same words.
+        let mut exact = match followed {
+            Some(exact) => exact,
+            None => Exact::new(inquiry)?,
+        };
+        let answer = exact.answer();
+        if matches!(answer, Ok(_) | Err(OutlookError::Impossible(_))) {
+            self.approximation = None;
+            self.exact = Some(exact);
+        }
+        answer
+    }
+}
+
+impl Exact {
+    fn new(inquiry: &Inquiry) -> Result<Self, OutlookError> {
+        let plan = Plan::compile(&inquiry.network)?;
+        let mut network = inquiry.network.clone();
+        let settled = settle_given(&mut network, &plan, &inquiry.goals, &inquiry.conditions, None);
+        if let Some(failure) = settled.failure {
+            return Err(OutlookError::new(inquiry, failure));
+        }
+        let before = Session::with_plan(Arc::new(plan), network).map_err(|error| OutlookError::new(inquiry, error))?;
+        Ok(Self {
+            inquiry: inquiry.clone(),
+            settled,
+            before,
+            after: None,
+        })
+    }
+
+    /// Whether an inquiry differs in numbers and findings only.
+    fn fits(&self, inquiry: &Inquiry) -> bool {
+        let (now, then) = (&inquiry.network.variables, &self.inquiry.network.variables);
+        now.len() == then.len()
+            && now.iter().zip(then).enumerate().all(|(variable, (now, then))| {
+                now.id == then.id
+                    && now.states == then.states
+                    && (now.local == then.local || self.before.plan().fits(&inquiry.network, variable))
+            })
+    }
+
+    /// Takes over the numbers of an inquiry that fits. After an error nothing is of use any more.
+    fn follow(&mut self, inquiry: &Inquiry) -> Result<(), OutlookError> {
+        let is_same = self.inquiry.network == inquiry.network
+            && self.inquiry.goals == inquiry.goals
+            && self.inquiry.conditions == inquiry.conditions;
+        if !is_same {
+            let mut network = inquiry.network.clone();
+            let settled = settle_given(
+                &mut network,
+                self.before.plan(),
+                &inquiry.goals,
+                &inquiry.conditions,
+                Some(&self.settled),
+            );
+            if let Some(failure) = settled.failure {
+                return Err(OutlookError::new(inquiry, failure));
+            }
+            self.settled = settled;
+            for (variable, now) in network.variables.into_iter().enumerate() {
+                if *self.before.local(variable) == now.local {
+                    continue;
+                }
+                for session in [Some(&mut self.before), self.after.as_mut()].into_iter().flatten() {
+                    let changed = session.change(variable, |local| local.clone_from(&now.local));
+                    changed.map_err(|error| OutlookError::new(inquiry, error))?;
+                }
+            }
+        }
+        self.inquiry.clone_from(inquiry);
+        Ok(())
+    }
+
+    fn answer(&mut self) -> Result<Outlook, OutlookError> {
+        let inquiry = &self.inquiry;
+        let explained = |error| OutlookError::new(inquiry, error);
+        let error = self.before.plan().error_bound();
+        let method = if error > 0.0 {
+            Method::Bounded { error }
+        } else {
+            Method::Exact
+        };
+        let exactly = |probabilities| Marginals {
+            probabilities,
+            errors: None,
+        };
+        if inquiry.evidence.findings.is_empty() {
+            self.after = None;
+            let before = self.before.posterior().map_err(explained)?;
+            let marginals = exactly(&before.marginals);
+            return Ok(Outlook::new(inquiry, method, &marginals, &marginals));
+        }
+        let before = self.before.posterior().map_err(explained)?.clone();
+        let after = self.after.get_or_insert_with(|| self.before.clone());
+        after.set_evidence(inquiry.evidence.clone()).map_err(explained)?;
+        let after = after.posterior().map_err(explained)?;
+        Ok(Outlook {
+            ln_evidence_probability: after.ln_evidence_probability,
+            ..Outlook::new(inquiry, method, &exactly(&after.marginals), &exactly(&before.marginals))
+        })
+    }
+}

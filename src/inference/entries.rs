@@ -189,7 +189,7 @@ impl Columns {
     /// Takes less memory where the cells allow it.
     fn narrow(&mut self) {
         if let Self::Wide(columns) = self
-            && columns.iter().flatten().all(|&cell| cell <= u32::from(u16::MAX))
+            && columns.iter().flatten().all(|&cell| u16::try_from(cell).is_ok())
         {
             let columns = std::mem::take(columns);
             let narrow = |column: Vec<u32>| column.into_iter().map(|cell| cell as u16).collect();
@@ -511,31 +511,19 @@ fn enumerate(
             }
             continue;
         }
+        let is_allowed = |state: u32| {
+            let cell = |map: usize| before[map] + state as usize * maps[map].strides[innermost];
+            deciding.iter().all(|&map| !maps[map].rules_out(cell(map)))
+        };
         let run: &[u32] = if adds_innermost {
-            allowed.clear();
-            states[innermost] = 0;
-            loop {
-                skip(additions, sizes, innermost, &mut states);
-                let state = states[innermost];
-                if state == n_innermost {
-                    break;
-                }
-                let cell = |map: usize| before[map] + state * maps[map].strides[innermost];
-                if deciding.iter().all(|&map| !maps[map].rules_out(cell(map))) {
-                    allowed.push(state as u32);
-                }
-                states[innermost] += 1;
-            }
-            states[innermost] = 0;
+            added(additions, sizes, &mut states, &mut allowed);
+            allowed.retain(|&state| is_allowed(state));
             &allowed
         } else if deciding.is_empty() {
             &all
         } else {
             allowed.clear();
-            allowed.extend(all.iter().copied().filter(|&state| {
-                let cell = |map: usize| before[map] + state as usize * maps[map].strides[innermost];
-                deciding.iter().all(|&map| !maps[map].rules_out(cell(map)))
-            }));
+            allowed.extend(all.iter().copied().filter(|&state| is_allowed(state)));
             &allowed
         };
         n_entries += run.len();
@@ -545,20 +533,33 @@ fn enumerate(
         for ((column, map), &cell) in columns.iter_mut().zip(maps).zip(before) {
             column.extend(cell, map.strides[innermost], run);
         }
-        let own_stride = own.strides[innermost];
-        if own_stride == 0 {
-            counts[before[n_maps]] += run.len() as u32;
-        } else {
-            for &state in run {
-                counts[before[n_maps] + state as usize * own_stride] += 1;
-            }
-        }
+        count(&mut counts, before[n_maps], own.strides[innermost], run);
         is_done = depth == 0;
         if !is_done {
             depth -= 1;
             states[depth] += 1;
         }
     }
+    columns.iter_mut().for_each(Column::shrink);
+    Ok(Listing {
+        columns,
+        starts: added_up(counts),
+    })
+}
+
+/// Counts a run of entries by the state of the separator.
+fn count(counts: &mut [u32], first: usize, stride: usize, run: &[u32]) {
+    if stride == 0 {
+        counts[first] += run.len() as u32;
+    } else {
+        for &state in run {
+            counts[first + state as usize * stride] += 1;
+        }
+    }
+}
+
+/// Where each part begins, and where the last one ends.
+fn added_up(counts: Vec<u32>) -> Vec<u32> {
     let mut starts = Vec::with_capacity(counts.len() + 1);
     let mut start = 0;
     starts.push(0);
@@ -566,8 +567,23 @@ fn enumerate(
         start += count;
         starts.push(start);
     }
-    columns.iter_mut().for_each(Column::shrink);
-    Ok(Listing { columns, starts })
+    starts
+}
+
+/// The states of the last variable that all additions allow which end there.
+fn added(additions: &[Addition<'_>], sizes: &[usize], states: &mut [usize], allowed: &mut Vec<u32>) {
+    let innermost = sizes.len() - 1;
+    allowed.clear();
+    states[innermost] = 0;
+    loop {
+        skip(additions, sizes, innermost, states);
+        if states[innermost] == sizes[innermost] {
+            break;
+        }
+        allowed.push(states[innermost] as u32);
+        states[innermost] += 1;
+    }
+    states[innermost] = 0;
 }
 
 /// Moves the variable at a depth on to the first state that all additions allow which end there.

@@ -142,25 +142,7 @@ impl Plan {
                 observed[variable] = Some(state);
             }
         }
-        let is_open = |variable: usize| observed.get(variable).is_none_or(Option::is_none);
-        let scopes: Vec<Vec<usize>> = expansion
-            .factors
-            .iter()
-            .map(|factor| {
-                factor
-                    .scope
-                    .iter()
-                    .copied()
-                    .filter(|&variable| is_open(variable))
-                    .collect()
-            })
-            .collect();
-        let mut cardinalities = expansion.cardinalities.clone();
-        for variable in 0..n_variables {
-            if observed[variable].is_some() {
-                cardinalities[variable] = 1;
-            }
-        }
+        let (scopes, cardinalities) = open_scopes(&expansion, &observed);
         let too_large = |too_many: &TooManyCells| too_large(network, &expansion, too_many);
         // Dropping impossible entries can save a lot, but not everything, and nothing where nothing is impossible.
         let is_fixed = are_tables_fixed.unwrap_or(true);
@@ -182,14 +164,7 @@ impl Plan {
         let cells: Vec<f64> = dense_cells(&cardinalities, &forest).collect();
         let are_tables_fixed = are_tables_fixed.unwrap_or(cells.iter().sum::<f64>() > ALL_LIVE);
         let homes = place(&cells, &cardinalities, &scopes, &forest);
-        let mut visited = cells.clone();
-        for (factor, &home) in expansion.factors.iter().zip(&homes) {
-            // A sum follows from the sum before it, and only such combinations are ever visited.
-            if matches!(factor.rule, Rule::Sum { .. }) {
-                visited[home] /= factor.n_states as f64;
-            }
-        }
-        if visited.iter().sum::<f64>() > most_cells {
+        if visited(&expansion, &cells, &homes) > most_cells {
             return Err(too_large(&largest_clique(&cells, &forest)));
         }
         let readings = readings(n_variables, &cardinalities, &observed, &forest);
@@ -290,6 +265,31 @@ impl Plan {
     pub(super) fn path_up(&self, clique_ix: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(clique_ix), |&below| self.cliques[below].parent)
     }
+}
+
+/// What is left of the scopes of all factors, and of the numbers of states, when some variables are observed for good.
+fn open_scopes(expansion: &Expansion, observed: &[Option<usize>]) -> (Vec<Vec<usize>>, Vec<usize>) {
+    let is_open = |variable: usize| observed.get(variable).is_none_or(Option::is_none);
+    let scopes = expansion
+        .factors
+        .iter()
+        .map(|factor| factor.scope.iter().copied().filter(|&variable| is_open(variable)).collect())
+        .collect();
+    let states = expansion.cardinalities.iter().enumerate();
+    let cardinalities = states.map(|(variable, &n_states)| if is_open(variable) { n_states } else { 1 });
+    (scopes, cardinalities.collect())
+}
+
+/// The entries that listing will look at, clique by clique: a sum follows from the sum before it, and only such
+/// combinations are ever visited.
+fn visited(expansion: &Expansion, cells: &[f64], homes: &[usize]) -> f64 {
+    let mut visited = cells.to_vec();
+    for (factor, &home) in expansion.factors.iter().zip(homes) {
+        if matches!(factor.rule, Rule::Sum { .. }) {
+            visited[home] /= factor.n_states as f64;
+        }
+    }
+    visited.iter().sum()
 }
 
 /// Where each part begins, and where the last one ends.

@@ -84,13 +84,12 @@ impl Session {
     pub fn with_plan(plan: Arc<Plan>, network: Network) -> Result<Self, QueryError> {
         super::check::check_variables(&network)?;
         plan.check_fits(&network)?;
-        let (plan, reckoning) = match Reckoning::new(&plan, &network) {
-            Ok(reckoning) => (plan, reckoning),
-            Err(_) => {
-                let plan = Arc::new(Plan::compile_with(&network, plan.limits)?);
-                let reckoning = Reckoning::new(&plan, &network).map_err(|_| QueryError::TooExtreme)?;
-                (plan, reckoning)
-            }
+        let (plan, reckoning) = if let Ok(reckoning) = Reckoning::new(&plan, &network) {
+            (plan, reckoning)
+        } else {
+            let plan = Arc::new(Plan::compile_with(&network, plan.limits)?);
+            let reckoning = Reckoning::new(&plan, &network).map_err(|_| QueryError::TooExtreme)?;
+            (plan, reckoning)
         };
         Ok(Self {
             posterior: Posterior::empty(&plan, &network),

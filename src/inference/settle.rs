@@ -115,14 +115,11 @@ pub(super) fn settle_given(
     }
     generations.retain(|generation| !generation.is_empty());
     if !generations.is_empty() {
-        let reckoning = match Reckoning::new(plan, network) {
-            Ok(reckoning) => reckoning,
-            Err(_) => {
-                return Settled {
-                    failure: Some(changed(network, 0)),
-                    ..Settled::default()
-                };
-            }
+        let Ok(reckoning) = Reckoning::new(plan, network) else {
+            return Settled {
+                failure: Some(changed(network, 0)),
+                ..Settled::default()
+            };
         };
         let mut settler = Settler {
             network,

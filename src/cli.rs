@@ -35,7 +35,7 @@ pub enum Command {
     Check(check::Options),
     /// Compute every posterior of a map or a Bayes net, exactly
     #[command(
-        after_help = "Examples: cruxmap infer sample-maps/carlsmith.ron --reader carlsmith-2022 --given p1-timelines=true --json\n          cruxmap infer asia.bif --given xray=yes --soft dysp=0.2,0.8 --json"
+        after_help = "Example: cruxmap infer sample-maps/carlsmith.ron --reader carlsmith-2022 --given p1-timelines=true --json\nExample: cruxmap infer asia.bif --given xray=yes --soft dysp=0.2,0.8 --json"
     )]
     Infer(infer::Options),
     /// Write a map in another format

@@ -404,7 +404,7 @@ fn infer_says_what_is_sampled() {
     let text = stdout(&cruxmap(&["infer", &map, "--reader", "ann"]));
     assert!(text.starts_with("Estimated from 20,000 samples"), "{text}");
     assert!(text.contains("≈ ") && text.contains(" % ± "), "{text}");
-    let check = stdout(&cruxmap(&["check", &map]));
+    let check = stdout(&cruxmap(&["check", &map, "--all"]));
     assert!(
         check.contains("not-exact (remark): the numbers of Ann are not exact"),
         "{check}"
@@ -454,7 +454,7 @@ fn infer_on_a_large_net_is_exact_where_what_is_observed_makes_it_small_and_sampl
     assert_eq!(sampled["method"], "sampled");
     assert!(!sampled["too_wide"].as_array().unwrap().is_empty());
     assert_eq!(sampled["standard_errors"]["v3"]["yes"], 0.0);
-    assert_eq!(sampled["marginals"]["v3"]["yes"], 0.3);
+    assert!((sampled["marginals"]["v3"]["yes"].as_f64().unwrap() - 0.3).abs() < 1e-12);
     let error = sampled["standard_errors"]["v99"]["yes"].as_f64().unwrap();
     assert!(error > 0.0 && error < 0.02, "{error}");
     // The parents of a variable are independent: its marginal is a plain sum.

@@ -4,14 +4,14 @@
 #[path = "too_wide/wide.rs"]
 mod wide;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use cruxmap::{
     analysis::{findings, how_computed},
     app::report,
     formats::ron,
     inference::{ClaimNumbers, Engine, Inquiry, Method, Outlook, OutlookError, Reliability, Samples},
-    model::{ClaimId, Finding, Map, MapContent, ReaderId},
+    model::{ClaimId, Finding, Group, GroupId, GroupKind, Map, MapContent, ReaderId},
 };
 
 fn claim(name: &str) -> ClaimId {
@@ -67,7 +67,7 @@ fn sampled_numbers_are_as_close_to_the_exact_ones_as_they_say() {
             assert_eq!(numbers.error, None);
             let (gap, error) = ((posterior.unwrap() - numbers.posterior.unwrap()).abs(), error.unwrap());
             assert!(gap <= 5.0 * error + 1e-12, "{id}: off by {gap}, said to be {error}");
-            assert!(error < 0.02, "{id}: {error}");
+            assert!(error < 0.03, "{id}: {error}");
             n_uncertain += usize::from(error > 0.0);
         }
         assert!(n_uncertain > 2);
@@ -149,29 +149,43 @@ fn what_is_too_large_is_said_to_be() {
     assert!(page.contains("≈ ") && page.contains(" % ± "));
 }
 
-#[test]
-fn findings_that_no_sample_meets_leave_no_number() {
-    let names: Vec<String> = (20..70).map(|ix| format!("w{ix:03}")).collect();
-    let found: Vec<(&str, Finding)> = names
-        .iter()
-        .map(|name| (name.as_str(), Finding::Report(ratio(1e-7))))
-        .collect();
-    let map = beside_wide();
-    let outlook = Engine::default().answer(&inquiry(&map, &found)).unwrap();
-    let is_reliable = samples(&outlook).reliability == Reliability::Reliable;
-    for numbers in outlook.claims.values() {
-        assert_eq!(numbers.posterior.is_some(), is_reliable);
+/// “Exactly one of these three”, sixty times: hardly any sample meets all of them.
+fn with_puzzle() -> Map {
+    let mut content: MapContent = (*beside_wide()).clone();
+    for n in 0..60 {
+        let members = [n * 7, n * 13 + 5, n * 29 + 11].map(|ix| claim(&format!("w{:03}", ix % 70)));
+        let group = Group {
+            title: format!("Puzzle {n}"),
+            kind: GroupKind::Exactly(1),
+            members: members.to_vec(),
+            binding: true,
+            ..Group::default()
+        };
+        content
+            .groups
+            .insert(GroupId::new(&format!("g{n}")).unwrap(), Arc::new(group));
     }
-    let sentence = how_computed(&map, &outlook.method).unwrap();
-    assert_eq!(sentence.contains("Unreliable"), !is_reliable, "{sentence}");
-    assert!(
-        !is_reliable,
-        "the test needs findings that are hard to meet: {:?}",
-        samples(&outlook)
-    );
-    assert!(report::markdown(&map).contains(" % ± "));
+    Map::new(content).unwrap()
 }
 
-fn ratio(value: f64) -> cruxmap::model::Ratio {
-    cruxmap::model::Ratio::new(value).unwrap()
+#[test]
+fn findings_that_hardly_any_sample_meets_leave_no_number() {
+    let map = with_puzzle();
+    let outlook = Engine::default().answer(&inquiry(&map, &[])).unwrap();
+    assert_ne!(
+        samples(&outlook).reliability,
+        Reliability::Reliable,
+        "{:?}",
+        samples(&outlook)
+    );
+    assert_eq!(samples(&outlook).drawn, 200_000, "more samples were tried");
+    for numbers in outlook.claims.values() {
+        assert_eq!((numbers.posterior, numbers.error), (None, None));
+        assert!(numbers.before_evidence.is_some());
+    }
+    let sentence = how_computed(&map, &outlook.method).unwrap();
+    assert!(sentence.starts_with("Unreliable: "), "{sentence}");
+    let (asked, answer) = (inquiry(&map, &[]), Ok(outlook));
+    let found = findings(&map, |reader| (reader.as_str() == READER).then_some((&asked, &answer)));
+    assert!(found.iter().any(|finding| finding.code == "unreliable"));
 }

@@ -470,7 +470,7 @@ fn a_constraint_shows_its_tension() {
             "a": (title: "A.", credences: { "ann": (stated: 0.9) }),
             "b": (title: "B.", credences: { "ann": (stated: 0.8) }),
         },
-        groups: { "not-both": (title: "Not both.", kind: Exclusive(complete: false), members: ["a", "b"]) },
+        groups: { "not-both": (title: "Not both.", kind: AtMostOne, members: ["a", "b"]) },
     )"#;
     let mut harness = open(Some(folder.file("tension.ron", text)));
     let group = cruxmap::model::GroupId::new("not-both").unwrap();

@@ -4,12 +4,12 @@
 //! come from two [`Session`]s, one without findings and, if there are any, one with them; of the next inquiry only those
 //! variables are changed in them whose local model differs. Where an exact computation is too large, `approximate` samples.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::approximate::Approximation;
 use super::outlook::Marginals;
 use super::settle::settle_given;
-use super::{Inquiry, Method, Outlook, OutlookError, Plan, Session, Settled};
+use super::{Goal, Inquiry, Literal, Method, Network, Outlook, OutlookError, Plan, Session, Settled};
 
 /// After how many samples an answer may be shown, where it is sampled.
 const STAGES: [u64; 3] = [2_000, 20_000, 200_000];
@@ -21,11 +21,15 @@ pub struct Engine {
     approximation: Option<Box<Approximation>>,
 }
 
-/// An inquiry that was answered exactly.
+/// What an inquiry that was answered exactly leaves for the next.
 #[derive(Debug)]
 struct Exact {
-    /// What was asked, its bases not yet solved.
-    inquiry: Inquiry,
+    /// The network as it was asked, its bases not yet solved.
+    asked: Network,
+    goals: Vec<Goal>,
+    conditions: BTreeMap<usize, Literal>,
+    /// The network with its bases solved.
+    solved: Network,
     settled: Settled,
     /// Without findings.
     before: Session,
@@ -99,7 +103,7 @@ impl Engine {
             Some(exact) => exact,
             None => Exact::new(inquiry)?,
         };
-        let answer = exact.answer();
+        let answer = exact.answer(inquiry);
         if matches!(answer, Ok(_) | Err(OutlookError::Impossible(_))) {
             self.approximation = None;
             self.exact = Some(exact);
@@ -116,18 +120,21 @@ impl Exact {
         if let Some(failure) = settled.failure {
             return Err(OutlookError::new(inquiry, failure));
         }
-        let before = Session::with_plan(Arc::new(plan), network).map_err(|error| OutlookError::new(inquiry, error))?;
+        let before = Session::with_plan(Arc::new(plan), network.clone());
         Ok(Self {
-            inquiry: inquiry.clone(),
+            asked: inquiry.network.clone(),
+            goals: inquiry.goals.clone(),
+            conditions: inquiry.conditions.clone(),
+            solved: network,
             settled,
-            before,
+            before: before.map_err(|error| OutlookError::new(inquiry, error))?,
             after: None,
         })
     }
 
     /// Whether an inquiry differs in numbers and findings only.
     fn fits(&self, inquiry: &Inquiry) -> bool {
-        let (now, then) = (&inquiry.network.variables, &self.inquiry.network.variables);
+        let (now, then) = (&inquiry.network.variables, &self.asked.variables);
         now.len() == then.len()
             && now.iter().zip(then).enumerate().all(|(variable, (now, then))| {
                 now.id == then.id
@@ -138,38 +145,48 @@ impl Exact {
 
     /// Takes over the numbers of an inquiry that fits. After an error nothing is of use any more.
     fn follow(&mut self, inquiry: &Inquiry) -> Result<(), OutlookError> {
-        let is_same = self.inquiry.network == inquiry.network
-            && self.inquiry.goals == inquiry.goals
-            && self.inquiry.conditions == inquiry.conditions;
-        if !is_same {
-            let mut network = inquiry.network.clone();
-            let settled = settle_given(
-                &mut network,
-                self.before.plan(),
-                &inquiry.goals,
-                &inquiry.conditions,
-                Some(&self.settled),
-            );
-            if let Some(failure) = settled.failure {
-                return Err(OutlookError::new(inquiry, failure));
-            }
-            self.settled = settled;
-            for (variable, now) in network.variables.into_iter().enumerate() {
-                if *self.before.local(variable) == now.local {
-                    continue;
-                }
-                for session in [Some(&mut self.before), self.after.as_mut()].into_iter().flatten() {
-                    let changed = session.change(variable, |local| local.clone_from(&now.local));
-                    changed.map_err(|error| OutlookError::new(inquiry, error))?;
-                }
+        let mut is_same = self.goals == inquiry.goals && self.conditions == inquiry.conditions;
+        for (asked, now) in self.asked.variables.iter_mut().zip(&inquiry.network.variables) {
+            if asked.local != now.local {
+                asked.local.clone_from(&now.local);
+                is_same = false;
             }
         }
-        self.inquiry.clone_from(inquiry);
+        if is_same {
+            return Ok(());
+        }
+        // Solved bases are solved again or taken over from the last time; with anything else the network starts as asked.
+        for (solved, asked) in self.solved.variables.iter_mut().zip(&self.asked.variables) {
+            if solved.local != asked.local {
+                solved.local.clone_from(&asked.local);
+            }
+        }
+        let settled = settle_given(
+            &mut self.solved,
+            self.before.plan(),
+            &inquiry.goals,
+            &inquiry.conditions,
+            Some(&self.settled),
+        );
+        if let Some(failure) = settled.failure {
+            return Err(OutlookError::new(inquiry, failure));
+        }
+        self.settled = settled;
+        self.goals.clone_from(&inquiry.goals);
+        self.conditions.clone_from(&inquiry.conditions);
+        for (variable, now) in self.solved.variables.iter().enumerate() {
+            if *self.before.local(variable) == now.local {
+                continue;
+            }
+            for session in [Some(&mut self.before), self.after.as_mut()].into_iter().flatten() {
+                let changed = session.change(variable, |local| local.clone_from(&now.local));
+                changed.map_err(|error| OutlookError::new(inquiry, error))?;
+            }
+        }
         Ok(())
     }
 
-    fn answer(&mut self) -> Result<Outlook, OutlookError> {
-        let inquiry = &self.inquiry;
+    fn answer(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {
         let explained = |error| OutlookError::new(inquiry, error);
         let error = self.before.plan().error_bound();
         let method = if error > 0.0 {

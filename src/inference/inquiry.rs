@@ -57,7 +57,7 @@ pub enum Culprit {
 
 /// How a claim is read off the network.
 #[derive(Clone, Debug, PartialEq)]
-enum Reading {
+pub(super) enum Reading {
     /// The literal holds.
     Plain(Literal),
     /// The first literal holds, given that the second does.
@@ -67,6 +67,38 @@ enum Reading {
         /// The condition.
         condition: Literal,
     },
+}
+
+impl Reading {
+    /// The probability of the claim, from marginals; nothing where its condition cannot hold.
+    pub(super) fn probability(&self, marginals: &[Vec<f64>]) -> Option<f64> {
+        match self {
+            Self::Plain(literal) => of(marginals, literal),
+            Self::Given { both, condition } => {
+                let (both, condition) = (of(marginals, both)?, of(marginals, condition)?);
+                (condition > 0.0).then(|| (both / condition).min(1.0))
+            }
+        }
+    }
+
+    /// How far that may be off, from the standard errors of the marginals.
+    ///
+    /// For a claim that is read given a condition c, from b = P(claim and c), the quotient b / c: at most
+    /// (error of b + (b / c) · error of c) / c to first order, however the two go together.
+    pub(super) fn error(&self, marginals: &[Vec<f64>], errors: &[Vec<f64>]) -> Option<f64> {
+        match self {
+            Self::Plain(literal) => of(errors, literal),
+            Self::Given { both, condition } => {
+                let quotient = self.probability(marginals)?;
+                let sum = of(errors, both)? + quotient * of(errors, condition)?;
+                Some(sum / of(marginals, condition)?)
+            }
+        }
+    }
+}
+
+fn of(numbers: &[Vec<f64>], literal: &Literal) -> Option<f64> {
+    numbers.get(literal.variable)?.get(literal.state).copied()
 }
 
 /// One reader's view of a map, ready for the engine.
@@ -79,7 +111,7 @@ pub struct Inquiry {
     /// What a goal is meant given, by the goal's variable.
     pub(super) conditions: BTreeMap<usize, Literal>,
     pub(super) evidence: Evidence,
-    readings: BTreeMap<ClaimId, Reading>,
+    pub(super) readings: BTreeMap<ClaimId, Reading>,
     pub(super) questions: BTreeMap<QuestionId, (usize, Vec<Option<ClaimId>>)>,
     /// What the reader states for each claim, all things considered.
     pub stated: BTreeMap<ClaimId, f64>,
@@ -114,54 +146,5 @@ impl Inquiry {
     /// What a finding of the evidence is about.
     pub(super) fn culprit(&self, finding: usize) -> Option<&Culprit> {
         self.culprits.get(finding)
-    }
-
-    /// The probability of each claim that takes part, from marginals; `None` where its condition cannot hold.
-    pub(super) fn read(&self, marginals: &[Vec<f64>]) -> BTreeMap<ClaimId, Option<f64>> {
-        let of = |literal: &Literal| {
-            marginals
-                .get(literal.variable)
-                .and_then(|states| states.get(literal.state))
-                .copied()
-        };
-        self.readings
-            .iter()
-            .map(|(id, reading)| {
-                let probability = match reading {
-                    Reading::Plain(literal) => of(literal),
-                    Reading::Given { both, condition } => match (of(both), of(condition)) {
-                        (Some(both), Some(condition)) if condition > 0.0 => Some((both / condition).min(1.0)),
-                        _ => None,
-                    },
-                };
-                (id.clone(), probability)
-            })
-            .collect()
-    }
-
-    /// Something for each claim that takes part.
-    pub(super) fn readings_with<T>(&self, of: impl Fn(&ClaimId) -> T) -> BTreeMap<ClaimId, T> {
-        self.readings.keys().map(|id| (id.clone(), of(id))).collect()
-    }
-
-    /// The error of what [`Inquiry::read`] reads, from the standard errors of the marginals.
-    ///
-    /// For a claim that is read given a condition c, from b = P(claim and c), the quotient b / c: at most
-    /// (error of b + (b / c) · error of c) / c to first order, however the two go together.
-    pub(super) fn read_errors(&self, marginals: &[Vec<f64>], errors: &[Vec<f64>]) -> BTreeMap<ClaimId, Option<f64>> {
-        let of = |numbers: &[Vec<f64>], literal: &Literal| -> Option<f64> {
-            numbers.get(literal.variable)?.get(literal.state).copied()
-        };
-        let error = |reading: &Reading| match reading {
-            Reading::Plain(literal) => of(errors, literal),
-            Reading::Given { both, condition } => {
-                let (p_both, p_condition) = (of(marginals, both)?, of(marginals, condition)?);
-                let sum = of(errors, both)? + p_both / p_condition * of(errors, condition)?;
-                (p_condition > 0.0).then_some(sum / p_condition)
-            }
-        };
-        (self.readings.iter())
-            .map(|(id, reading)| (id.clone(), error(reading)))
-            .collect()
     }
 }

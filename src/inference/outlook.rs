@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Culprit, Evidence, Inquiry, Network, NetworkError, Plan, QueryError, Reliability, settle::settle_given};
+use super::{
+    Culprit, Evidence, Inquiry, Network, NetworkError, Plan, QueryError, Reliability, inquiry::Reading,
+    settle::settle_given,
+};
 use crate::model::{ClaimId, GroupId, QuestionId};
 
 /// The numbers of one claim for one reader.
@@ -186,38 +189,46 @@ pub(super) struct Marginals<'a> {
 impl Outlook {
     /// What marginals with the evidence and before any say about the claims of an inquiry.
     pub(super) fn new(inquiry: &Inquiry, method: Method, after: &Marginals<'_>, before: &Marginals<'_>) -> Self {
-        let posteriors = inquiry.read(after.probabilities);
-        let prior = inquiry.read(before.probabilities);
-        let errors_of = |marginals: &Marginals<'_>| match (&method, marginals.errors) {
-            (Method::Bounded { error }, _) => inquiry.readings_with(|_| Some(*error)),
-            (_, Some(errors)) => inquiry.read_errors(marginals.probabilities, errors),
-            _ => BTreeMap::new(),
+        let error_of = |reading: &Reading, marginals: &Marginals<'_>| match (&method, marginals.errors) {
+            (Method::Bounded { error }, _) => Some(*error),
+            (_, Some(errors)) => reading.error(marginals.probabilities, errors),
+            _ => None,
         };
-        let (errors, prior_errors) = (errors_of(after), errors_of(before));
+        let mut out_of_reach = Vec::new();
+        let claims = (inquiry.readings.iter())
+            .map(|(id, reading)| {
+                let posterior = reading.probability(after.probabilities);
+                let before_evidence = reading.probability(before.probabilities);
+                let stated = inquiry.stated.get(id).copied();
+                if let (Some(stated), Some(nearest)) = (stated, before_evidence)
+                    && inquiry.solved.contains(id)
+                {
+                    let sigmas = if matches!(method, Method::Sampled(_)) {
+                        MOST_SIGMAS
+                    } else {
+                        1.0
+                    };
+                    let slack = REACH_TOLERANCE + sigmas * error_of(reading, before).unwrap_or(0.0);
+                    if (stated - nearest).abs() > slack {
+                        out_of_reach.push(OutOfReach {
+                            claim: id.clone(),
+                            stated,
+                            nearest,
+                        });
+                    }
+                }
+                let numbers = ClaimNumbers {
+                    posterior,
+                    before_evidence,
+                    stated,
+                    error: posterior.and_then(|_| error_of(reading, after)),
+                };
+                (id.clone(), numbers)
+            })
+            .collect();
         let tension = |variable: usize| before.probabilities.get(variable)?.get(1).copied();
         let tensions = (inquiry.constraints.iter())
             .filter_map(|(id, &variable)| Some((id.clone(), tension(variable)?)))
-            .collect();
-        let slack = |claim: &ClaimId| match method {
-            Method::Exact => REACH_TOLERANCE,
-            Method::Bounded { error } => REACH_TOLERANCE + error,
-            Method::Sampled(_) => {
-                let error = prior_errors.get(claim).copied().flatten();
-                REACH_TOLERANCE + MOST_SIGMAS * error.unwrap_or(0.0)
-            }
-        };
-        let out_of_reach = out_of_reach(inquiry, &prior, slack);
-        let claims = posteriors
-            .into_iter()
-            .map(|(id, posterior)| {
-                let numbers = ClaimNumbers {
-                    posterior,
-                    before_evidence: prior.get(&id).copied().flatten(),
-                    stated: inquiry.stated.get(&id).copied(),
-                    error: posterior.and(errors.get(&id).copied().flatten()),
-                };
-                (id, numbers)
-            })
             .collect();
         let questions = inquiry
             .questions
@@ -265,22 +276,4 @@ impl OutlookError {
             )
         )
     }
-}
-
-/// The claims whose base was to be solved and that are still not what is stated.
-fn out_of_reach(
-    inquiry: &Inquiry,
-    before_evidence: &BTreeMap<ClaimId, Option<f64>>,
-    slack: impl Fn(&ClaimId) -> f64,
-) -> Vec<OutOfReach> {
-    let gap = |claim: &ClaimId| {
-        let stated = *inquiry.stated.get(claim)?;
-        let nearest = before_evidence.get(claim).copied().flatten()?;
-        ((stated - nearest).abs() > slack(claim)).then(|| OutOfReach {
-            claim: claim.clone(),
-            stated,
-            nearest,
-        })
-    };
-    inquiry.solved.iter().filter_map(gap).collect()
 }

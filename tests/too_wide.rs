@@ -67,7 +67,7 @@ fn sampled_numbers_are_as_close_to_the_exact_ones_as_they_say() {
             assert_eq!(numbers.error, None);
             let (gap, error) = ((posterior.unwrap() - numbers.posterior.unwrap()).abs(), error.unwrap());
             assert!(gap <= 5.0 * error + 1e-12, "{id}: off by {gap}, said to be {error}");
-            assert!(error < 0.03, "{id}: {error}");
+            assert!(error < 0.05, "{id}: {error}");
             n_uncertain += usize::from(error > 0.0);
         }
         assert!(n_uncertain > 2);
@@ -153,7 +153,7 @@ fn what_is_too_large_is_said_to_be() {
 fn with_puzzle() -> Map {
     let mut content: MapContent = (*beside_wide()).clone();
     for n in 0..60 {
-        let members = [n * 7, n * 13 + 5, n * 29 + 11].map(|ix| claim(&format!("w{:03}", ix % 70)));
+        let members = [n, n + 7 + n % 5, n + 30 + n % 7].map(|ix| claim(&format!("w{:03}", ix % 70)));
         let group = Group {
             title: format!("Puzzle {n}"),
             kind: GroupKind::Exactly(1),

@@ -233,6 +233,23 @@ fn unused(map: &Map, inquiry: &Inquiry, push: &mut impl FnMut(Finding)) {
     }
 }
 
+/// That numbers are estimates, and when they are too rough to be of use.
+fn push_not_exact(map: &Map, name: &str, outlook: &Outlook, push: &mut impl FnMut(Finding)) {
+    if let Some(sentence) = how_computed(map, &outlook.method) {
+        let sentence = format!(
+            "the numbers of {name} are not exact. {}",
+            sentence.trim_end_matches('.')
+        );
+        let is_wrong = outlook.method.is_unreliable()
+            || matches!(&outlook.method, Method::Sampled(samples) if !samples.unsolved.is_empty());
+        push(if is_wrong {
+            problem("unreliable", "", sentence)
+        } else {
+            remark("not-exact", "", sentence)
+        });
+    }
+}
+
 fn of_reader(
     map: &Map,
     reader: &ReaderId,
@@ -274,19 +291,7 @@ fn of_reader(
             return;
         }
     };
-    if let Some(sentence) = how_computed(map, &outlook.method) {
-        let sentence = format!(
-            "the numbers of {name} are not exact. {}",
-            sentence.trim_end_matches('.')
-        );
-        let is_wrong = outlook.method.is_unreliable()
-            || matches!(&outlook.method, Method::Sampled(samples) if !samples.unsolved.is_empty());
-        push(if is_wrong {
-            problem("unreliable", "", sentence)
-        } else {
-            remark("not-exact", "", sentence)
-        });
-    }
+    push_not_exact(map, name, outlook, &mut push);
     for unreachable in &outlook.out_of_reach {
         push(problem(
             "out-of-reach",

@@ -37,7 +37,7 @@ fn sampled(map: &Map, samples: &Samples) -> String {
         )
     };
     let (drawn, worth) = (two_digits(samples.drawn as f64), two_digits(samples.effective.max(1.0)));
-    let mut text = match samples.reliability {
+    let main = match samples.reliability {
         Reliability::Reliable => {
             format!("Estimated from {drawn} samples (± is one standard error), because {why}.")
         }
@@ -48,19 +48,20 @@ fn sampled(map: &Map, samples: &Samples) -> String {
             "Unreliable: none of the {drawn} samples drawn met what was found out, so it is very improbable together, or cannot be. They are samples because {why}."
         ),
     };
-    if samples.base_error > 0.0 {
-        text += &format!(
-            " Stated credences of claims with links into them are met to within ± {} points.",
+    let met = (samples.base_error > 0.0).then(|| {
+        format!(
+            "Stated credences of claims with links into them are met to within ± {} points.",
             points(samples.base_error)
-        );
-    }
-    if !samples.unsolved.is_empty() {
-        text += &format!(
-            " What is stated of {} has no effect: it could be met only by an exact computation.",
+        )
+    });
+    let unmet = (!samples.unsolved.is_empty()).then(|| {
+        format!(
+            "What is stated of {} has no effect: it could be met only by an exact computation.",
             names(map, &samples.unsolved)
-        );
-    }
-    text
+        )
+    });
+    let sentences: Vec<String> = [Some(main), met, unmet].into_iter().flatten().collect();
+    sentences.join(" ")
 }
 
 /// An error in percentage points, rounded up to one digit.

@@ -228,11 +228,13 @@ fn text(map: &Map, answered: &[Answered]) -> String {
     let outlooks: Vec<Option<&Outlook>> = rest.iter().map(|(.., outlook)| Some(outlook)).collect();
     let comparison = compare(&first.2, &outlooks);
     let names = rest.iter().filter_map(|(scenario, ..)| scenario.as_ref());
-    let head: String = names.map(|name| format!("  {:>20}", name.as_str())).collect();
+    let heads: Vec<String> = names.map(|name| format!("  {:>20}", name.as_str())).collect();
+    let head = heads.concat();
     let notes = answered
         .iter()
         .map(|(scenario, _, outlook)| how(map, scenario.as_ref(), outlook));
-    let mut text = notes.collect::<String>() + &format!("{:>10}{head}\n", "as it is");
+    let mut lines: Vec<String> = notes.collect();
+    lines.push(format!("{:>10}{head}\n", "as it is"));
     for row in &comparison.rows {
         let within = |p: Option<f64>, outlook: &Outlook| match p {
             Some(p) => percent_within(p, outlook.claims.get(&row.claim).and_then(|numbers| numbers.error)),
@@ -245,14 +247,11 @@ fn text(map: &Map, answered: &[Answered]) -> String {
                 .map_or_else(String::new, |d| format!(" ({:+.1})", 100.0 * d));
             format!("  {:>20}", within(cell.posterior, outlook) + &difference)
         });
-        let cells: String = cells.collect();
-        text += &format!(
-            "{:>10}{cells}  {}\n",
-            within(row.base, &first.2),
-            map.title_of(&row.claim)
-        );
+        let cells: Vec<String> = cells.collect();
+        let base = within(row.base, &first.2);
+        lines.push(format!("{base:>10}{}  {}\n", cells.concat(), map.title_of(&row.claim)));
     }
-    text
+    lines.concat()
 }
 
 /// The reader of a map that is wished for; half a sentence when there is none of this name.

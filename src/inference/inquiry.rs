@@ -83,15 +83,21 @@ impl Reading {
 
     /// How far that may be off, from the standard errors of the marginals.
     ///
-    /// For a claim that is read given a condition c, from b = P(claim and c), the quotient b / c: at most
-    /// (error of b + (b / c) · error of c) / c to first order, however the two go together.
+    /// For a claim that is read given a condition c, from b = P(claim and c), the quotient q = b / c. To first order its
+    /// error is at most (error of b + q · error of c) / c, however the two go together. As b is a part of c they do go
+    /// together: with m samples it is √(q (1 − q) / (c m)), where m is what the error of b says, b (1 − b) / error². The
+    /// smaller of the two counts.
     pub(super) fn error(&self, marginals: &[Vec<f64>], errors: &[Vec<f64>]) -> Option<f64> {
         match self {
             Self::Plain(literal) => of(errors, literal),
             Self::Given { both, condition } => {
                 let quotient = self.probability(marginals)?;
-                let sum = of(errors, both)? + quotient * of(errors, condition)?;
-                Some(sum / of(marginals, condition)?)
+                let (b, c) = (of(marginals, both)?, of(marginals, condition)?);
+                let error_of_both = of(errors, both)?;
+                let at_most = (error_of_both + quotient * of(errors, condition)?) / c;
+                let n_samples = b * (1.0 - b) / (error_of_both * error_of_both);
+                let as_parts = (quotient * (1.0 - quotient) / (c * n_samples)).sqrt();
+                Some(if as_parts > 0.0 { as_parts.min(at_most) } else { at_most })
             }
         }
     }

@@ -73,8 +73,10 @@ pub fn of_claim_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
     let circles = cx.app.derived().circles().to_vec();
     if let Some(circle) = circles.iter().find(|circle| circle.claims.contains(id)) {
         ui.label(
-            RichText::new("Blocked by a circle: these bear on one another, so none of them has a number.")
-                .color(cx.palette.problem),
+            RichText::new(
+                "Blocked by a circle: this claim and those below bear on one another, so none of them has a number.",
+            )
+            .color(cx.palette.problem),
         );
         members_ui(ui, cx, circle, Some(id));
         repairs_ui(ui, cx, circle);

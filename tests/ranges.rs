@@ -3,6 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::float_cmp,
+    clippy::semicolon_if_nothing_returned,
     clippy::print_stdout,
     reason = "a test"
 )]
@@ -12,18 +14,16 @@ mod enumerate;
 #[allow(dead_code, reason = "shared with other tests")]
 #[path = "brute_force/generate.rs"]
 mod generate;
+#[path = "ranges/maps.rs"]
+mod maps;
 #[path = "ranges/normal.rs"]
 mod normal;
+#[path = "ranges/speed.rs"]
+mod speed;
 
-use std::{path::Path, time::Instant};
-
-use cruxmap::{
-    formats::{bif, ron},
-    inference::{
-        Draws, Evidence, Exactness, Finding, Influence, Inquiry, Literal, Local, Mechanism, Network, Parameter, Plan,
-        QueryError, Range, RangeError, RangeReport, Session, Variable,
-    },
-    model::{ClaimId, Map, ReaderId},
+use cruxmap::inference::{
+    Draws, Evidence, Exactness, Finding, Influence, Literal, Local, Mechanism, Network, Parameter, Plan, QueryError,
+    Range, RangeError, Session, Variable,
 };
 use enumerate::{Truth, enumerate};
 use generate::Dice;
@@ -662,200 +662,8 @@ fn what_is_searched_is_hardly_missed() {
         n_missed += usize::from(is_missed);
     }
     println!("{n_missed} of {n_problems} searches were beaten by 2,000 random vertices.");
-    assert!(n_problems >= 10 && 20 * n_missed <= n_problems, "{n_missed} of {n_problems}");
-}
-
-fn map(claims: &str, rest: &str) -> Map {
-    let text = format!(r#"(format: 1, readers: {{ "ann": (name: "Ann") }}, claims: {{ {claims} }}, {rest})"#);
-    let loaded = ron::read(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    assert_eq!(loaded.warnings, [], "{text}");
-    loaded.map
-}
-
-fn report(map: &Map, target: &str) -> RangeReport {
-    let reader = ReaderId::new("ann").unwrap();
-    let target = ClaimId::new(target).unwrap();
-    RangeReport::new(map, Some(&reader), &[], &target, Draws { number: 400, seed: 2 }).unwrap()
-}
-
-#[test]
-fn the_ranges_of_a_map_reach_its_claims() {
-    let map = map(
-        r#"
-        "a": (credences: { "ann": (stated: (0.2, 0.3, 0.6)) }, out: { "ab": (to: "b", strength: Ratio(9)) }),
-        "b": (credences: { "ann": (base: (0.4, 0.5, 0.5)) }),
-        "c": (credences: { "ann": (stated: 0.1) }),
-        "#,
-        "",
-    );
-    let of_b = report(&map, "b");
-    let expected = |a: f64, base: f64| a * (9.0 * base / (9.0 * base + 1.0 - base)) + (1.0 - a) * base;
-    assert_eq!(of_b.numbers.len(), 2);
-    assert!((of_b.posterior.unwrap() - expected(0.3, 0.5)).abs() < 1e-12);
-    assert!((of_b.bounds.low - expected(0.2, 0.4)).abs() < 1e-12, "{of_b:?}");
-    assert!((of_b.bounds.high - expected(0.6, 0.5)).abs() < 1e-12);
-    // A ratio multiplies the base.
-    assert_eq!(of_b.bounds.exactness, Exactness::Ends);
-    assert!(of_b.spread.low.value < of_b.spread.median.value && of_b.spread.median.value < of_b.spread.high.value);
-    assert!(of_b.preview.unwrap().standard_deviation > 0.0);
-    let of_a = report(&map, "a");
-    assert_eq!(of_a.bounds.exactness, Exactness::Exact);
-    assert!((of_a.bounds.low - 0.2).abs() < 1e-15 && (of_a.bounds.high - 0.6).abs() < 1e-15);
-    let of_c = report(&map, "c");
-    assert!((of_c.bounds.high - of_c.bounds.low).abs() < 1e-15 && of_c.bounds.n_tried == 1);
-    let missing = RangeReport::new(&map, None, &[], &ClaimId::new("d").unwrap(), Draws::default());
-    assert!(matches!(missing, Err(RangeError::NoSuchClaim(_))));
-}
-
-#[test]
-fn bases_are_solved_for_every_draw() {
-    let map = map(
-        r#"
-        "a": (credences: { "ann": (stated: (0.2, 0.3, 0.6)) }, out: { "ab": (to: "b", strength: Ratio(9)) }),
-        "b": (credences: { "ann": (stated: (0.4, 0.5, 0.7)) }),
-        "#,
-        r#"evidence: [(claim: "a", finding: Observed(true))]"#,
-    );
-    // P(b | a) = 9x / (9x + 1 − x) with the base x for which a · that + (1 − a) · x is what is stated.
-    let expected = |a: f64, b: f64| {
-        let given = |x: f64| 9.0 * x / (9.0 * x + 1.0 - x);
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..80 {
-            let x = f64::midpoint(low, high);
-            if a * given(x) + (1.0 - a) * x < b {
-                low = x
-            } else {
-                high = x
-            }
-        }
-        given(low)
-    };
-    let found = report(&map, "b");
-    assert!((found.posterior.unwrap() - expected(0.3, 0.5)).abs() < 1e-10);
-    // More of the stated b comes from a where a is likely, so that less is left for the base.
-    assert!((found.bounds.low - expected(0.6, 0.4)).abs() < 1e-10, "{found:?}");
-    assert!((found.bounds.high - expected(0.2, 0.7)).abs() < 1e-10);
-    assert_eq!((found.bounds.exactness, found.bounds.n_tried), (Exactness::Ends, 5));
-    assert_eq!(found.spread.n_draws, 400);
-    let mut uniform = Uniform::new(2);
-    let mut drawn: Vec<f64> = (0..400)
-        .map(|_| {
-            let a = number((0.2, 0.3, 0.6), false, uniform.next());
-            expected(a, number((0.4, 0.5, 0.7), false, uniform.next()))
-        })
-        .collect();
-    drawn.sort_by(f64::total_cmp);
-    let median = f64::midpoint(drawn[199], drawn[200]);
-    assert!((found.spread.median.value - median).abs() < 1e-9);
-    let reader = ReaderId::new("ann").unwrap();
-    let inquiry = Inquiry::new(&map, Some(&reader), &[]);
-    assert_eq!(inquiry.usual_draws(&map).number, 400);
-    let all = inquiry.spreads(&map, Draws { number: 400, seed: 2 }).unwrap();
-    assert_eq!(all[&ClaimId::new("b").unwrap()].unwrap(), found.spread);
-    assert!((all[&ClaimId::new("a").unwrap()].unwrap().median.value - 1.0).abs() < 1e-15);
-}
-
-#[test]
-fn positions_and_tied_claims_can_be_ranged() {
-    let map = map(
-        r#"
-        "x": (credences: { "ann": (stated: (0.2, 0.3, 0.5)) }, out: { "xq": (to: "q", relation: Answers) }),
-        "y": (credences: { "ann": (stated: 0.7) }, out: { "yq": (to: "q", relation: Answers) }),
-        "s": (credences: { "ann": (stated: (0.3, 0.5, 0.6)) }, out: { "st": (to: "t", strength: Ratio(4), effect: Mutual) }),
-        "t": (credences: { "ann": (base: (0.3, 0.4, 0.8)) }),
-        "#,
-        r#"questions: { "q": (title: "Which?", exclusive: true, complete: true) }"#,
-    );
-    let of_y = report(&map, "y");
     assert!(
-        (of_y.bounds.low - 0.5).abs() < 1e-12 && (of_y.bounds.high - 0.8).abs() < 1e-12,
-        "{of_y:?}"
+        n_problems >= 10 && 20 * n_missed <= n_problems,
+        "{n_missed} of {n_problems}"
     );
-    let of_t = report(&map, "t");
-    assert!(
-        of_t.bounds.low < of_t.posterior.unwrap() && of_t.posterior.unwrap() < of_t.bounds.high,
-        "{of_t:?}"
-    );
-    let of_s = report(&map, "s");
-    assert!(
-        (of_s.bounds.low - 0.3).abs() < 1e-9 && (of_s.bounds.high - 0.6).abs() < 1e-9,
-        "{of_s:?}"
-    );
-}
-
-/// Prints how long draws, bounds and readers side by side take; `cargo test --release -- --ignored --nocapture speed`.
-#[test]
-#[ignore = "measures"]
-fn speed() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/inference/bif");
-    for name in ["alarm", "win95pts", "hailfinder"] {
-        let Ok(bytes) = std::fs::read(folder.join(format!("{name}.bif"))) else {
-            println!("Skipped: there is no {name}.");
-            continue;
-        };
-        let network = bif::read(&bytes).unwrap().to_network().unwrap();
-        let session = Session::new(network.clone()).unwrap();
-        let mut ranges = Vec::new();
-        for variable in 0..network.variables.len() {
-            for parameter in Parameter::of(&network, variable) {
-                let value = parameter.value(&network).unwrap();
-                if matches!(parameter, Parameter::Entry { state: 0, .. }) {
-                    let (low, high) = ((value * 0.7).min(1.0), (value * 1.3 + 0.01).min(1.0));
-                    ranges.push(Range {
-                        parameter,
-                        low,
-                        best: Some(value),
-                        high,
-                    });
-                }
-            }
-        }
-        let targets: Vec<Literal> = (0..network.variables.len())
-            .map(|variable| Literal { variable, state: 0 })
-            .collect();
-        let clock = Instant::now();
-        session.spreads(&ranges, &targets, Draws::default()).unwrap();
-        println!(
-            "{name}: 2,000 draws of {} numbers, all posteriors: {:?}",
-            ranges.len(),
-            clock.elapsed()
-        );
-        let few: Vec<Range> = ranges.iter().step_by(ranges.len() / 14).take(14).cloned().collect();
-        let clock = Instant::now();
-        session.spreads(&few, &targets[..1], Draws::default()).unwrap();
-        println!(
-            "{name}: 2,000 draws of 14 numbers, one posterior: {:?}",
-            clock.elapsed()
-        );
-        let clock = Instant::now();
-        let bounds = session.bounds(&few, targets[targets.len() - 1]).unwrap();
-        println!(
-            "{name}: {} vertices, {:?}: {:?}",
-            bounds.n_tried,
-            bounds.exactness,
-            clock.elapsed()
-        );
-        let clock = Instant::now();
-        let bounds = session.bounds(&ranges, targets[targets.len() - 1]).unwrap();
-        println!(
-            "{name}: all ranges, {} tried, {:?}: {:?}",
-            bounds.n_tried,
-            bounds.exactness,
-            clock.elapsed()
-        );
-        let evidence = Evidence::default();
-        let asked = vec![(&network, &evidence); 200];
-        let plan = Plan::compile(&network).unwrap();
-        let clock = Instant::now();
-        for (network, evidence) in &asked {
-            plan.posterior(network, evidence).unwrap();
-        }
-        let alone = clock.elapsed();
-        let clock = Instant::now();
-        plan.posteriors(&asked);
-        println!(
-            "{name}: 200 readers one by one {alone:?}, side by side {:?}",
-            clock.elapsed()
-        );
-    }
 }

@@ -51,7 +51,11 @@ impl<const N: usize> Several<N> {
             self.own.resize(factor.n_cells, 0.0);
             is_doubtful |= !filler.fill(factor, &mut self.own).is_empty() && !is_cut;
             if let Some(possible) = &plan.possible[factor_ix] {
-                is_doubtful |= self.own.iter().zip(possible).any(|(&cell, &possible)| !possible && cell > 0.0);
+                is_doubtful |= self
+                    .own
+                    .iter()
+                    .zip(possible)
+                    .any(|(&cell, &possible)| !possible && cell > 0.0);
             }
             if factor.is_final {
                 if is_cut {

@@ -2,7 +2,7 @@
 
 use super::super::{Literal, Local, Parameter};
 use super::{Inquiry, Reading};
-use crate::model::{ClaimId, Map, Value};
+use crate::model::{ClaimId, Map, Probability, Value};
 
 /// A number that the reader gave as a range and that enters the computation.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ impl Inquiry {
         };
         let of_claim = |claim: &ClaimId| {
             let credence = map.claims.get(claim)?.credences.get(reader)?;
-            let is_changed = self.stated.get(claim).copied() != credence.stated.point().map(|point| point.value());
+            let is_changed = self.stated.get(claim).copied() != credence.stated.point().map(Probability::value);
             let counts = match credence.base.point() {
                 Some(_) => &credence.base,
                 None => &credence.stated,
@@ -60,7 +60,7 @@ impl Inquiry {
                 claim: claim.clone(),
                 number: self.entry_of(claim)?,
                 low: low.value(),
-                best: best.map(|best| best.value()),
+                best: best.map(Probability::value),
                 high: high.value(),
             })
         };
@@ -82,7 +82,11 @@ impl Inquiry {
             };
         }
         let is_own = |id: &str| id == claim.as_str();
-        let variable = self.network.variables.iter().position(|variable| is_own(&variable.id))?;
+        let variable = self
+            .network
+            .variables
+            .iter()
+            .position(|variable| is_own(&variable.id))?;
         let has_base = match &self.network.variables[variable].local {
             Local::Mechanism(_) => true,
             Local::Tied(tied) => (tied.block().members().iter())

@@ -57,7 +57,7 @@ const N_STARTS: usize = 8;
 const MOST_STEPS: usize = 20;
 
 /// The seed of the random vertices.
-const SEED: u64 = 0x5eed_0f_b0b5;
+const SEED: u64 = 0x5eed;
 
 /// Finds the bounds of one posterior.
 pub(super) fn bounds(points: &mut dyn Points, aim: Aim) -> Result<Bounds, RangeError> {
@@ -112,7 +112,10 @@ impl Found {
         tried: &[Vec<f64>],
     ) -> Result<Vec<Option<f64>>, QueryError> {
         let answers = points.answers(tried, &[aim])?;
-        let answers: Vec<Option<f64>> = answers.into_iter().map(|answer| answer.first().copied().flatten()).collect();
+        let answers: Vec<Option<f64>> = answers
+            .into_iter()
+            .map(|answer| answer.first().copied().flatten())
+            .collect();
         for (answer, point) in answers.iter().zip(tried) {
             self.n_tried += 1;
             let Some(answer) = *answer else {
@@ -120,7 +123,10 @@ impl Found {
                 continue;
             };
             for (direction, extreme) in DIRECTIONS.into_iter().zip(&mut self.extremes) {
-                if extreme.as_ref().is_none_or(|(known, _)| direction * (answer - known) > 0.0) {
+                if extreme
+                    .as_ref()
+                    .is_none_or(|(known, _)| direction * (answer - known) > 0.0)
+                {
                     *extreme = Some((answer, point.clone()));
                 }
             }
@@ -179,7 +185,9 @@ fn search(
     best: &[f64],
     found: &mut Found,
 ) -> Result<(), QueryError> {
-    let ends: Vec<[f64; 2]> = (points.numbers().iter()).map(|number| [number.low, number.high]).collect();
+    let ends: Vec<[f64; 2]> = (points.numbers().iter())
+        .map(|number| [number.low, number.high])
+        .collect();
     let mut rng = Rng::new(SEED);
     let mut starts = vec![best.to_vec()];
     for _ in 0..N_STARTS {

@@ -93,11 +93,7 @@ fn percentile(ascending: &[f64], share: f64) -> Percentile {
 }
 
 /// The spread of each aim; `None` where no draw counts.
-pub(super) fn spreads(
-    points: &mut dyn Points,
-    aims: &[Aim],
-    draws: Draws,
-) -> Result<Vec<Option<Spread>>, RangeError> {
+pub(super) fn spreads(points: &mut dyn Points, aims: &[Aim], draws: Draws) -> Result<Vec<Option<Spread>>, RangeError> {
     if draws.number == 0 {
         return Err(RangeError::NoDraws);
     }

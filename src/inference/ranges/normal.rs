@@ -10,7 +10,11 @@ pub(super) fn quantile(probability: f64) -> f64 {
         let r = 0.180_625 - from_middle * from_middle;
         return from_middle * polynomial(&MIDDLE_ABOVE, r) / polynomial(&MIDDLE_BELOW, r);
     }
-    let tail = if from_middle < 0.0 { probability } else { 1.0 - probability };
+    let tail = if from_middle < 0.0 {
+        probability
+    } else {
+        1.0 - probability
+    };
     let r = (-tail.ln()).sqrt();
     let size = if r <= 5.0 {
         polynomial(&NEAR_ABOVE, r - 1.6) / polynomial(&NEAR_BELOW, r - 1.6)
@@ -22,7 +26,10 @@ pub(super) fn quantile(probability: f64) -> f64 {
 
 /// Coefficients from the constant up.
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
+    coefficients
+        .iter()
+        .rev()
+        .fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
 const MIDDLE_ABOVE: [f64; 8] = [
@@ -106,7 +113,10 @@ mod tests {
         ];
         for (probability, expected) in expected {
             let actual = quantile(probability);
-            assert!((actual - expected).abs() <= 1e-14 * expected.abs(), "{actual} for {probability}");
+            assert!(
+                (actual - expected).abs() <= 1e-14 * expected.abs(),
+                "{actual} for {probability}"
+            );
         }
         assert_eq!(quantile(0.5), 0.0);
     }

@@ -63,7 +63,11 @@ impl Number {
         };
         let is_ascending = low <= high && best.is_none_or(|best| low <= best && best <= high);
         if !(is_in_limits && is_ascending) {
-            let limits = if is_ratio { "the finite numbers above 0" } else { "0 to 1" };
+            let limits = if is_ratio {
+                "the finite numbers above 0"
+            } else {
+                "0 to 1"
+            };
             return Err(RangeError::OutOfOrder { index, limits });
         }
         let scaled = |number: f64| if is_ratio { number.ln() } else { log_odds(number) };

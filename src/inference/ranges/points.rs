@@ -32,7 +32,10 @@ impl Aim {
         if variable.is_none_or(|variable| target.state >= variable.states.len()) {
             return Err(RangeError::NoSuchTarget(target));
         }
-        Ok(Self { target, condition: None })
+        Ok(Self {
+            target,
+            condition: None,
+        })
     }
 
     pub(super) fn variables(self) -> impl Iterator<Item = usize> {
@@ -235,12 +238,12 @@ impl Direct {
         known
             .into_iter()
             .zip(points)
-            .map(|(known, point)| match known {
-                Some(known) => Ok(known),
-                None => {
-                    let posterior = self.alone(point)?;
-                    Ok(aims.iter().map(|aim| read(posterior.as_ref(), *aim)).collect())
+            .map(|(known, point)| {
+                if let Some(known) = known {
+                    return Ok(known);
                 }
+                let posterior = self.alone(point)?;
+                Ok(aims.iter().map(|aim| read(posterior.as_ref(), *aim)).collect())
             })
             .collect()
     }
@@ -254,7 +257,10 @@ pub(super) fn read(posterior: Option<&Posterior>, aim: Aim) -> Option<f64> {
 
 impl Change {
     fn indices(&self) -> impl Iterator<Item = usize> {
-        let of_rows = self.rows.iter().flat_map(|(_, row)| row.iter().map(|&(index, _)| index));
+        let of_rows = self
+            .rows
+            .iter()
+            .flat_map(|(_, row)| row.iter().map(|&(index, _)| index));
         self.single.iter().copied().chain(of_rows)
     }
 
@@ -264,9 +270,12 @@ impl Change {
     }
 }
 
+/// Positions of numbers that are set by themselves, and by row those of shares, each with its state.
+type ByRow = (Vec<usize>, BTreeMap<usize, Vec<(usize, usize)>>);
+
 /// Sorts ranges by the variables they are about.
 fn changes(network: &Network, ranges: &[Range]) -> Vec<Change> {
-    let mut changes: BTreeMap<usize, (Vec<usize>, BTreeMap<usize, Vec<(usize, usize)>>)> = BTreeMap::new();
+    let mut changes: BTreeMap<usize, ByRow> = BTreeMap::new();
     for (index, range) in ranges.iter().enumerate() {
         let (single, rows) = changes.entry(range.parameter.variable()).or_default();
         match range.parameter {
@@ -275,7 +284,7 @@ fn changes(network: &Network, ranges: &[Range]) -> Vec<Change> {
             _ => single.push(index),
         }
     }
-    let change = |(variable, (mut single, rows)): (usize, (Vec<usize>, BTreeMap<usize, Vec<(usize, usize)>>))| {
+    let change = |(variable, (mut single, rows)): (usize, ByRow)| {
         let n_states = network.n_states(variable);
         let mut together = Vec::new();
         for (row, members) in rows {
@@ -332,7 +341,12 @@ pub(super) fn share_out(row: &mut [f64], shares: &[(usize, f64)]) {
     let total: f64 = shares.iter().map(|(_, share)| share).sum();
     let is_set = |state: usize| shares.iter().any(|&(other, _)| other == state);
     let n_others = row.len().saturating_sub(shares.len());
-    let before: f64 = row.iter().enumerate().filter(|(state, _)| !is_set(*state)).map(|(_, share)| share).sum();
+    let before: f64 = row
+        .iter()
+        .enumerate()
+        .filter(|(state, _)| !is_set(*state))
+        .map(|(_, share)| share)
+        .sum();
     let rest = if n_others == 0 { 0.0 } else { (1.0 - total).max(0.0) };
     let scale = total + rest;
     for (state, cell) in row.iter_mut().enumerate() {
@@ -341,7 +355,11 @@ pub(super) fn share_out(row: &mut [f64], shares: &[(usize, f64)]) {
             None if before > 0.0 => rest * (*cell / before),
             None => rest / n_others as f64,
         };
-        *cell = if scale > 0.0 { share / scale } else { 1.0 / shares.len() as f64 };
+        *cell = if scale > 0.0 {
+            share / scale
+        } else {
+            1.0 / shares.len() as f64
+        };
     }
 }
 
@@ -391,13 +409,20 @@ impl Points for Direct {
         let is_affine = |change: &Change| {
             let singles = change.single.iter().filter(|index| relevant.contains(index));
             let n_states = self.network.n_states(change.variable);
-            let mut rows = change.rows.iter().filter(|(_, row)| row.iter().any(|(index, _)| relevant.contains(index)));
-            singles.into_iter().all(|&index| self.parameters[index].is_affine(&change.stated))
+            let mut rows = change
+                .rows
+                .iter()
+                .filter(|(_, row)| row.iter().any(|(index, _)| relevant.contains(index)));
+            singles
+                .into_iter()
+                .all(|&index| self.parameters[index].is_affine(&change.stated))
                 && rows.all(|(_, row)| {
                     let most: f64 = row.iter().map(|&(index, _)| self.numbers[index].high).sum();
                     row.len() < n_states
                         && most <= 1.0
-                        && row.iter().all(|&(index, _)| self.parameters[index].is_affine(&change.stated))
+                        && row
+                            .iter()
+                            .all(|&(index, _)| self.parameters[index].is_affine(&change.stated))
                 })
         };
         // What is believed to a degree mixes quotients.
@@ -422,8 +447,11 @@ impl Points for Direct {
         let target = session.gradient(aim.target)?;
         // d(t / c) = (dt − t / c · dc) / c.
         let condition = aim.condition.map(|condition| session.gradient(condition)).transpose()?;
-        let mut slopes: BTreeMap<&Parameter, f64> =
-            target.slopes.iter().map(|(parameter, slope)| (parameter, *slope)).collect();
+        let mut slopes: BTreeMap<&Parameter, f64> = target
+            .slopes
+            .iter()
+            .map(|(parameter, slope)| (parameter, *slope))
+            .collect();
         if let Some(condition) = &condition {
             let answer = target.posterior / condition.posterior;
             for slope in slopes.values_mut() {
@@ -433,7 +461,11 @@ impl Points for Direct {
                 *slopes.entry(parameter).or_default() -= answer * slope / condition.posterior;
             }
         }
-        let mut found: Vec<Option<f64>> = self.parameters.iter().map(|parameter| slopes.get(parameter).copied()).collect();
+        let mut found: Vec<Option<f64>> = self
+            .parameters
+            .iter()
+            .map(|parameter| slopes.get(parameter).copied())
+            .collect();
         // A gradient moves the other entries of a row in proportion, those ranged with it too.
         for (_, row) in self.changes.iter().flat_map(|change| &change.rows) {
             for &(index, _) in row {

@@ -65,12 +65,7 @@ pub(super) fn preview(points: &mut dyn Points, aim: Aim) -> Result<Preview, Rang
 }
 
 /// A derivative by one number (ratios by their logarithm) as the difference over a small part of its range.
-fn difference(
-    points: &mut dyn Points,
-    aim: Aim,
-    best: &[f64],
-    index: usize,
-) -> Result<Option<f64>, RangeError> {
+fn difference(points: &mut dyn Points, aim: Aim, best: &[f64], index: usize) -> Result<Option<f64>, RangeError> {
     let number = &points.numbers()[index];
     let is_ratio = number.is_ratio();
     let toward = |end: f64| {

@@ -89,7 +89,10 @@ impl Inquiry {
     /// See [`RangeError`].
     pub fn spreads(&self, map: &Map, draws: Draws) -> Result<BTreeMap<ClaimId, Option<Spread>>, RangeError> {
         let claims: Vec<&ClaimId> = self.read_claims().collect();
-        let aims = claims.iter().map(|claim| self.aim(claim)).collect::<Result<Vec<Aim>, _>>()?;
+        let aims = claims
+            .iter()
+            .map(|claim| self.aim(claim))
+            .collect::<Result<Vec<Aim>, _>>()?;
         let numbers = self.ranges(map);
         let mut of_reader = self.points(&numbers)?;
         let spreads = spreads(of_reader.points(), &aims, draws)?;
@@ -100,7 +103,11 @@ impl Inquiry {
     pub fn usual_draws(&self, map: &Map) -> Draws {
         let usual = Draws::default();
         Draws {
-            number: if self.is_solved(&self.ranges(map)) { 400 } else { usual.number },
+            number: if self.is_solved(&self.ranges(map)) {
+                400
+            } else {
+                usual.number
+            },
             ..usual
         }
     }
@@ -136,9 +143,10 @@ impl Inquiry {
         if self.is_solved(numbers) {
             let entries = numbers.iter().map(|number| number.number.clone()).collect();
             let drawn = numbers.iter().enumerate();
-            let drawn = drawn.map(|(index, number)| Number::from_ends(number.low, number.best, number.high, false, index));
+            let drawn =
+                drawn.map(|(index, number)| Number::from_ends(number.low, number.best, number.high, false, index));
             let solved = Solved::new(self, entries, drawn.collect::<Result<_, _>>()?)?;
-            return Ok(OfReader::Solved(solved));
+            return Ok(OfReader::Solved(Box::new(solved)));
         }
         let mut network = self.network.clone();
         let plan = Plan::compile(&network).map_err(QueryError::from)?;
@@ -158,21 +166,21 @@ impl Inquiry {
             Ranged::Goal { .. } => None,
         };
         let ranges: Vec<Range> = numbers.iter().filter_map(range).collect();
-        Ok(OfReader::Direct(Direct::new(&session, &ranges)?))
+        Ok(OfReader::Direct(Box::new(Direct::new(&session, &ranges)?)))
     }
 }
 
 /// An inquiry in which numbers are set directly or bases solved.
 enum OfReader<'a> {
-    Direct(Direct),
-    Solved(Solved<'a>),
+    Direct(Box<Direct>),
+    Solved(Box<Solved<'a>>),
 }
 
 impl OfReader<'_> {
     fn points(&mut self) -> &mut dyn Points {
         match self {
-            Self::Direct(points) => points,
-            Self::Solved(points) => points,
+            Self::Direct(points) => points.as_mut(),
+            Self::Solved(points) => points.as_mut(),
         }
     }
 

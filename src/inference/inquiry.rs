@@ -85,8 +85,8 @@ impl Reading {
     ///
     /// For a claim that is read given a condition c, from b = P(claim and c), the quotient q = b / c. To first order its
     /// error is at most (error of b + q · error of c) / c, however the two go together. As b is a part of c they do go
-    /// together: with m samples it is √(q (1 − q) / (c m)), where m is what the error of b says, b (1 − b) / error². The
-    /// smaller of the two counts.
+    /// together: with m samples it is √(q (1 − q) / (c m)), and 1 / (c m + 2) in quadrature for what was never seen, where m
+    /// is what the error of b says, b (1 − b) / error². The smaller of the two counts.
     pub(super) fn error(&self, marginals: &[Vec<f64>], errors: &[Vec<f64>]) -> Option<f64> {
         match self {
             Self::Plain(literal) => of(errors, literal),
@@ -96,8 +96,12 @@ impl Reading {
                 let error_of_both = of(errors, both)?;
                 let at_most = (error_of_both + quotient * of(errors, condition)?) / c;
                 let n_samples = b * (1.0 - b) / (error_of_both * error_of_both);
-                let as_parts = (quotient * (1.0 - quotient) / (c * n_samples)).sqrt();
-                Some(if as_parts > 0.0 { as_parts.min(at_most) } else { at_most })
+                let n_met = c * n_samples;
+                if !(n_met > 0.0 && n_met.is_finite()) {
+                    return Some(at_most);
+                }
+                let as_part = (quotient * (1.0 - quotient) / n_met).sqrt().hypot(1.0 / (n_met + 2.0));
+                Some(as_part.min(at_most))
             }
         }
     }

@@ -76,9 +76,7 @@ pub use network::{
 pub use outlook::{ClaimNumbers, Method, OutOfReach, Outlook, OutlookError, Samples};
 pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
-pub use ranges::{
-    Bounds, Draws, Exactness, Percentile, Preview, Range, RangeError, RangeReport, Spread,
-};
+pub use ranges::{Bounds, Draws, Exactness, Percentile, Preview, Range, RangeError, RangeReport, Spread};
 pub use sample::Sampler;
 pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};

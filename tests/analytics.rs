@@ -128,9 +128,21 @@ fn voi(session: &mut Session, network: &Network, analytics: &Value, target: Lite
             brier += weight * (conditional - p).powi(2);
             change += weight * (conditional - p).abs();
         }
-        close(information, record["mutual_information_nats"].as_f64().unwrap(), "mutual information")?;
-        close(brier, record["expected_brier_reduction"].as_f64().unwrap(), "Brier reduction")?;
-        close(change, record["expected_abs_change"].as_f64().unwrap(), "expected change")?;
+        close(
+            information,
+            record["mutual_information_nats"].as_f64().unwrap(),
+            "mutual information",
+        )?;
+        close(
+            brier,
+            record["expected_brier_reduction"].as_f64().unwrap(),
+            "Brier reduction",
+        )?;
+        close(
+            change,
+            record["expected_abs_change"].as_f64().unwrap(),
+            "expected change",
+        )?;
     }
     Ok(records.len())
 }
@@ -143,9 +155,13 @@ fn oracles_are_met() {
             continue;
         }
         let network = oracles::read_network(&oracle["network"]);
-        let Ok(mut session) = Session::new(network.clone()) else { continue };
+        let Ok(mut session) = Session::new(network.clone()) else {
+            continue;
+        };
         for query in oracle["queries"].as_array().into_iter().flatten() {
-            let Some(expected) = query["expect"]["mpe_p"]["f64"].as_f64() else { continue };
+            let Some(expected) = query["expect"]["mpe_p"]["f64"].as_f64() else {
+                continue;
+            };
             session.set_evidence(oracles::read_evidence(&network, query)).unwrap();
             let story = session.story().unwrap();
             close(story.ln_posterior, expected.ln(), &format!("{}: story", file.display())).unwrap();
@@ -180,7 +196,9 @@ fn gradients_are_differences() {
     for variable in 0..4 {
         let target = Literal { variable, state: 1 };
         let gradient = session.gradient(target).unwrap();
-        let all: usize = (0..network.variables.len()).map(|v| Parameter::of(&network, v).len()).sum();
+        let all: usize = (0..network.variables.len())
+            .map(|v| Parameter::of(&network, v).len())
+            .sum();
         assert_eq!(gradient.slopes.len(), all);
         for (parameter, slope) in gradient.slopes {
             let value = parameter.value(&network).unwrap();
@@ -191,7 +209,10 @@ fn gradients_are_differences() {
             };
             let h = 1e-4;
             let difference = (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h);
-            assert!((slope - difference).abs() < 1e-9, "{parameter:?}: {slope} against {difference}");
+            assert!(
+                (slope - difference).abs() < 1e-9,
+                "{parameter:?}: {slope} against {difference}"
+            );
         }
     }
 }
@@ -207,7 +228,10 @@ fn thresholds_bring_their_posterior_about() {
             for threshold in [0.3, 0.45, 0.6] {
                 for value in session.thresholds(&parameter, target, threshold).unwrap() {
                     let reached = session.value_at(&parameter, value, target).unwrap().unwrap();
-                    assert!((reached - threshold).abs() < 1e-9, "{parameter:?} at {value}: {reached}");
+                    assert!(
+                        (reached - threshold).abs() < 1e-9,
+                        "{parameter:?} at {value}: {reached}"
+                    );
                     n_found += 1;
                 }
             }
@@ -228,7 +252,9 @@ fn drags_are_posteriors() {
     let mut n_drags = 0;
     for variable in 0..network.variables.len() {
         for parameter in Parameter::of(&network, variable) {
-            let Some(mut drag) = session.drag(&parameter).unwrap() else { continue };
+            let Some(mut drag) = session.drag(&parameter).unwrap() else {
+                continue;
+            };
             n_drags += 1;
             let n_states = network.variables[variable].states.len();
             for value in [0.0, 0.2, 0.7, 1.0] {
@@ -237,7 +263,11 @@ fn drags_are_posteriors() {
                     .unwrap();
                 match (session.posterior(), drag.at(value)) {
                     (Ok(expected), Ok(dragged)) => {
-                        let pairs = expected.marginals.iter().flatten().zip(dragged.marginals.iter().flatten());
+                        let pairs = expected
+                            .marginals
+                            .iter()
+                            .flatten()
+                            .zip(dragged.marginals.iter().flatten());
                         for (expected, dragged) in pairs {
                             assert!((expected - dragged).abs() < 1e-12, "{parameter:?}");
                         }
@@ -248,7 +278,9 @@ fn drags_are_posteriors() {
                     (expected, dragged) => panic!("{expected:?} and {dragged:?}"),
                 }
             }
-            session.change(variable, |local| *local = network.variables[variable].local.clone()).unwrap();
+            session
+                .change(variable, |local| *local = network.variables[variable].local.clone())
+                .unwrap();
         }
     }
     assert!(n_drags > 10, "{n_drags}");

@@ -49,9 +49,16 @@ fn check(network: &Network, cases: &[Value]) -> Result<usize, String> {
         let given = Session::given(network.clone(), evidence(network, case));
         let given = given.and_then(|mut session| session.posterior().cloned());
         let given = given.map_err(|error| format!("{id_of_case}: {error}"))?;
-        for (one, other) in posterior.marginals.iter().flatten().zip(given.marginals.iter().flatten()) {
+        for (one, other) in posterior
+            .marginals
+            .iter()
+            .flatten()
+            .zip(given.marginals.iter().flatten())
+        {
             if (one - other).abs() > 1e-12 {
-                return Err(format!("{id_of_case}: {one:e} and, compiled for what is observed, {other:e}"));
+                return Err(format!(
+                    "{id_of_case}: {one:e} and, compiled for what is observed, {other:e}"
+                ));
             }
         }
         let (actual, expected) = (

@@ -1,10 +1,5 @@
 //! A session kept through many changes answers like a plan compiled for where it has come to.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 #[path = "brute_force/generate.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]

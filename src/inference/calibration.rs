@@ -324,7 +324,11 @@ impl<V: Lanes> Calibration<V> {
         }
         let mut from = n_told;
         for read in read {
-            marginalize(&read.variables, &mut self.scratch[from..from + read.n_cells], &mut self.marginals);
+            marginalize(
+                &read.variables,
+                &mut self.scratch[from..from + read.n_cells],
+                &mut self.marginals,
+            );
             self.read.extend(&read.variables);
             from += read.n_cells;
         }
@@ -583,9 +587,10 @@ impl<V: Lanes> Telling<'_, V> {
                 let sums = &mut self.sums[from..from + read.n_cells];
                 from += read.n_cells;
                 let cells = a[range.clone()].iter().zip(&b[range.clone()]);
-                let beliefs = self.base[range.clone()].iter().zip(cells).map(|(&base, (a, b))| {
-                    base.times(heard).times(sent_a[a.ix()]).times(sent_b[b.ix()])
-                });
+                let beliefs = self.base[range.clone()]
+                    .iter()
+                    .zip(cells)
+                    .map(|(&base, (a, b))| base.times(heard).times(sent_a[a.ix()]).times(sent_b[b.ix()]));
                 add_beliefs(&read.column, range.clone(), beliefs, sums);
             }
         }

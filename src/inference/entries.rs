@@ -407,7 +407,10 @@ pub(super) fn list_entries(
                 .iter()
                 .zip(columns)
                 .map(|(variables, column)| Read {
-                    n_cells: variables.iter().map(|&variable| sizes.cardinalities[variable]).product(),
+                    n_cells: variables
+                        .iter()
+                        .map(|&variable| sizes.cardinalities[variable])
+                        .product(),
                     variables: variables.clone(),
                     column,
                 })

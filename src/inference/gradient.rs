@@ -103,17 +103,17 @@ impl Session {
                     }
                     _ => false,
                 };
-                if !row_has_zero && value > 0.0 && (value < 1.0 || matches!(parameter, Parameter::IfTrue { .. } | Parameter::IfFalse { .. })) {
+                if !row_has_zero
+                    && value > 0.0
+                    && (value < 1.0 || matches!(parameter, Parameter::IfTrue { .. } | Parameter::IfFalse { .. }))
+                {
                     slopes.push((parameter, 0.0));
                 } else if let Some(slope) = self.curve(&parameter, target)?.and_then(|curve| curve.slope(value)) {
                     slopes.push((parameter, slope));
                 }
             }
         }
-        Ok(Gradient {
-            posterior: 0.0,
-            slopes,
-        })
+        Ok(Gradient { posterior: 0.0, slopes })
     }
 }
 

@@ -23,7 +23,10 @@ impl Session {
         let plan = plan.clone();
         if p <= 0.0 || plan.observed[target.variable].is_some() {
             let share = |&weight: &f64| (weight > 0.0).then_some(p);
-            return Ok(before.iter().map(|marginal| marginal.iter().map(share).collect()).collect());
+            return Ok(before
+                .iter()
+                .map(|marginal| marginal.iter().map(share).collect())
+                .collect());
         }
         let weights = reckoning.weights(target.variable).cloned();
         let mut only = one_hot(network.n_states(target.variable), target.state);
@@ -33,7 +36,12 @@ impl Session {
         reckoning.weigh(&plan, network, target.variable, Some(only));
         let with_target: Result<Vec<Vec<f64>>, Failure> = reckoning
             .settle(&plan)
-            .map(|careful| careful.map_or_else(|| reckoning.calibration.marginals().to_vec(), |careful| careful.marginals))
+            .map(|careful| {
+                careful.map_or_else(
+                    || reckoning.calibration.marginals().to_vec(),
+                    |careful| careful.marginals,
+                )
+            })
             .map_err(Failure::from);
         reckoning.weigh(&plan, network, target.variable, weights);
         let with_target = with_target.map_err(Failure::into_error)?;

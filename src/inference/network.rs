@@ -221,7 +221,12 @@ impl Network {
         let Local::Table { parents, rows } = local else {
             return local.clone();
         };
-        let state_of = |parent: usize| observed.iter().find(|(known, _)| *known == parent).map(|(_, state)| *state);
+        let state_of = |parent: usize| {
+            observed
+                .iter()
+                .find(|(known, _)| *known == parent)
+                .map(|(_, state)| *state)
+        };
         let is_sound = parents.iter().all(|&parent| parent < self.variables.len());
         let n_states = self.n_states(variable);
         if !is_sound
@@ -244,8 +249,16 @@ impl Network {
             stride *= self.n_states(parent);
         }
         Local::Table {
-            parents: parents.iter().copied().filter(|&parent| state_of(parent).is_none()).collect(),
-            rows: kept.iter().flat_map(|&start| &rows[start..start + n_states]).copied().collect(),
+            parents: parents
+                .iter()
+                .copied()
+                .filter(|&parent| state_of(parent).is_none())
+                .collect(),
+            rows: kept
+                .iter()
+                .flat_map(|&start| &rows[start..start + n_states])
+                .copied()
+                .collect(),
         }
     }
 

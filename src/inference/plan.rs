@@ -110,7 +110,9 @@ impl Plan {
     /// What is observed for good, with its states.
     pub(super) fn observations(&self) -> Vec<(usize, usize)> {
         let observed = self.observed.iter().enumerate();
-        observed.filter_map(|(variable, state)| Some((variable, (*state)?))).collect()
+        observed
+            .filter_map(|(variable, state)| Some((variable, (*state)?)))
+            .collect()
     }
 
     /// Compiles a network of which some things are certain.
@@ -174,7 +176,9 @@ impl Plan {
             match *reading {
                 Reading::Observed => {}
                 Reading::Message { clique, .. } => message_reads[clique].push(variable),
-                Reading::Clique(clique) => read_with_others(&mut reads[clique], variable, &cardinalities, cells[clique]),
+                Reading::Clique(clique) => {
+                    read_with_others(&mut reads[clique], variable, &cardinalities, cells[clique])
+                }
             }
         }
         if reads_all {
@@ -273,7 +277,14 @@ fn open_scopes(expansion: &Expansion, observed: &[Option<usize>]) -> (Vec<Vec<us
     let scopes = expansion
         .factors
         .iter()
-        .map(|factor| factor.scope.iter().copied().filter(|&variable| is_open(variable)).collect())
+        .map(|factor| {
+            factor
+                .scope
+                .iter()
+                .copied()
+                .filter(|&variable| is_open(variable))
+                .collect()
+        })
         .collect();
     let states = expansion.cardinalities.iter().enumerate();
     let cardinalities = states.map(|(variable, &n_states)| if is_open(variable) { n_states } else { 1 });

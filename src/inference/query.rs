@@ -64,8 +64,12 @@ impl Entered {
     /// Whether a variable is certainly in this state by what was found, whatever else was.
     pub(super) fn settles(&self, variable: usize, state: usize) -> bool {
         let weights = self.weights.get(&variable);
-        weights.is_some_and(|weights| weights.iter().enumerate().all(|(other, &weight)| other == state || weight <= 0.0))
-            && !self.cut.contains(&variable)
+        weights.is_some_and(|weights| {
+            weights
+                .iter()
+                .enumerate()
+                .all(|(other, &weight)| other == state || weight <= 0.0)
+        }) && !self.cut.contains(&variable)
     }
 
     /// Sums up findings that are sound one by one.

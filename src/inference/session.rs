@@ -63,7 +63,9 @@ impl Session {
         let entered = Entered::new(&network, findings.iter().copied());
         let mut observed = observations(&findings);
         observed.retain(|&(variable, state)| entered.settles(variable, state));
-        let size: usize = (0..network.variables.len()).map(|variable| network.table_size(variable)).sum();
+        let size: usize = (0..network.variables.len())
+            .map(|variable| network.table_size(variable))
+            .sum();
         let mut session = if observed.is_empty() || size < WORTH_ABSORBING {
             Self::new(network)?
         } else {

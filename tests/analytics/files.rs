@@ -90,7 +90,12 @@ struct Named {
 fn parameter(network: &Network, nodes: &Value, record: &Value) -> Named {
     let id = record["node"].as_str().unwrap();
     let variable = index(network, id);
-    let node = nodes["nodes"].as_array().unwrap().iter().find(|node| node["id"] == id).unwrap();
+    let node = nodes["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|node| node["id"] == id)
+        .unwrap();
     let path: Vec<&str> = record["param"].as_str().unwrap().split('.').collect();
     let as_is = |parameter| Named {
         parameter,
@@ -142,8 +147,15 @@ fn parameter(network: &Network, nodes: &Value, record: &Value) -> Named {
         ["links", link, "factors", state] => {
             let link: usize = link.parse().unwrap();
             let links = node["model"]["links"].as_array().unwrap();
-            let before: usize = links[..link].iter().map(|link| link["factors"].as_object().unwrap().len()).sum();
-            let position = links[link]["factors"].as_object().unwrap().keys().position(|known| known == state);
+            let before: usize = links[..link]
+                .iter()
+                .map(|link| link["factors"].as_object().unwrap().len())
+                .sum();
+            let position = links[link]["factors"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .position(|known| known == state);
             Named {
                 parameter: Parameter::IfTrue {
                     variable,
@@ -190,7 +202,12 @@ pub fn every_kind() -> Network {
                 source: when(1, 1),
                 ratio_if_true: 0.3,
                 ratio_if_false: 1.2,
-                modifiers: vec![modifier(ModifierKind::Underpin { cap: 0.1 }, when(0, 0), 0.5, Vec::new())],
+                modifiers: vec![modifier(
+                    ModifierKind::Underpin { cap: 0.1 },
+                    when(0, 0),
+                    0.5,
+                    Vec::new(),
+                )],
             },
         ],
         requirements: vec![influence(when(2, 2), 0.4, vec![undercut_undercut])],
@@ -199,7 +216,16 @@ pub fn every_kind() -> Network {
     let routes = Local::Mechanism(Mechanism {
         base: 0.1,
         routes: vec![
-            influence(when(3, 1), 0.7, vec![modifier(ModifierKind::Underpin { cap: 0.9 }, when(1, 1), 0.8, Vec::new())]),
+            influence(
+                when(3, 1),
+                0.7,
+                vec![modifier(
+                    ModifierKind::Underpin { cap: 0.9 },
+                    when(1, 1),
+                    0.8,
+                    Vec::new(),
+                )],
+            ),
             influence(when(2, 0), 0.2, Vec::new()),
         ],
         defeaters: vec![influence(when(0, 1), 0.45, vec![undercut(when(2, 1), 0.5)])],
@@ -231,13 +257,15 @@ pub fn every_kind() -> Network {
         (3, choice),
         (2, table),
     ];
-    let variables = locals.into_iter().enumerate().map(|(number, (n_states, local))| Variable {
-        id: format!("v{number}"),
-        states: (0..n_states).map(|state| format!("s{state}")).collect(),
-        local,
-    });
+    let variables = locals
+        .into_iter()
+        .enumerate()
+        .map(|(number, (n_states, local))| Variable {
+            id: format!("v{number}"),
+            states: (0..n_states).map(|state| format!("s{state}")).collect(),
+            local,
+        });
     Network {
         variables: variables.collect(),
     }
 }
-

@@ -9,10 +9,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::approximate::Approximation;
 use super::outlook::Marginals;
 use super::settle::settle_given;
-use super::{Goal, Inquiry, Literal, Method, Network, Outlook, OutlookError, Plan, Session, Settled};
+use super::{Goal, Inquiry, Limits, Literal, Method, Network, Outlook, OutlookError, Plan, Session, Settled};
 
 /// After how many samples an answer may be shown, where it is sampled.
 const STAGES: [u64; 3] = [2_000, 20_000, 200_000];
+
+/// The most table entries a map is computed exactly with: a pass over them takes about as long as a blink, and so does
+/// compiling them.
+const MOST_ENTRIES: usize = 1 << 23;
 
 /// Answers inquiries. Keep one for each reader, so that it need not begin anew.
 #[derive(Debug, Default)]
@@ -114,7 +118,11 @@ impl Engine {
 
 impl Exact {
     fn new(inquiry: &Inquiry) -> Result<Self, OutlookError> {
-        let plan = Plan::compile(&inquiry.network)?;
+        let limits = Limits {
+            entries: MOST_ENTRIES,
+            ..Limits::default()
+        };
+        let plan = Plan::compile_with(&inquiry.network, limits)?;
         let mut network = inquiry.network.clone();
         let settled = settle_given(&mut network, &plan, &inquiry.goals, &inquiry.conditions, None);
         if let Some(failure) = settled.failure {

@@ -177,7 +177,7 @@ impl Plan {
                 Reading::Observed => {}
                 Reading::Message { clique, .. } => message_reads[clique].push(variable),
                 Reading::Clique(clique) => {
-                    read_with_others(&mut reads[clique], variable, &cardinalities, cells[clique])
+                    read_with_others(&mut reads[clique], variable, &cardinalities, cells[clique]);
                 }
             }
         }

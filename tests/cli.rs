@@ -415,11 +415,11 @@ fn infer_says_what_is_sampled() {
 fn wide_net() -> String {
     let mut bif = "network wide {\n}\n".to_owned();
     for ix in 0..240 {
-        bif += &format!("variable v{ix} {{\n  type discrete [ 2 ] {{ yes, no }};\n}}\n");
+        bif.push_str(format!("variable v{ix} {{\n  type discrete [ 2 ] {{ yes, no }};\n}}\n").as_str());
     }
     for ix in 0..240_usize {
         if ix < 80 {
-            bif += &format!("probability ( v{ix} ) {{\n  table 0.3, 0.7;\n}}\n");
+            bif.push_str(format!("probability ( v{ix} ) {{\n  table 0.3, 0.7;\n}}\n").as_str());
             continue;
         }
         let parents = [ix * 7 % 80, (ix * 11 + 3) % 80, (ix * 17 + 8) % 80, (ix * 23 + 21) % 80];
@@ -427,14 +427,14 @@ fn wide_net() -> String {
         distinct.sort_unstable();
         distinct.dedup();
         let names: Vec<String> = distinct.iter().map(|parent| format!("v{parent}")).collect();
-        bif += &format!("probability ( v{ix} | {} ) {{\n", names.join(", "));
+        bif.push_str(format!("probability ( v{ix} | {} ) {{\n", names.join(", ")).as_str());
         for row in 0..1_usize << distinct.len() {
             let states: Vec<&str> = (0..distinct.len())
                 .rev()
                 .map(|bit| if row >> bit & 1 == 0 { "yes" } else { "no" })
                 .collect();
             let p = 0.1 + 0.05 * (row as f64);
-            bif += &format!("  ({}) {p}, {};\n", states.join(", "), 1.0 - p);
+            bif.push_str(format!("  ({}) {p}, {};\n", states.join(", "), 1.0 - p).as_str());
         }
         bif += "}\n";
     }

@@ -3,7 +3,7 @@
 //! A map compiles to a [`Network`]; [`Plan::compile`] turns its structure into a clique tree laid out as
 //! flat lists of table entries; [`Plan::posterior`] runs two passes over that plan and answers with every
 //! marginal at once. A plan outlives changes of numbers, so that dragging a slider costs two passes and no
-//! compilation. [`settle`] solves bases so that computed marginals equal stated ones.
+//! compilation. [`settle()`] solves bases so that computed marginals equal stated ones.
 //!
 //! Everything here is a pure function of its arguments: no clock, no threads, no random source but a
 //! given seed, no hash order. The engine knows nothing of maps; `inquiry` compiles one reader's view of a map, `engine`

@@ -22,10 +22,10 @@ pub fn read(bytes: &[u8]) -> Result<BayesNet, BayesNetError> {
     read_text(&text_from_bytes(bytes, false)?)
 }
 
-/// As [`read`], from text.
+/// As [`read()`], from text.
 ///
 /// # Errors
-/// As for [`read`].
+/// As for [`read()`].
 pub fn read_text(text: &str) -> Result<BayesNet, BayesNetError> {
     read::net(text)
 }

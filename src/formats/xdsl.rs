@@ -25,10 +25,10 @@ pub fn read(bytes: &[u8]) -> Result<BayesNet, BayesNetError> {
     read_text(&text_from_bytes(bytes, is_latin)?)
 }
 
-/// As [`read`], from text.
+/// As [`read()`], from text.
 ///
 /// # Errors
-/// As for [`read`].
+/// As for [`read()`].
 pub fn read_text(text: &str) -> Result<BayesNet, BayesNetError> {
     read::net(text)
 }

@@ -101,7 +101,7 @@ enum Model {
 impl Sampler {
     /// Prepares to sample. Runs loopy propagation if there is evidence; draws nothing yet.
     ///
-    /// Any number of parents is fine. [`Finding::Believed`] is met by weighing classes of samples (see the module
+    /// Any number of parents is fine. [`Finding::Believed`](super::Finding::Believed) is met by weighing classes of samples (see the module
     /// `estimate`), for at most six different believed states.
     ///
     /// # Errors

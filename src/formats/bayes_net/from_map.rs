@@ -31,7 +31,7 @@ pub struct Exported {
 /// and `true`, an exclusive question one with its positions as states; bases are solved, and every table written out.
 ///
 /// # Errors
-/// A table of more than [`MOST_ROWS`] rows, naming the claim; whatever keeps the map from being computed; a map of which
+/// A table of more than 2¹⁶ rows, naming the claim; whatever keeps the map from being computed; a map of which
 /// nothing takes part in the computation.
 pub fn net_from_map(map: &Map, reader: Option<&ReaderId>) -> Result<Exported, BayesNetError> {
     let inquiry = Inquiry::new(map, reader, &[]);

@@ -46,4 +46,4 @@ pub mod text;
 pub use engine::{lay_out, lay_out_with};
 pub use geometry::{Point, Rect, distance_to_polyline};
 pub use placement::{Placement, Route};
-pub use request::{Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox, Spacing};
+pub use request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, Mode, NodeBox, Spacing};

@@ -237,6 +237,7 @@ fn nonsense_is_survived() {
     request.groups.push(GroupSpec {
         id: "g".to_owned(),
         members: vec![0, 77],
+        ..GroupSpec::default()
     });
     request.spacing.layer_gap = f64::NEG_INFINITY;
     request.spacing.node_gap = f64::NAN;

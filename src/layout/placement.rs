@@ -9,6 +9,8 @@ pub struct Placement {
     pub nodes: Vec<Rect>,
     /// The route of every link, one per [`super::LayoutRequest::links`].
     pub links: Vec<Route>,
+    /// The box of every group, one per [`super::LayoutRequest::groups`]; none for a group that has no box or no cards.
+    pub groups: Vec<Option<Rect>>,
     /// The smallest rectangle around everything that is drawn.
     pub bounds: Rect,
     /// How many times links cross.

@@ -244,6 +244,7 @@ impl Plan {
         let mut placement = Placement {
             nodes: vec![Rect::default(); self.card_origin.len()],
             links: vec![Route::default(); self.n_links],
+            groups: Vec::new(),
             bounds: Rect::default(),
             crossings: drawing.crossings,
         };

@@ -6,18 +6,59 @@
 use super::geometry::Point;
 
 /// Everything a drawing depends on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LayoutRequest {
+    /// Which kind of drawing is made.
+    pub mode: Mode,
     /// The cards to place. Their order does not matter; their ids do.
     pub nodes: Vec<NodeBox>,
     /// The links to route. Their order does not matter; their ids do.
     pub links: Vec<LinkSpec>,
-    /// Cards to keep side by side where that costs nothing.
+    /// Cards that belong together. Their order does not matter; their ids do.
     pub groups: Vec<GroupSpec>,
-    /// Which way the conclusions lie.
+    /// Which way the conclusions lie, in a layered drawing.
     pub direction: Direction,
+    /// The card in the middle of a radial drawing and at the head of an outline, as an index into [`Self::nodes`];
+    /// without one, or with one that is not there, a card that supports nothing.
+    pub center: Option<usize>,
+    /// Width over height of the window, for putting separate parts side by side.
+    pub aspect: f64,
     /// Distances to keep.
     pub spacing: Spacing,
+}
+
+impl Default for LayoutRequest {
+    fn default() -> Self {
+        Self {
+            mode: Mode::default(),
+            nodes: Vec::new(),
+            links: Vec::new(),
+            groups: Vec::new(),
+            direction: Direction::default(),
+            center: None,
+            aspect: 1.6,
+            spacing: Spacing::default(),
+        }
+    }
+}
+
+/// A kind of drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mode {
+    /// In layers, conclusions at one end (Sugiyama's method).
+    #[default]
+    Layered,
+    /// The center card in the middle, the others on rings by their distance from it.
+    Radial,
+    /// An indented list, as a tree of files.
+    Outline,
+    /// Links as springs, for looking around.
+    Force,
+}
+
+impl Mode {
+    /// All kinds, as menus list them.
+    pub const ALL: [Self; 4] = [Self::Layered, Self::Radial, Self::Outline, Self::Force];
 }
 
 /// One card: an upright box of given size.
@@ -60,10 +101,27 @@ pub enum LinkEnd {
 /// Cards that belong together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GroupSpec {
-    /// Name of the group.
+    /// Name of the group, unique among the groups.
     pub id: String,
-    /// Its cards, as indices into [`LayoutRequest::nodes`].
+    /// Its cards, as indices into [`LayoutRequest::nodes`], without those of groups inside it. A card belongs to the
+    /// first group (by id) that names it.
     pub members: Vec<usize>,
+    /// How the cards are kept together.
+    pub bond: Bond,
+    /// The box this box lies in, as an index into [`LayoutRequest::groups`].
+    pub parent: Option<usize>,
+    /// Room for a title at the top of the box (width and height, px).
+    pub title: (f64, f64),
+}
+
+/// How the cards of a group are kept together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bond {
+    /// Inside a box of their own, which holds no other card and may lie in another box.
+    #[default]
+    Box,
+    /// Next to each other in their layer where that is possible, without a box.
+    SideBySide,
 }
 
 /// Which way a drawing runs: where the targets (conclusions) lie.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox, Point, Spacing,
+    Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox, Point, Spacing,
     text::{Measure, fonts},
 };
 use crate::model::{Card, ClaimId, GroupId, LinkId, Map, Origin, Place, Relation, Target};
@@ -114,6 +114,8 @@ pub fn scene(map: &Map, hidden: &BTreeSet<Card>, direction: Direction, typesette
             scene.request.groups.push(GroupSpec {
                 id: id.as_str().to_owned(),
                 members,
+                bond: Bond::SideBySide,
+                ..GroupSpec::default()
             });
         }
     }

@@ -19,19 +19,26 @@
 //! target link's polyline.
 
 mod bands;
+mod bundles;
 mod coordinates;
 mod crossings;
 mod cycles;
 mod detour;
+mod dice;
 mod engine;
+mod flat;
+mod funnel;
 mod geometry;
 mod graph;
 mod grid;
 mod labels;
 mod layered;
+mod nest;
 mod net;
 mod order;
+mod orders;
 mod pack;
+mod part;
 mod pins;
 mod placement;
 mod plan;
@@ -40,6 +47,8 @@ mod rank;
 mod request;
 mod route;
 pub mod scene;
+mod search;
+mod shape;
 mod simplex;
 pub mod text;
 

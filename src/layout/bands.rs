@@ -1,7 +1,7 @@
 //! The y coordinate of every layer: bands of cards with gaps for the links between them.
 
 use super::geometry::Rect;
-use super::graph::{Kind, Layered};
+use super::graph::{Extents, Kind, Layered};
 use super::net::Net;
 use super::ports::Ports;
 use super::request::Spacing;
@@ -18,35 +18,54 @@ const LEAST_RUN: f64 = 20.0;
 const LEAST_RUN_BELOW_JUNCTIONS: f64 = 44.0;
 
 /// Where the layers lie, from top to bottom, px.
+#[derive(Debug, Default)]
 pub(super) struct Bands {
     pub middle: Vec<f64>,
-    /// Whether any card lies in the layer; one without cards has no height.
-    pub has_cards: Vec<bool>,
-    /// Links pass into the band here: a little above its highest card.
+    /// Whether any body lies in the layer; one without has no height.
+    pub has_bodies: Vec<bool>,
+    /// Links pass into the band here: a little above its highest body.
     pub entry: Vec<f64>,
-    /// Links pass out of the band here: below its lowest card.
+    /// Links pass out of the band here: below its lowest body.
     pub exit: Vec<f64>,
     /// Whether links arrive at cards from above or below, so that they must come in straight.
     pub is_met_from_above: Vec<bool>,
     pub is_met_from_below: Vec<bool>,
 }
 
+/// Least distances between the border of a room and the bodies in it, px.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Margins {
+    pub top: f64,
+    pub bottom: f64,
+}
+
 /// Stacks the layers. `extra` is additional height for the gap below each layer, px.
-pub(super) fn bands(graph: &Layered, net: &Net, x: &[f64], ports: &Ports, spacing: &Spacing, extra: &[f64]) -> Bands {
+pub(super) fn bands(
+    graph: &Layered,
+    extents: &Extents,
+    net: &Net,
+    x: &[f64],
+    ports: &Ports,
+    spacing: &Spacing,
+    margins: Margins,
+    extra: &[f64],
+) -> Bands {
     let n = graph.n_layers;
     let mut height = vec![0.0_f64; n];
-    let mut has_cards = vec![false; n];
+    let mut has_bodies = vec![false; n];
     let mut has_junctions = vec![false; n];
+    let mut has_gates = vec![false; n];
     let mut is_met_from_above = vec![false; n];
     let mut is_met_from_below = vec![false; n];
     for v in 0..graph.len() {
         let layer = graph.layer[v];
         match graph.kind[v] {
-            Kind::Card => {
-                has_cards[layer] = true;
-                height[layer] = height[layer].max(graph.height[v]);
+            Kind::Body => {
+                has_bodies[layer] = true;
+                height[layer] = height[layer].max(extents.height[v]);
             }
             Kind::Junction => has_junctions[layer] = true,
+            Kind::Gate => has_gates[layer] = true,
             Kind::Bend => {}
         }
     }
@@ -67,7 +86,7 @@ pub(super) fn bands(graph: &Layered, net: &Net, x: &[f64], ports: &Ports, spacin
         let layer = graph.layer[segment.upper];
         run[layer] = run[layer].max((upper - lower).abs());
     }
-    let margin = |has_cards: bool, is_met: bool| match (has_cards, is_met) {
+    let margin = |has_bodies: bool, is_met: bool| match (has_bodies, is_met) {
         (false, _) => 0.0,
         (true, false) => CLEARANCE,
         (true, true) => spacing.run_in,
@@ -77,14 +96,14 @@ pub(super) fn bands(graph: &Layered, net: &Net, x: &[f64], ports: &Ports, spacin
         middle: Vec::with_capacity(n),
         entry: Vec::with_capacity(n),
         exit: Vec::with_capacity(n),
-        has_cards,
+        has_bodies,
         is_met_from_above,
         is_met_from_below,
     };
     let mut y = 0.0;
     for layer in 0..n {
-        let above = margin(bands.has_cards[layer], bands.is_met_from_above[layer]);
-        let below = margin(bands.has_cards[layer], bands.is_met_from_below[layer]);
+        let above = margin(bands.has_bodies[layer], bands.is_met_from_above[layer]);
+        let below = margin(bands.has_bodies[layer], bands.is_met_from_below[layer]);
         bands.entry.push(y);
         y += above + height[layer] / 2.0;
         bands.middle.push(y);
@@ -95,20 +114,29 @@ pub(super) fn bands(graph: &Layered, net: &Net, x: &[f64], ports: &Ports, spacin
         } else {
             LEAST_RUN
         };
-        y += usual_run.max(least) + (WIDENING * run[layer]).min(WIDEST);
-        y += extra.get(layer).copied().unwrap_or(0.0);
+        let mut gap = usual_run.max(least) + (WIDENING * run[layer]).min(WIDEST);
+        gap += extra.get(layer).copied().unwrap_or(0.0);
+        // Between a border and the bodies beyond is room for the title and some air.
+        let next = layer + 1;
+        if has_gates[layer] && next < n {
+            gap = gap.max(margins.top - margin(bands.has_bodies[next], bands.is_met_from_above[next]));
+        }
+        if next < n && has_gates[next] {
+            gap = gap.max(margins.bottom - below);
+        }
+        y += gap;
     }
     bands
 }
 
 impl Bands {
-    /// The place of card `v`.
-    pub fn card(&self, graph: &Layered, v: usize, x: &[f64]) -> Rect {
+    /// The place of body `v`.
+    pub fn body(&self, graph: &Layered, extents: &Extents, v: usize, x: &[f64]) -> Rect {
         Rect {
-            x: x[v] - graph.left[v],
-            y: self.middle[graph.layer[v]] - graph.height[v] / 2.0,
-            width: 2.0 * graph.left[v],
-            height: graph.height[v],
+            x: x[v] - extents.left[v],
+            y: self.middle[graph.layer[v]] - extents.height[v] / 2.0,
+            width: 2.0 * extents.left[v],
+            height: extents.height[v],
         }
     }
 }

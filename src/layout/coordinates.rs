@@ -5,7 +5,7 @@
 //! drawings, network simplex on x (Gansner et al., TSE 19, 1993, section 4.2), which makes long links straight. Last,
 //! cards that may move freely without lengthening anything are put in the middle of their neighbors.
 
-use super::graph::Layered;
+use super::graph::{Extents, Layered};
 use super::ports::Ports;
 use super::request::Spacing;
 use super::simplex::{Span, tighten};
@@ -27,12 +27,18 @@ struct Columns<'a> {
 }
 
 /// The middle of every item, px. Separations are kept exactly.
-pub(super) fn columns(graph: &Layered, layers: &[Vec<u32>], ports: &Ports, spacing: &Spacing) -> Vec<f64> {
+pub(super) fn columns(
+    graph: &Layered,
+    extents: &Extents,
+    layers: &[Vec<u32>],
+    ports: &Ports,
+    spacing: &Spacing,
+) -> Vec<f64> {
     let mut separation = vec![0.0; graph.len()];
     for layer in layers {
         for pair in layer.windows(2) {
             let (left, right) = (pair[0] as usize, pair[1] as usize);
-            separation[right] = graph.separation(left, right, spacing);
+            separation[right] = extents.separation(graph, left, right, spacing);
         }
     }
     let columns = Columns {

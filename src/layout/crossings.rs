@@ -3,52 +3,81 @@
 use super::geometry::Point;
 use super::graph::Rows;
 
-/// Room to count in, kept between counts.
+/// Room to count in, kept between counts: a Fenwick tree over the places of ends.
 #[derive(Default)]
 pub(super) struct Scratch {
     tree: Vec<u32>,
-    ends: Vec<u32>,
+}
+
+impl Scratch {
+    fn clear(&mut self, n: usize) {
+        self.tree.clear();
+        self.tree.resize(n + 1, 0);
+    }
+
+    /// How many of the ends entered so far lie at `end` or left of it.
+    fn up_to(&self, end: u32) -> usize {
+        let mut count = 0;
+        let mut i = end as usize + 1;
+        while i > 0 {
+            count += self.tree[i] as usize;
+            i &= i - 1;
+        }
+        count
+    }
+
+    fn enter(&mut self, end: u32) {
+        let mut i = end as usize + 1;
+        while i < self.tree.len() {
+            self.tree[i] += 1;
+            i += i & i.wrapping_neg();
+        }
+    }
 }
 
 /// Crossings between an upper layer and the one below it, by the tree of Barth, Jünger and Mutzel (JGAA 8, 2004) in
 /// the form of Fenwick. O(segments · log of the lower layer's length).
 pub(super) fn between(upper: &[u32], n_lower: usize, down: &Rows, position: &[u32], scratch: &mut Scratch) -> usize {
-    let Scratch { tree, ends } = scratch;
-    tree.clear();
-    tree.resize(n_lower + 1, 0);
+    scratch.clear(n_lower);
     let (mut count, mut seen) = (0_usize, 0_usize);
     for &v in upper {
         let row = down.of(v as usize);
-        ends.clear();
-        ends.extend(row.iter().map(|&w| position[w as usize]));
         // Segments of one item do not cross each other: all are asked before any is entered.
-        for &end in ends.iter() {
-            let mut not_right = 0;
-            let mut i = end as usize + 1;
-            while i > 0 {
-                not_right += tree[i] as usize;
-                i &= i - 1;
-            }
-            count += seen - not_right;
+        count += row.iter().map(|&w| seen - scratch.up_to(position[w as usize])).sum::<usize>();
+        for &w in row {
+            scratch.enter(position[w as usize]);
         }
-        for &end in ends.iter() {
-            let mut i = end as usize + 1;
-            while i <= n_lower {
-                tree[i] += 1;
-                i += i & i.wrapping_neg();
-            }
+        seen += row.len();
+    }
+    count
+}
+
+/// Crossings of segments given by the places of their upper and lower ends; those that share an end do not cross.
+pub(super) fn inversions(segments: &mut [(u32, u32)], scratch: &mut Scratch) -> usize {
+    segments.sort_unstable();
+    let last = segments.iter().map(|segment| segment.1).max().unwrap_or(0);
+    scratch.clear(last as usize + 1);
+    let (mut count, mut seen) = (0, 0);
+    for from_one_end in segments.chunk_by(|a, b| a.0 == b.0) {
+        count += from_one_end.iter().map(|segment| seen - scratch.up_to(segment.1)).sum::<usize>();
+        for segment in from_one_end {
+            scratch.enter(segment.1);
         }
-        seen += ends.len();
+        seen += from_one_end.len();
     }
     count
 }
 
 /// Crossings saved when the item with neighbors at `right` stands before the one with neighbors at `left` instead of
 /// after it. Both lists ascend. O(length of both).
+#[inline]
 pub(super) fn swap_gain(left: &[u32], right: &[u32]) -> i64 {
     match (left, right) {
         ([], _) | (_, []) => 0,
         ([a], [b]) => i64::from(a > b) - i64::from(a < b),
+        // Nothing interleaves.
+        ([.., last], [first, ..]) if last < first => -((left.len() * right.len()) as i64),
+        ([first, ..], [.., last]) if first > last => (left.len() * right.len()) as i64,
         _ => {
             let mut gain = 0_i64;
             let (mut less, mut not_more) = (0, 0);
@@ -96,7 +125,7 @@ pub(super) fn in_drawing(routes: &[Vec<Point>]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Point, Rows, Scratch, between, in_drawing, swap_gain};
+    use super::{Point, Rows, Scratch, between, in_drawing, inversions, swap_gain};
 
     #[test]
     fn a_complete_pair_of_layers_crosses_as_often_as_the_formula_says() {
@@ -105,6 +134,8 @@ mod tests {
         let down = Rows::new(7, pairs);
         let position = [0, 1, 2, 0, 1, 2, 3];
         assert_eq!(between(&[0, 1, 2], 4, &down, &position, &mut Scratch::default()), 18);
+        let mut segments: Vec<(u32, u32)> = (0..3).flat_map(|a| (0..4).map(move |b| (a, b))).collect();
+        assert_eq!(inversions(&mut segments, &mut Scratch::default()), 18);
     }
 
     #[test]

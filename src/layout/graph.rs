@@ -1,9 +1,9 @@
 //! The proper layered graph: every link cut into segments that each cross from one layer to the next.
 //!
-//! Items are the cards and junctions of a [`Net`] plus one *bend* for every layer a link passes through. Later phases
-//! only ever look at items side by side in a layer and at segments between adjacent layers.
+//! Items are the bodies, junctions and gates of a [`Net`] plus one *bend* for every layer a link passes through. Later
+//! phases only ever look at items side by side in a layer and at segments between adjacent layers.
 
-use super::net::Net;
+use super::net::{Body, Net};
 use super::plan::Plan;
 use super::request::Spacing;
 
@@ -16,8 +16,10 @@ const LOOP_REACH: f64 = 22.0;
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    Card,
+    /// A card, or a room inside.
+    Body,
     Junction,
+    Gate,
     Bend,
 }
 
@@ -86,24 +88,32 @@ pub(super) struct Layered {
     /// The items of every arc, from its upper to its lower end.
     pub chains: Vec<Vec<usize>>,
     /// The segments of every arc, from the upper to the lower end.
-    pub chain_segments: Vec<Vec<usize>>,
+    pub chain_segments: Vec<std::ops::Range<usize>>,
+    /// The arc of every segment.
+    pub arc: Vec<u32>,
+}
+
+/// The room every item takes.
+#[derive(Debug, Default)]
+pub(super) struct Extents {
     /// Room an item takes to the left of its middle, px.
     pub left: Vec<f64>,
     /// Room an item takes to the right of its middle, px; with the self-loops of a card.
     pub right: Vec<f64>,
-    /// Height of an item, px; zero for all but cards.
+    /// Height of an item, px; zero for all but bodies.
     pub height: Vec<f64>,
     /// How far each self-loop (by wire) stands out from its card, px.
     pub loop_reach: Vec<f64>,
 }
 
 impl Layered {
-    /// Cuts the arcs of `net` at every layer. O(cards + total length of links in layers).
-    pub fn new(plan: &Plan, net: &Net, mut layer: Vec<usize>) -> Self {
-        let n_cards = net.cards.len();
-        let mut kind = vec![Kind::Card; n_cards];
-        kind.resize(net.n_vertices(), Kind::Junction);
+    /// Cuts the arcs of `net` at every layer. O(vertices + total length of links in layers).
+    pub fn new(net: &Net, mut layer: Vec<usize>) -> Self {
+        let mut kind = vec![Kind::Body; net.bodies.len()];
+        kind.resize(net.first_gate(), Kind::Junction);
+        kind.resize(net.n_vertices(), Kind::Gate);
         let mut segments = Vec::new();
+        let mut arcs = Vec::new();
         let mut chains = Vec::with_capacity(net.arcs.len());
         let mut chain_segments = Vec::with_capacity(net.arcs.len());
         for arc in &net.arcs {
@@ -122,19 +132,11 @@ impl Layered {
                     stiffness: arc.weight * stiffness(net, &kind, arc.wire, pair),
                 });
             }
-            chain_segments.push((first..segments.len()).collect());
+            arcs.resize(segments.len(), chains.len() as u32);
+            chain_segments.push(first..segments.len());
             chains.push(chain);
         }
         let n = kind.len();
-        let mut left = vec![0.0; n];
-        let mut height = vec![0.0; n];
-        for (v, &card) in net.cards.iter().enumerate() {
-            left[v] = plan.cards[card].width / 2.0;
-            height[v] = plan.cards[card].height;
-        }
-        left[n_cards..net.n_vertices()].fill(JUNCTION_HALF);
-        let mut right = left.clone();
-        let loop_reach = add_loops(plan, net, &mut right);
         Self {
             n_layers: layer.iter().copied().max().map_or(0, |last| last + 1),
             up: Rows::new(n, segments.iter().enumerate().map(|(ix, s)| (s.lower, ix))),
@@ -144,10 +146,7 @@ impl Layered {
             segments,
             chains,
             chain_segments,
-            left,
-            right,
-            height,
-            loop_reach,
+            arc: arcs,
         }
     }
 
@@ -155,12 +154,38 @@ impl Layered {
     pub fn len(&self) -> usize {
         self.kind.len()
     }
+}
+
+impl Extents {
+    /// The room of every item; `size` gives width and height of the rooms inside.
+    pub fn new(plan: &Plan, net: &Net, graph: &Layered, size: &dyn Fn(usize) -> (f64, f64)) -> Self {
+        let n = graph.len();
+        let mut left = vec![0.0; n];
+        let mut height = vec![0.0; n];
+        for (v, body) in net.bodies.iter().enumerate() {
+            let (wide, tall) = match *body {
+                Body::Card(card) => (plan.cards[card].width, plan.cards[card].height),
+                Body::Room(room) => size(room),
+            };
+            left[v] = wide / 2.0;
+            height[v] = tall;
+        }
+        left[net.bodies.len()..net.first_gate()].fill(JUNCTION_HALF);
+        let mut right = left.clone();
+        let loop_reach = add_loops(plan, net, &mut right);
+        Self {
+            left,
+            right,
+            height,
+            loop_reach,
+        }
+    }
 
     /// The least distance between the middles of two items side by side, px.
-    pub fn separation(&self, left: usize, right: usize, spacing: &Spacing) -> f64 {
-        let gap = match (self.kind[left], self.kind[right]) {
-            (Kind::Card, Kind::Card) => spacing.node_gap,
-            (Kind::Bend, Kind::Bend) => spacing.lane_gap,
+    pub fn separation(&self, graph: &Layered, left: usize, right: usize, spacing: &Spacing) -> f64 {
+        let gap = match (graph.kind[left], graph.kind[right]) {
+            (Kind::Body, Kind::Body) => spacing.node_gap,
+            (Kind::Bend | Kind::Gate, Kind::Bend | Kind::Gate) => spacing.lane_gap,
             _ => spacing.link_gap,
         };
         self.right[left] + gap + self.left[right]
@@ -172,8 +197,8 @@ fn stiffness(net: &Net, kind: &[Kind], wire: usize, ends: &[usize]) -> i64 {
     let flowing = ends
         .iter()
         .filter(|&&v| match kind[v] {
-            Kind::Card => false,
-            Kind::Bend => true,
+            Kind::Body => false,
+            Kind::Bend | Kind::Gate => true,
             Kind::Junction => net.junction_of[wire] == Some(v),
         })
         .count();
@@ -183,7 +208,7 @@ fn stiffness(net: &Net, kind: &[Kind], wire: usize, ends: &[usize]) -> i64 {
 /// Widens cards by their self-loops and returns how far out each loop reaches.
 fn add_loops(plan: &Plan, net: &Net, right: &mut [f64]) -> Vec<f64> {
     let mut reach_of = vec![0.0; net.wires.len()];
-    let mut taken = vec![0.0_f64; net.cards.len()];
+    let mut taken = vec![0.0_f64; net.bodies.len()];
     for (wire, &plan_wire) in net.wires.iter().enumerate() {
         if !net.is_loop(wire) {
             continue;

@@ -1,9 +1,6 @@
-//! Separate parts of a drawing side by side on shelves, so that the whole is about as wide as a screen.
+//! Separate parts of a drawing side by side on shelves, so that the whole has about the shape of the window.
 
 use super::geometry::Point;
-
-/// Width over height the whole should have.
-const ASPECT: f64 = 1.6;
 
 /// How many shelf widths are tried.
 const TRIES: usize = 40;
@@ -11,18 +8,18 @@ const TRIES: usize = 40;
 /// The top-left corner of every part, given the parts' sizes (width, height), with `gap` px between them.
 ///
 /// Taller parts come first, equally tall ones in the order given; of several shelf widths the one that shows the whole
-/// largest on a screen of 16:10 wins. O(n · tries).
-pub(super) fn corners(sizes: &[(f64, f64)], gap: f64) -> Vec<Point> {
+/// largest on a screen of that `aspect` (width over height) wins. O(n · tries).
+pub(super) fn corners(sizes: &[(f64, f64)], gap: f64, aspect: f64) -> Vec<Point> {
     let mut tallest_first: Vec<usize> = (0..sizes.len()).collect();
     tallest_first.sort_by(|&a, &b| sizes[b].1.total_cmp(&sizes[a].1).then(a.cmp(&b)));
     let widest = sizes.iter().map(|size| size.0).fold(0.0, f64::max);
     let area: f64 = sizes.iter().map(|size| (size.0 + gap) * (size.1 + gap)).sum();
-    let ideal = (area * ASPECT).sqrt();
+    let ideal = (area * aspect).sqrt();
     let mut best: Option<(f64, Vec<Point>)> = None;
     for attempt in 0..TRIES {
         let share = 0.5 + attempt as f64 / TRIES as f64 * 2.0;
         let (corners, width, height) = shelves(sizes, &tallest_first, (ideal * share).max(widest), gap);
-        let scale = (width / ASPECT).max(height);
+        let scale = (width / aspect).max(height);
         if best.as_ref().is_none_or(|(least, _)| scale < least - 1e-9) {
             best = Some((scale, corners));
         }
@@ -59,7 +56,7 @@ mod tests {
     #[test]
     fn equal_parts_fill_a_screen_without_touching() {
         let sizes = vec![(200.0, 100.0); 50];
-        let rects: Vec<Rect> = corners(&sizes, 40.0)
+        let rects: Vec<Rect> = corners(&sizes, 40.0, 1.6)
             .into_iter()
             .map(|corner| Rect {
                 x: corner.x,

@@ -8,9 +8,9 @@ use super::detour::reroute;
 use super::geometry::{Point, Rect, bounds_of};
 use super::grid::Grid;
 use super::labels::pills;
-use super::net::Net;
-use super::pack::corners;
+use super::nest::Nest;
 use super::plan::{Drawing, Plan};
+use super::request::LinkEnd;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
@@ -23,31 +23,19 @@ const NEAR: f64 = 4.0;
 /// Places tried for one card before it goes below everything.
 const MOST_PLACES: usize = 3_000;
 
-/// How far each part is to be moved so that the parts lie side by side.
-///
-/// Pins do not count here: moving a whole part to meet one pin would undo the dragging of its card.
-pub(super) fn shifts(plan: &Plan, parts: &[Drawing]) -> Vec<(f64, f64)> {
-    let bounds: Vec<Rect> = parts.iter().map(Drawing::bounds).collect();
-    let sizes: Vec<(f64, f64)> = bounds.iter().map(|bounds| (bounds.width, bounds.height)).collect();
-    let places = corners(&sizes, plan.spacing.part_gap);
-    places
-        .iter()
-        .zip(&bounds)
-        .map(|(place, bounds)| (place.x - bounds.x, place.y - bounds.y))
-        .collect()
-}
+/// Air between a box and the cards in it, px.
+const PADDING: f64 = 16.0;
 
 /// Puts every pinned card at its pin and mends what that breaks.
-pub(super) fn settle(plan: &Plan, nets: &[Net], drawing: &mut Drawing) {
+pub(super) fn settle(plan: &Plan, drawing: &mut Drawing) {
     let before = drawing.cards.clone();
     drawing.cards = make_way(plan, &before);
-    let mut part_of = vec![0; plan.cards.len()];
-    for (part, net) in nets.iter().enumerate() {
-        for &card in &net.cards {
-            part_of[card] = part;
-        }
+    if before == drawing.cards {
+        return;
     }
-    let mut is_disturbed = vec![false; nets.len()];
+    stretch_frames(plan, drawing);
+    let part_of = parts(plan);
+    let mut is_disturbed = vec![false; plan.cards.len()];
     for (card, (old, new)) in before.iter().zip(&drawing.cards).enumerate() {
         is_disturbed[part_of[card]] |= old.center().distance(new.center()) > 1e-6;
     }
@@ -55,38 +43,73 @@ pub(super) fn settle(plan: &Plan, nets: &[Net], drawing: &mut Drawing) {
     for card in &drawing.cards {
         cards.insert(*card);
     }
-    for (part, net) in nets.iter().enumerate() {
-        let is_met = |a: Point, b: Point| {
-            let around = Rect {
-                x: a.x.min(b.x),
-                y: a.y.min(b.y),
-                width: (a.x - b.x).abs(),
-                height: (a.y - b.y).abs(),
-            };
-            cards
-                .overlapping(around.grown(NEAR))
-                .any(|card| part_of[card] != part && drawing.cards[card].grown(NEAR).is_crossed_by(a, b))
+    let is_met = |part: usize, a: Point, b: Point| {
+        let around = Rect {
+            x: a.x.min(b.x),
+            y: a.y.min(b.y),
+            width: (a.x - b.x).abs(),
+            height: (a.y - b.y).abs(),
         };
-        is_disturbed[part] |= net
-            .wires
-            .iter()
-            .any(|&wire| drawing.routes[wire].windows(2).any(|pair| is_met(pair[0], pair[1])));
+        cards
+            .overlapping(around.grown(NEAR))
+            .any(|card| part_of[card] != part && drawing.cards[card].grown(NEAR).is_crossed_by(a, b))
+    };
+    for (wire, route) in plan.wires.iter().zip(&drawing.routes) {
+        let part = part_of[wire.from];
+        is_disturbed[part] |= route.windows(2).any(|pair| is_met(part, pair[0], pair[1]));
     }
-    if is_disturbed.contains(&true) {
-        let mut is_circular = vec![false; plan.wires.len()];
-        let mut todo: Vec<(usize, usize)> = Vec::new();
-        for (net, _) in nets.iter().zip(&is_disturbed).filter(|(_, disturbed)| **disturbed) {
-            for (local, &wire) in net.wires.iter().enumerate() {
-                is_circular[wire] = net.is_circular[local];
-                todo.push((net.depth[local], wire));
+    let nest = Nest::new(plan);
+    let mut todo: Vec<(usize, usize)> = (plan.wires.iter().enumerate())
+        .filter(|(_, wire)| is_disturbed[part_of[wire.from]])
+        .map(|(ix, _)| (nest.depth[ix], ix))
+        .collect();
+    todo.sort_unstable();
+    let todo: Vec<usize> = todo.into_iter().map(|(_, wire)| wire).collect();
+    reroute(plan, &drawing.cards, &todo, &nest.is_circular, &mut drawing.routes);
+    let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
+    drawing.labels = pills(&drawing.cards, &drawing.routes, &sizes).rects;
+    drawing.crossings = in_drawing(&drawing.routes);
+}
+
+/// The connected part every card belongs to, named by its first card.
+fn parts(plan: &Plan) -> Vec<usize> {
+    fn root(above: &mut [usize], mut v: usize) -> usize {
+        while above[v] != v {
+            above[v] = above[above[v]];
+            v = above[v];
+        }
+        v
+    }
+    let n = plan.cards.len();
+    let mut above: Vec<usize> = (0..n + plan.wires.len()).collect();
+    for (ix, wire) in plan.wires.iter().enumerate() {
+        let end = match wire.to {
+            LinkEnd::Node(card) => card,
+            LinkEnd::Link(other) => n + other,
+        };
+        for other in [wire.from, end] {
+            let (a, b) = (root(&mut above, n + ix), root(&mut above, other));
+            above[a.max(b)] = a.min(b);
+        }
+    }
+    (0..n).map(|card| root(&mut above, card)).collect()
+}
+
+/// Boxes grow around cards that were pulled out of them.
+fn stretch_frames(plan: &Plan, drawing: &mut Drawing) {
+    for (place, card) in drawing.cards.iter().zip(&plan.cards) {
+        let mut around = place.grown(PADDING);
+        let mut frame = card.frame;
+        while let Some(ix) = frame {
+            let grown = drawing.frames[ix].map_or(around, |rect| rect.union(&around));
+            drawing.frames[ix] = Some(grown);
+            around = grown.grown(PADDING);
+            frame = plan.frames[ix].parent;
+            // What lies inside already needs no more room.
+            if frame.and_then(|outer| drawing.frames[outer]).is_some_and(|outer| outer.union(&grown) == outer) {
+                break;
             }
         }
-        todo.sort_unstable();
-        let todo: Vec<usize> = todo.into_iter().map(|(_, wire)| wire).collect();
-        reroute(plan, &drawing.cards, &todo, &is_circular, &mut drawing.routes);
-        let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
-        drawing.labels = pills(&drawing.cards, &drawing.routes, &sizes).rects;
-        drawing.crossings = in_drawing(&drawing.routes);
     }
 }
 

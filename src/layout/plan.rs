@@ -5,7 +5,7 @@
 
 use super::geometry::{Point, Rect, bounds_of};
 use super::placement::{Placement, Route};
-use super::request::{Direction, LayoutRequest, LinkEnd, Spacing};
+use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Spacing};
 
 /// No card is wider or taller than this, px.
 const LARGEST: f64 = 20_000.0;
@@ -19,8 +19,27 @@ pub(super) struct Card {
     pub width: f64,
     pub height: f64,
     pub pin: Option<Point>,
-    /// The first group that names it; `usize::MAX` for none.
+    /// The first box that names it.
+    pub frame: Option<usize>,
+    /// The first group without a box that names it; `usize::MAX` for none.
     pub group: usize,
+}
+
+/// A box around cards and other boxes.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    /// The box it lies in.
+    pub parent: Option<usize>,
+    /// Room for its title, as the reader sees it: width and height.
+    pub title: (f64, f64),
+}
+
+/// The side of a box in the plan's axes that the reader sees as its upper side, where the title stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TitleSide {
+    Top,
+    Bottom,
+    Left,
 }
 
 /// A link of the plan.
@@ -36,13 +55,19 @@ pub(super) struct Wire {
 pub(super) struct Plan {
     pub cards: Vec<Card>,
     pub wires: Vec<Wire>,
+    pub frames: Vec<Frame>,
     pub spacing: Spacing,
+    /// Width over height the whole should have, in the plan's axes.
+    pub aspect: f64,
     direction: Direction,
     /// The index in the request of every card.
     card_origin: Vec<usize>,
     /// The index in the request of every wire.
     wire_origin: Vec<usize>,
+    /// The index in the request of every box.
+    frame_origin: Vec<usize>,
     n_links: usize,
+    n_groups: usize,
 }
 
 /// A drawing of a plan: everything in the plan's order and axes.
@@ -51,6 +76,8 @@ pub(super) struct Drawing {
     pub cards: Vec<Rect>,
     pub routes: Vec<Vec<Point>>,
     pub labels: Vec<Option<Rect>>,
+    /// The boxes; none for one without cards.
+    pub frames: Vec<Option<Rect>>,
     pub crossings: usize,
 }
 
@@ -67,6 +94,7 @@ impl Drawing {
                 .iter()
                 .copied()
                 .chain(self.labels.iter().copied().flatten())
+                .chain(self.frames.iter().copied().flatten())
                 .chain(ends),
         )
     }
@@ -137,6 +165,45 @@ fn sound_links(request: &LayoutRequest) -> Vec<bool> {
     is_sound
 }
 
+/// The boxes as the plan has them: those that lie in themselves, however indirectly, lie in none.
+fn frames(groups: &[GroupSpec], frame_origin: &[usize], frame_of: &[usize]) -> Vec<Frame> {
+    let mut frames: Vec<Frame> = (frame_origin.iter())
+        .map(|&ix| Frame {
+            parent: (groups[ix].parent)
+                .and_then(|parent| frame_of.get(parent).copied())
+                .filter(|&parent| parent != usize::MAX),
+            title: (mended(groups[ix].title.0), mended(groups[ix].title.1)),
+        })
+        .collect();
+    for start in 0..frames.len() {
+        let (mut at, mut steps) = (start, 0);
+        while let Some(parent) = frames[at].parent {
+            steps += 1;
+            if parent == start || steps > frames.len() {
+                frames[start].parent = None;
+                break;
+            }
+            at = parent;
+        }
+    }
+    frames
+}
+
+/// For each of `n` cards, which of `chosen` groups is the first that names it.
+fn first_naming(n: usize, groups: &[GroupSpec], chosen: &[usize]) -> Vec<Option<usize>> {
+    let mut first = vec![None; n];
+    for (rank, &ix) in chosen.iter().enumerate() {
+        for &member in &groups[ix].members {
+            if let Some(slot) = first.get_mut(member)
+                && slot.is_none()
+            {
+                *slot = Some(rank);
+            }
+        }
+    }
+    first
+}
+
 fn inverse(order: &[usize], n: usize) -> Vec<usize> {
     let mut inverse = vec![usize::MAX; n];
     for (new, &old) in order.iter().enumerate() {
@@ -163,18 +230,18 @@ impl Plan {
         });
         let card_of = inverse(&card_origin, nodes.len());
 
-        let mut group_order: Vec<usize> = (0..request.groups.len()).collect();
-        group_order.sort_by_key(|&ix| &request.groups[ix].id);
-        let mut group = vec![usize::MAX; nodes.len()];
-        for (rank, &ix) in group_order.iter().enumerate() {
-            for &member in &request.groups[ix].members {
-                if let Some(slot) = group.get_mut(member)
-                    && *slot == usize::MAX
-                {
-                    *slot = rank;
-                }
-            }
-        }
+        let groups = &request.groups;
+        let mut group_order: Vec<usize> = (0..groups.len()).collect();
+        group_order.sort_by_key(|&ix| &groups[ix].id);
+        let frame_origin: Vec<usize> = (group_order.iter().copied())
+            .filter(|&ix| groups[ix].bond == Bond::Box)
+            .collect();
+        let frame_of = inverse(&frame_origin, groups.len());
+        let frame = first_naming(nodes.len(), groups, &frame_origin);
+        let bundles: Vec<usize> = (group_order.iter().copied())
+            .filter(|&ix| groups[ix].bond == Bond::SideBySide)
+            .collect();
+        let group = first_naming(nodes.len(), groups, &bundles);
 
         let cards = card_origin
             .iter()
@@ -187,7 +254,8 @@ impl Plan {
                     width,
                     height,
                     pin: pin.map(|pin| upright(request.direction, pin)),
-                    group: group[ix],
+                    frame: frame[ix],
+                    group: group[ix].unwrap_or(usize::MAX),
                 }
             })
             .collect();
@@ -227,14 +295,49 @@ impl Plan {
                 }
             })
             .collect();
+        let aspect = if request.aspect.is_finite() {
+            request.aspect.clamp(0.1, 10.0)
+        } else {
+            1.6
+        };
         Self {
             cards,
             wires,
+            frames: frames(groups, &frame_origin, &frame_of),
             spacing: mended_spacing(&request.spacing, sideways),
+            aspect: if sideways { 1.0 / aspect } else { aspect },
             direction: request.direction,
             card_origin,
             wire_origin,
+            frame_origin,
             n_links: links.len(),
+            n_groups: groups.len(),
+        }
+    }
+
+    /// The same plan without boxes.
+    pub fn without_frames(&self) -> Self {
+        let mut cards = self.cards.clone();
+        for card in &mut cards {
+            card.frame = None;
+        }
+        Self {
+            cards,
+            wires: self.wires.clone(),
+            frames: Vec::new(),
+            card_origin: self.card_origin.clone(),
+            wire_origin: self.wire_origin.clone(),
+            frame_origin: Vec::new(),
+            ..*self
+        }
+    }
+
+    /// Where the titles of boxes stand in the plan's axes.
+    pub fn title_side(&self) -> TitleSide {
+        match self.direction {
+            Direction::TopDown => TitleSide::Top,
+            Direction::BottomUp => TitleSide::Bottom,
+            Direction::LeftRight | Direction::RightLeft => TitleSide::Left,
         }
     }
 
@@ -244,7 +347,7 @@ impl Plan {
         let mut placement = Placement {
             nodes: vec![Rect::default(); self.card_origin.len()],
             links: vec![Route::default(); self.n_links],
-            groups: Vec::new(),
+            groups: vec![None; self.n_groups],
             bounds: Rect::default(),
             crossings: drawing.crossings,
         };
@@ -254,6 +357,9 @@ impl Plan {
         placement.bounds = bounds.moved(dx, dy);
         for (rect, &ix) in drawing.cards.iter().zip(&self.card_origin) {
             placement.nodes[ix] = turned_rect(direction, *rect).moved(dx, dy);
+        }
+        for (rect, &ix) in drawing.frames.iter().zip(&self.frame_origin) {
+            placement.groups[ix] = rect.map(|rect| turned_rect(direction, rect).moved(dx, dy));
         }
         let routes = drawing.routes.into_iter().zip(drawing.labels);
         for ((points, label), &ix) in routes.zip(&self.wire_origin) {

@@ -1,11 +1,13 @@
-//! Where on the side of a card each link touches it.
+//! Where on the side of a body each link touches it.
 
-use super::graph::{Kind, Layered};
+use super::graph::{Extents, Kind, Layered};
+use super::net::{Body, Net};
 
 /// Least distance of a link end from the corner of its card, px.
 const CORNER: f64 = 12.0;
 
 /// Sideways distances from the middle of an item to the ends of its segments, px.
+#[derive(Debug, Default)]
 pub(super) struct Ports {
     /// Per segment: at its upper item's lower side.
     pub at_upper: Vec<f64>,
@@ -20,8 +22,16 @@ pub(super) struct Ports {
 /// Spreads the link ends of every card in the order of where the links go, so that they do not cross at the card.
 ///
 /// Neighboring ends are `port_gap` apart where the card is wide enough, else nearer. Bends and junctions have a single
-/// port in their middle.
-pub(super) fn ports(graph: &Layered, position: &[u32], port_gap: f64) -> Ports {
+/// port in their middle. Rooms inside have theirs where the gates are: `gate` gives for a room and a plan's wire the
+/// distance of its gate from the room's middle.
+pub(super) fn ports(
+    net: &Net,
+    graph: &Layered,
+    extents: &Extents,
+    position: &[u32],
+    port_gap: f64,
+    gate: &dyn Fn(usize, usize) -> f64,
+) -> Ports {
     let n = graph.segments.len();
     let mut ports = Ports {
         at_upper: vec![0.0; n],
@@ -31,7 +41,19 @@ pub(super) fn ports(graph: &Layered, position: &[u32], port_gap: f64) -> Ports {
     };
     let mut side: Vec<usize> = Vec::new();
     for v in 0..graph.len() {
-        if graph.kind[v] != Kind::Card {
+        if graph.kind[v] != Kind::Body {
+            continue;
+        }
+        if let Body::Room(room) = net.bodies[v] {
+            let wire = |ix: usize| net.wires[net.arcs[graph.arc[ix] as usize].wire];
+            for &ix in graph.down.of(v) {
+                ports.at_upper[ix as usize] = gate(room, wire(ix as usize));
+                ports.step_upper[ix as usize] = port_gap;
+            }
+            for &ix in graph.up.of(v) {
+                ports.at_lower[ix as usize] = gate(room, wire(ix as usize));
+                ports.step_lower[ix as usize] = port_gap;
+            }
             continue;
         }
         for is_below in [false, true] {
@@ -47,7 +69,7 @@ pub(super) fn ports(graph: &Layered, position: &[u32], port_gap: f64) -> Ports {
                 (position[other], ix)
             });
             // `left` is half the card's width; the right side may be widened by loops.
-            let room = (2.0 * (graph.left[v] - CORNER)).max(0.0);
+            let room = (2.0 * (extents.left[v] - CORNER)).max(0.0);
             let last = (side.len() - 1) as f64;
             let mut step = (room / last).min(port_gap);
             if step >= 2.0 {

@@ -5,11 +5,12 @@
 //! is found by pulling a string (Lee and Preparata, Networks 14, 1984), here along portals that all lie level. So no
 //! link comes nearer to a foreign card than half a gap, and two links cross exactly as often as their order says.
 
-use super::bands::{Bands, CLEARANCE};
+use super::bands::CLEARANCE;
+use super::funnel::{Portal, at_height, pulled_tight};
 use super::geometry::{Point, simplified};
-use super::graph::{Kind, Layered};
-use super::net::Net;
-use super::ports::Ports;
+use super::graph::Kind;
+use super::nest::Nest;
+use super::part::Part;
 
 /// Links keep this far inside their own strip where the next one belongs to a link too, px.
 const LANE_MARGIN: f64 = 3.0;
@@ -25,53 +26,99 @@ const TIP_SPREAD: f64 = 32.0;
 /// How far the outermost strips of a layer reach outward, px.
 const MARGIN: f64 = 200.0;
 
-/// A level opening a link has to pass.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Portal {
-    y: f64,
-    left: f64,
-    right: f64,
+/// A part of a wire's way: in which part of the map it runs, and as which of the part's wires.
+#[derive(Clone, Copy)]
+struct Stage<'a> {
+    part: &'a Part,
+    /// The strips of the part's items, in the plane.
+    strips: &'a [(f64, f64)],
+    wire: usize,
 }
 
-/// Everything the routes depend on.
+/// An arc of a wire's way.
+#[derive(Clone, Copy)]
+struct Stretch<'a> {
+    stage: Stage<'a>,
+    arc: usize,
+}
+
+/// Everything the routes depend on. All parts have their final places in the plane.
 pub(super) struct Router<'a> {
-    pub net: &'a Net,
-    pub graph: &'a Layered,
-    pub layers: &'a [Vec<u32>],
-    pub ports: &'a Ports,
-    pub x: &'a [f64],
-    pub bands: &'a Bands,
+    nest: &'a Nest,
+    parts: Vec<&'a Part>,
+    /// The strip every item owns in its layer: its left and right end in the plane, px.
+    strips: Vec<Vec<(f64, f64)>>,
+    /// Part and local number of every wire in every room it passes, from its source to its target.
+    stages: Vec<Vec<(usize, usize)>>,
+    /// The stage in which every wire is at home.
+    home: Vec<usize>,
 }
 
-impl Router<'_> {
-    /// The route of every wire of the net, from its source to its target. O(bends + layers passed).
+impl<'a> Router<'a> {
+    /// A router for wires among the parts of all rooms.
+    pub fn new(nest: &'a Nest, rooms: &'a [Vec<Part>], n_wires: usize) -> Self {
+        let mut router = Self {
+            nest,
+            parts: Vec::new(),
+            strips: Vec::new(),
+            stages: vec![Vec::new(); n_wires],
+            home: vec![0; n_wires],
+        };
+        // Where in its way each stage of a wire belongs.
+        let mut order: Vec<Vec<usize>> = vec![Vec::new(); n_wires];
+        for (room, parts) in rooms.iter().enumerate() {
+            for part in parts {
+                let ix = router.parts.len();
+                for (local, &wire) in part.net.wires.iter().enumerate() {
+                    let place = nest.ways[wire].iter().position(|&passed| passed == room).unwrap_or(0);
+                    let slot = order[wire].partition_point(|&other| other < place);
+                    // Rooms around others come first: the first stage to be found is home.
+                    if router.stages[wire].is_empty() {
+                        router.home[wire] = 0;
+                    } else if slot <= router.home[wire] {
+                        router.home[wire] += 1;
+                    }
+                    order[wire].insert(slot, place);
+                    router.stages[wire].insert(slot, (ix, local));
+                }
+                router.parts.push(part);
+                router.strips.push(strips(part));
+            }
+        }
+        router
+    }
+
+    fn stage(&self, (part, wire): (usize, usize)) -> Stage<'_> {
+        Stage {
+            part: self.parts[part],
+            strips: &self.strips[part],
+            wire,
+        }
+    }
+
+    fn home(&self, wire: usize) -> Option<Stage<'_>> {
+        self.stages[wire].get(self.home[wire]).map(|&stage| self.stage(stage))
+    }
+
+    /// The route of every wire, from its source to its target. O(bends + layers passed).
     pub fn routes(&self) -> Vec<Vec<Point>> {
-        let strips = self.strips();
-        let mut junctions: Vec<Point> = self
-            .net
-            .junctions
-            .iter()
-            .map(|&wire| self.resting_place(self.net.junction_of[wire].unwrap_or(0)))
-            .collect();
-        let n_cards = self.net.cards.len();
-        let mut routes = vec![Vec::new(); self.net.wires.len()];
+        let n = self.stages.len();
+        let mut junctions: Vec<Point> = (0..n).map(|wire| self.resting_place(wire).unwrap_or_default()).collect();
+        let mut routes = vec![Vec::new(); n];
         // A link must lie before the links that end on it.
-        let mut outer_first: Vec<usize> = (0..routes.len()).collect();
-        outer_first.sort_by_key(|&wire| (self.net.depth[wire], wire));
-        for level in outer_first.chunk_by(|&a, &b| self.net.depth[a] == self.net.depth[b]) {
+        let mut outer_first: Vec<usize> = (0..n).collect();
+        outer_first.sort_by_key(|&wire| (self.nest.depth[wire], wire));
+        for level in outer_first.chunk_by(|&a, &b| self.nest.depth[a] == self.nest.depth[b]) {
             for &wire in level {
-                routes[wire] = if self.net.is_loop(wire) {
-                    self.around_the_side(wire)
-                } else {
-                    self.through_the_layers(wire, &strips, &junctions)
+                routes[wire] = match self.home(wire) {
+                    Some(stage) if stage.part.net.is_loop(stage.wire) => around_the_side(stage),
+                    _ => self.through_the_layers(wire, &junctions),
                 };
             }
             self.spread_tips(level, &mut routes);
             for &wire in level {
-                if let Some(junction) = self.net.junction_of[wire]
-                    && !self.net.is_circular[wire]
-                {
-                    let place = &mut junctions[junction - n_cards];
+                if !self.nest.is_circular[wire] && self.has_junction(wire) {
+                    let place = &mut junctions[wire];
                     *place = at_height(&routes[wire], place.y).unwrap_or(*place);
                 }
             }
@@ -79,22 +126,39 @@ impl Router<'_> {
         routes
     }
 
+    fn has_junction(&self, wire: usize) -> bool {
+        self.home(wire).is_some_and(|stage| stage.part.net.junction_of[stage.wire].is_some())
+    }
+
+    /// Where the junction on a wire lies before the wire has been routed.
+    fn resting_place(&self, wire: usize) -> Option<Point> {
+        let stage = self.home(wire)?;
+        let junction = stage.part.net.junction_of[stage.wire]?;
+        let part = stage.part;
+        Some(Point::new(part.x[junction], part.bands.exit[part.graph.layer[junction]]).moved(part.at.x, part.at.y))
+    }
+
+    /// The wire whose junction a stage ends at, if it does.
+    fn host(stage: Stage<'_>) -> Option<usize> {
+        let net = &stage.part.net;
+        let junction = net.target[stage.wire].checked_sub(net.bodies.len())?;
+        net.junctions.get(junction).map(|&local| net.wires[local])
+    }
+
     /// Lets links that end on another link from the same side end a little below each other, so that their arrow heads
     /// do not lie on one another. The steepest one ends lowest, so they do not cross.
     fn spread_tips(&self, level: &[usize], routes: &mut [Vec<Point>]) {
-        let n_cards = self.net.cards.len();
         // Target wire, side, slope and wire of every tip that comes in from below.
         let mut tips: Vec<(usize, bool, f64, usize)> = Vec::new();
         for &wire in level {
-            let target = self.net.target[wire];
-            if target < n_cards || self.net.is_circular[wire] {
+            let last = self.stages[wire].last().map(|&stage| self.stage(stage));
+            let Some(host) = last.and_then(Self::host).filter(|_| !self.nest.is_circular[wire]) else {
                 continue;
-            }
+            };
             if let [.., before, tip] = routes[wire].as_slice()
                 && before.y > tip.y
             {
                 let slope = (before.x - tip.x) / (before.y - tip.y);
-                let host = self.net.junctions[target - n_cards];
                 tips.push((host, slope > 0.0, slope.abs(), wire));
             }
         }
@@ -114,8 +178,7 @@ impl Router<'_> {
                     continue;
                 };
                 // Only the stretch in the gap below the junction moves; farther down it would leave its strips.
-                let layer = self.graph.layer[self.net.target[wire]];
-                let floor = self.bands.entry.get(layer + 1).copied().unwrap_or(tip.y);
+                let floor = self.floor(wire).unwrap_or(tip.y);
                 let route = &mut routes[wire];
                 let Some(bend) = at_height(&route[route.len().saturating_sub(2)..], floor)
                     .or_else(|| route.iter().rev().nth(1).copied())
@@ -131,155 +194,180 @@ impl Router<'_> {
         }
     }
 
-    /// The strip every item owns in its layer: its left and right end, px.
-    fn strips(&self) -> Vec<(f64, f64)> {
-        let mut strips = vec![(0.0, 0.0); self.graph.len()];
-        for layer in self.layers {
-            for (slot, &v) in layer.iter().enumerate() {
-                let v = v as usize;
-                let (left, right) = (self.x[v] - self.graph.left[v], self.x[v] + self.graph.right[v]);
-                let side = |other: Option<&u32>, own: f64, sign: f64| match other {
-                    None => own + sign * MARGIN,
-                    Some(&other) => {
-                        let other = other as usize;
-                        let border = if sign < 0.0 {
-                            self.x[other] + self.graph.right[other]
-                        } else {
-                            self.x[other] - self.graph.left[other]
-                        };
-                        let half = f64::midpoint(border, own);
-                        if self.graph.kind[v] == Kind::Card || self.graph.kind[other] == Kind::Card {
-                            half
-                        } else {
-                            half - sign * LANE_MARGIN.min((border - own).abs() / 2.0)
-                        }
-                    }
-                };
-                let before = if slot > 0 { layer.get(slot - 1) } else { None };
-                strips[v] = (side(before, left, -1.0), side(layer.get(slot + 1), right, 1.0));
-            }
-        }
-        strips
+    /// Where the layer below the junction that a wire ends at begins.
+    fn floor(&self, wire: usize) -> Option<f64> {
+        let stage = self.stages[wire].last().map(|&stage| self.stage(stage))?;
+        let part = stage.part;
+        let layer = part.graph.layer[part.net.target[stage.wire]];
+        part.bands.entry.get(layer + 1).map(|y| y + part.at.y)
     }
 
-    /// Where a junction lies before its own link has been routed.
-    fn resting_place(&self, junction: usize) -> Point {
-        Point::new(self.x[junction], self.bands.exit[self.graph.layer[junction]])
-    }
-
-    fn through_the_layers(&self, wire: usize, strips: &[(f64, f64)], junctions: &[Point]) -> Vec<Point> {
-        let steps = &self.net.steps[wire];
+    fn through_the_layers(&self, wire: usize, junctions: &[Point]) -> Vec<Point> {
+        let stretches: Vec<(bool, Stretch<'_>)> = (self.stages[wire].iter())
+            .map(|&stage| self.stage(stage))
+            .flat_map(|stage| {
+                (stage.part.net.steps[stage.wire].iter())
+                    .map(move |step| (step.is_upward, Stretch { stage, arc: step.arc }))
+            })
+            .collect();
         let mut points: Vec<Point> = Vec::new();
-        let mut first = 0;
-        while first < steps.len() {
-            let is_upward = steps[first].is_upward;
-            let mut last = first;
-            while last + 1 < steps.len() && steps[last + 1].is_upward == is_upward {
-                last += 1;
-            }
+        for run in stretches.chunk_by(|a, b| a.0 == b.0) {
+            let is_upward = run.first().is_some_and(|step| step.0);
             // The arcs from top to bottom; walked upward, the last arc is the topmost.
-            let mut arcs: Vec<usize> = steps[first..=last].iter().map(|step| step.arc).collect();
+            let mut stretches: Vec<Stretch<'_>> = run.iter().map(|step| step.1).collect();
             if is_upward {
-                arcs.reverse();
+                stretches.reverse();
             }
-            let mut leg = self.leg(&arcs, strips, junctions);
+            let mut leg = self.leg(&stretches, junctions);
             if is_upward {
                 leg.reverse();
             }
             points.append(&mut leg);
-            first = last + 1;
         }
         simplified(&points)
     }
 
-    /// The way along `arcs`, which follow each other downward.
-    fn leg(&self, arcs: &[usize], strips: &[(f64, f64)], junctions: &[Point]) -> Vec<Point> {
-        let graph = self.graph;
-        let mut items: Vec<usize> = Vec::new();
-        let mut segments: Vec<usize> = Vec::new();
-        for &arc in arcs {
-            let chain = &graph.chains[arc];
-            items.extend(&chain[usize::from(!items.is_empty())..]);
-            segments.extend(&graph.chain_segments[arc]);
-        }
-        let (Some((&top, rest)), Some(&leaving), Some(&arriving)) =
-            (items.split_first(), segments.first(), segments.last())
-        else {
-            return Vec::new();
-        };
-        let Some((&bottom, passed)) = rest.split_last() else {
-            return Vec::new();
-        };
-        let n_cards = self.net.cards.len();
-        let mut portals: Vec<Portal> = Vec::with_capacity(2 * items.len());
-        let start = match graph.kind[top] {
-            Kind::Card => {
-                let port = self.x[top] + self.ports.at_upper[leaving];
-                let layer = graph.layer[top];
-                let lean = lean(self.bands.is_met_from_below[layer], self.ports.step_upper[leaving]);
-                portals.push(opening(self.bands.exit[layer], strips[top], port, lean));
-                Point::new(port, self.bands.middle[layer] + graph.height[top] / 2.0)
-            }
-            Kind::Junction => junctions[top - n_cards],
-            Kind::Bend => self.resting_place(top),
-        };
-        for &v in passed {
-            let layer = graph.layer[v];
-            let (mut left, mut right) = strips[v];
-            if graph.kind[v] == Kind::Junction && self.is_fixed(v) {
-                // Links that end here may have been routed before this one.
-                (left, right) = (self.x[v], self.x[v]);
-            }
-            for y in [self.bands.entry[layer], self.bands.exit[layer]] {
-                let portal = Portal { y, left, right };
-                if portals.last() != Some(&portal) {
-                    portals.push(portal);
+    /// The way along `stretches`, which follow each other downward.
+    fn leg(&self, stretches: &[Stretch<'_>], junctions: &[Point]) -> Vec<Point> {
+        let mut portals: Vec<Portal> = Vec::with_capacity(4 * stretches.len());
+        let (mut start, mut end) = (Point::default(), Point::default());
+        let n_stretches = stretches.len();
+        for (ix, stretch) in stretches.iter().enumerate() {
+            let part = stretch.stage.part;
+            let strips = stretch.stage.strips;
+            let (graph, bands) = (&part.graph, &part.bands);
+            let at = |x: f64, y: f64| Point::new(x, y).moved(part.at.x, part.at.y);
+            let chain = &graph.chains[stretch.arc];
+            let segments = graph.chain_segments[stretch.arc].clone();
+            let (Some((&top, rest)), Some((&bottom, _))) = (chain.split_first(), chain.split_last()) else {
+                continue;
+            };
+            let passed = rest.split_last().map_or(rest, |(_, passed)| passed);
+
+            let layer = graph.layer[top];
+            match graph.kind[top] {
+                Kind::Body => {
+                    let leaving = segments.start;
+                    let port = at(part.x[top] + part.ports.at_upper[leaving], 0.0).x;
+                    let lean = lean(bands.is_met_from_below[layer], part.ports.step_upper[leaving]);
+                    portals.push(opening(bands.exit[layer] + part.at.y, strips[top], port, lean));
+                    if ix == 0 {
+                        start = Point::new(port, at(0.0, bands.middle[layer]).y + part.extents.height[top] / 2.0);
+                    }
                 }
+                Kind::Junction if ix == 0 => start = self.junction(stretch, top, junctions),
+                Kind::Gate => portals.push(Portal::new(at(0.0, bands.middle[layer]).y, strips[top])),
+                Kind::Bend | Kind::Junction => {}
+            }
+            for &v in passed {
+                self.pass(stretch, v, &mut portals);
+            }
+            let layer = graph.layer[bottom];
+            let is_last = ix + 1 == n_stretches;
+            match graph.kind[bottom] {
+                Kind::Body => {
+                    let arriving = segments.end.saturating_sub(1);
+                    let port = at(part.x[bottom] + part.ports.at_lower[arriving], 0.0).x;
+                    let lean = lean(bands.is_met_from_above[layer], part.ports.step_lower[arriving]);
+                    portals.push(opening(bands.entry[layer] + part.at.y, strips[bottom], port, lean));
+                    if is_last {
+                        end = Point::new(port, at(0.0, bands.middle[layer]).y - part.extents.height[bottom] / 2.0);
+                    }
+                }
+                Kind::Junction if is_last => {
+                    if bands.has_bodies[layer] {
+                        portals.push(Portal::new(bands.entry[layer] + part.at.y, strips[bottom]));
+                    }
+                    end = self.junction(stretch, bottom, junctions);
+                }
+                Kind::Gate => portals.push(Portal::new(at(0.0, bands.middle[layer]).y, strips[bottom])),
+                Kind::Junction => self.pass(stretch, bottom, &mut portals),
+                Kind::Bend => {}
             }
         }
-        let layer = graph.layer[bottom];
-        let end = match graph.kind[bottom] {
-            Kind::Card => {
-                let port = self.x[bottom] + self.ports.at_lower[arriving];
-                let lean = lean(self.bands.is_met_from_above[layer], self.ports.step_lower[arriving]);
-                portals.push(opening(self.bands.entry[layer], strips[bottom], port, lean));
-                Point::new(port, self.bands.middle[layer] - graph.height[bottom] / 2.0)
-            }
-            Kind::Junction => {
-                if self.bands.has_cards[layer] {
-                    let (left, right) = strips[bottom];
-                    portals.push(Portal {
-                        y: self.bands.entry[layer],
-                        left,
-                        right,
-                    });
-                }
-                junctions[bottom - n_cards]
-            }
-            Kind::Bend => self.resting_place(bottom),
-        };
         pulled_tight(start, &portals, end)
     }
 
-    /// Whether a junction cannot give way to its own link because their targets run in a circle.
-    fn is_fixed(&self, junction: usize) -> bool {
-        self.net.is_circular[self.net.junctions[junction - self.net.cards.len()]]
+    /// Adds the portals of a layer that a link passes at item `v`.
+    fn pass(&self, stretch: &Stretch<'_>, v: usize, portals: &mut Vec<Portal>) {
+        let part = stretch.stage.part;
+        let layer = part.graph.layer[v];
+        let mut strip = stretch.stage.strips[v];
+        if part.graph.kind[v] == Kind::Junction && self.is_fixed(part, v) {
+            // Links that end here may have been routed before this one.
+            let x = part.x[v] + part.at.x;
+            strip = (x, x);
+        }
+        for y in [part.bands.entry[layer], part.bands.exit[layer]] {
+            let portal = Portal::new(y + part.at.y, strip);
+            if portals.last() != Some(&portal) {
+                portals.push(portal);
+            }
+        }
     }
 
-    /// A self-loop: out of the right side of its card and back in.
-    fn around_the_side(&self, wire: usize) -> Vec<Point> {
-        let card = self.net.source[wire];
-        let rect = self.bands.card(self.graph, card, self.x);
-        let (middle, inner) = (rect.center().y, rect.height / 4.0);
-        let outer = inner.max(CLEARANCE);
-        let out = rect.right() + self.graph.loop_reach[wire];
-        vec![
-            Point::new(rect.right(), middle - inner),
-            Point::new(out, middle - outer),
-            Point::new(out, middle + outer),
-            Point::new(rect.right(), middle + inner),
-        ]
+    /// Where the junction `v` of a part lies.
+    fn junction(&self, stretch: &Stretch<'_>, v: usize, junctions: &[Point]) -> Point {
+        let net = &stretch.stage.part.net;
+        (v.checked_sub(net.bodies.len()))
+            .and_then(|ix| net.junctions.get(ix))
+            .map_or_else(Point::default, |&local| junctions[net.wires[local]])
     }
+
+    /// Whether a junction cannot give way to its own link because their targets run in a circle.
+    fn is_fixed(&self, part: &Part, v: usize) -> bool {
+        (v.checked_sub(part.net.bodies.len()))
+            .and_then(|ix| part.net.junctions.get(ix))
+            .is_some_and(|&local| self.nest.is_circular[part.net.wires[local]])
+    }
+}
+
+/// The strip every item of a part owns in its layer: its left and right end in the plane, px.
+fn strips(part: &Part) -> Vec<(f64, f64)> {
+    let (graph, extents) = (&part.graph, &part.extents);
+    let mut strips = vec![(0.0, 0.0); graph.len()];
+    for layer in &part.order.layers {
+        for (slot, &v) in layer.iter().enumerate() {
+            let v = v as usize;
+            let (left, right) = (part.x[v] - extents.left[v], part.x[v] + extents.right[v]);
+            let side = |other: Option<&u32>, own: f64, sign: f64| match other {
+                None => own + sign * MARGIN,
+                Some(&other) => {
+                    let other = other as usize;
+                    let border = if sign < 0.0 {
+                        part.x[other] + extents.right[other]
+                    } else {
+                        part.x[other] - extents.left[other]
+                    };
+                    let half = f64::midpoint(border, own);
+                    if graph.kind[v] == Kind::Body || graph.kind[other] == Kind::Body {
+                        half
+                    } else {
+                        half - sign * LANE_MARGIN.min((border - own).abs() / 2.0)
+                    }
+                }
+            };
+            let before = if slot > 0 { layer.get(slot - 1) } else { None };
+            let (low, high) = (side(before, left, -1.0), side(layer.get(slot + 1), right, 1.0));
+            strips[v] = (low + part.at.x, high + part.at.x);
+        }
+    }
+    strips
+}
+
+/// A self-loop: out of the right side of its card and back in.
+fn around_the_side(stage: Stage<'_>) -> Vec<Point> {
+    let part = stage.part;
+    let rect = part.body(part.net.source[stage.wire]).moved(part.at.x, part.at.y);
+    let (middle, inner) = (rect.center().y, rect.height / 4.0);
+    let outer = inner.max(CLEARANCE);
+    let out = rect.right() + part.extents.loop_reach[stage.wire];
+    vec![
+        Point::new(rect.right(), middle - inner),
+        Point::new(out, middle - outer),
+        Point::new(out, middle + outer),
+        Point::new(rect.right(), middle + inner),
+    ]
 }
 
 /// How far a link may lean between a card and the edge of its band: little where arrow heads arrive side by side.
@@ -297,103 +385,5 @@ fn opening(y: f64, strip: (f64, f64), port: f64, lean: f64) -> Portal {
         y,
         left: strip.0.max(port - lean),
         right: strip.1.min(port + lean),
-    }
-}
-
-/// The shortest way from `start` down to `end` through level portals that lie below each other.
-fn pulled_tight(start: Point, portals: &[Portal], end: Point) -> Vec<Point> {
-    let goal = Portal {
-        y: end.y,
-        left: end.x,
-        right: end.x,
-    };
-    let portal = |ix: usize| portals.get(ix).copied().unwrap_or(goal);
-    let mut points = vec![start];
-    let mut apex = start;
-    let mut first = 0;
-    // Slopes (sideways per downward) under which everything so far is visible from the apex.
-    'apex: while first <= portals.len() {
-        let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
-        let (mut least_at, mut most_at) = (first, first);
-        let begin = first;
-        for ix in begin..=portals.len() {
-            let opening = portal(ix);
-            let down = (opening.y - apex.y).max(1e-9);
-            let (left, right) = ((opening.left - apex.x) / down, (opening.right - apex.x) / down);
-            let turn = if left > most {
-                Some((most_at, portal(most_at).right))
-            } else if right < least {
-                Some((least_at, portal(least_at).left))
-            } else {
-                None
-            };
-            if let Some((at, x)) = turn {
-                apex = Point::new(x, portal(at).y);
-                points.push(apex);
-                first = at + 1;
-                continue 'apex;
-            }
-            if left >= least {
-                (least, least_at) = (left, ix);
-            }
-            if right <= most {
-                (most, most_at) = (right, ix);
-            }
-        }
-        break;
-    }
-    points.push(end);
-    points
-}
-
-/// The point of a polyline at height `y`, for one that only rises or only falls.
-fn at_height(points: &[Point], y: f64) -> Option<Point> {
-    points.windows(2).find_map(|pair| {
-        let (a, b) = (pair[0], pair[1]);
-        let between = (a.y <= y && y <= b.y) || (b.y <= y && y <= a.y);
-        if !between {
-            return None;
-        }
-        let rise = b.y - a.y;
-        Some(if rise.abs() < 1e-12 {
-            a
-        } else {
-            a.toward(b, (y - a.y) / rise)
-        })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Point, Portal, pulled_tight};
-
-    #[test]
-    fn a_clear_view_is_a_straight_line() {
-        let portals = [Portal {
-            y: 10.0,
-            left: -5.0,
-            right: 50.0,
-        }];
-        let way = pulled_tight(Point::new(0.0, 0.0), &portals, Point::new(20.0, 20.0));
-        assert_eq!(way, [Point::new(0.0, 0.0), Point::new(20.0, 20.0)]);
-    }
-
-    #[test]
-    fn a_string_turns_at_the_corners_it_touches() {
-        let portal = |y, left, right| Portal { y, left, right };
-        let portals = [
-            portal(10.0, 30.0, 40.0),
-            portal(20.0, 30.0, 40.0),
-            portal(30.0, -10.0, -5.0),
-        ];
-        let way = pulled_tight(Point::new(0.0, 0.0), &portals, Point::new(0.0, 60.0));
-        let corners = [
-            Point::new(0.0, 0.0),
-            Point::new(30.0, 10.0),
-            Point::new(30.0, 20.0),
-            Point::new(-5.0, 30.0),
-            Point::new(0.0, 60.0),
-        ];
-        assert_eq!(way, corners);
     }
 }

@@ -10,7 +10,7 @@ use super::request::Spacing;
 pub(super) const CLEARANCE: f64 = 10.0;
 
 /// Gaps grow by this share of the farthest sideways run in them, up to a limit, so that links stay readable.
-const WIDENING: f64 = 0.06;
+const WIDENING: f64 = 0.055;
 const WIDEST: f64 = 140.0;
 
 /// Least height of the part of a gap where links run sideways, px; more where links end at junctions.

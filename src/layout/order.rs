@@ -25,14 +25,14 @@ impl Effort {
         Self {
             first: 0,
             tries: (TRIES / size).clamp(1, 4).max((TRIES / 16 / size).min(12)),
-            kicks: (4 * size).min(KICKS + size),
+            kicks: (12 * size).min(KICKS + size / 2),
         }
     }
 }
 
-/// Tries for all items and segments of a drawing together, and kicks besides one for each of them.
+/// Tries for all items and segments of a drawing together, and kicks besides one for every two of them.
 const TRIES: usize = 40_000;
-const KICKS: usize = 700;
+const KICKS: usize = 1_000;
 
 /// A good order of the layers of `shape`, and how often segments cross in it; `None` when told to stop.
 ///

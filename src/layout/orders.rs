@@ -15,6 +15,9 @@ use std::sync::atomic::AtomicBool;
 const FLAT_STARTS: usize = 8;
 const FLAT_ITEMS: usize = 2_000;
 
+/// Islands with rooms inside have more local optima: up to this size (items and segments) they get more kicks.
+const ROUGH_SIZE: usize = 500;
+
 /// An order of the items in every layer of a part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Order {
@@ -54,7 +57,11 @@ pub(super) fn find_orders(plan: &Plan, nest: &Nest, parts: &mut [Vec<Part>], sto
                     given.push(like_flat(plan, parts, &shape, &columns[attempt]));
                 }
             }
-            let (layers, count) = ordered(&shape, &groups(plan, parts, &shape), Effort::for_size(&shape), given, stop)?;
+            let mut effort = Effort::for_size(&shape);
+            if shape.parts().count() > 1 && shape.size <= ROUGH_SIZE {
+                effort.kicks *= 3;
+            }
+            let (layers, count) = ordered(&shape, &groups(plan, parts, &shape), effort, given, stop)?;
             crossings += count;
             let divided = shape.divided(&layers, parts);
             for ((room, part, _), layers) in shape.parts().collect::<Vec<_>>().into_iter().zip(divided) {

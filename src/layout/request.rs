@@ -151,7 +151,7 @@ pub struct Spacing {
     pub layer_gap: f64,
     /// Between separate parts of the drawing.
     pub part_gap: f64,
-    /// Straight run of a link in front of the card its arrow head touches.
+    /// Free run of a link in front of the card its arrow head touches.
     pub run_in: f64,
     /// Between two link ends on one side of a card, at most.
     pub port_gap: f64,
@@ -163,9 +163,9 @@ impl Default for Spacing {
             node_gap: 40.0,
             link_gap: 24.0,
             lane_gap: 14.0,
-            layer_gap: 66.0,
+            layer_gap: 62.0,
             part_gap: 64.0,
-            run_in: 26.0,
+            run_in: 22.0,
             port_gap: 22.0,
         }
     }

@@ -15,9 +15,10 @@ use super::part::Part;
 /// Links keep this far inside their own strip where the next one belongs to a link too, px.
 const LANE_MARGIN: f64 = 3.0;
 
-/// How far a link may lean on its last stretch before a card, px, and on its first one.
-const LEAN: f64 = 12.0;
-const LEAN_AT_SOURCE: f64 = 24.0;
+/// How flat a link may run between a card and the edge of its layer, in px sideways per px down: where its arrow head is,
+/// and where it begins.
+const FLATTEST: f64 = 2.5;
+const FLATTEST_AT_SOURCE: f64 = 4.0;
 
 /// Distance between the tips of links that end on another link from one side, px, and of all of them together.
 const TIP_GAP: f64 = 14.0;
@@ -249,8 +250,10 @@ impl<'a> Router<'a> {
                 Kind::Body => {
                     let leaving = segments.start;
                     let port = at(part.x[top] + part.ports.at_upper[leaving], 0.0).x;
-                    let lean = lean(bands.is_met_from_below[layer], part.ports.step_upper[leaving]);
-                    portals.push(opening(bands.exit[layer] + part.at.y, strips[top], port, lean));
+                    let rise = bands.exit[layer] - bands.middle[layer] - part.extents.height[top] / 2.0;
+                    let lean = rise * flattest(bands.is_met_from_below[layer]);
+                    let beside = part.ports.beside_upper[leaving];
+                    portals.push(opening(bands.exit[layer] + part.at.y, strips[top], port, lean, beside));
                     if ix == 0 {
                         start = Point::new(port, at(0.0, bands.middle[layer]).y + part.extents.height[top] / 2.0);
                     }
@@ -268,8 +271,10 @@ impl<'a> Router<'a> {
                 Kind::Body => {
                     let arriving = segments.end.saturating_sub(1);
                     let port = at(part.x[bottom] + part.ports.at_lower[arriving], 0.0).x;
-                    let lean = lean(bands.is_met_from_above[layer], part.ports.step_lower[arriving]);
-                    portals.push(opening(bands.entry[layer] + part.at.y, strips[bottom], port, lean));
+                    let rise = bands.middle[layer] - part.extents.height[bottom] / 2.0 - bands.entry[layer];
+                    let lean = rise * flattest(bands.is_met_from_above[layer]);
+                    let beside = part.ports.beside_lower[arriving];
+                    portals.push(opening(bands.entry[layer] + part.at.y, strips[bottom], port, lean, beside));
                     if is_last {
                         end = Point::new(port, at(0.0, bands.middle[layer]).y - part.extents.height[bottom] / 2.0);
                     }
@@ -370,20 +375,21 @@ fn around_the_side(stage: Stage<'_>) -> Vec<Point> {
     ]
 }
 
-/// How far a link may lean between a card and the edge of its band: little where arrow heads arrive side by side.
-fn lean(is_met: bool, step: f64) -> f64 {
-    match (is_met, step < 4.0) {
-        (false, _) => LEAN_AT_SOURCE,
-        (true, true) => LEAN,
-        (true, false) => LEAN.min(step / 2.0),
-    }
+/// How flat a link may run beside a card where arrow heads arrive, or do not.
+fn flattest(is_met: bool) -> f64 {
+    if is_met { FLATTEST } else { FLATTEST_AT_SOURCE }
 }
 
-/// The opening between a card and the edge of its band, around the port of a link.
-fn opening(y: f64, strip: (f64, f64), port: f64, lean: f64) -> Portal {
+/// The opening between a body and the edge of its band for the link at a port. What is left of the strip beside the
+/// port is shared with the links beside, in their order.
+fn opening(y: f64, strip: (f64, f64), port: f64, lean: f64, beside: (u32, u32)) -> Portal {
+    let share = |border: f64, n: u32| {
+        let lane = LANE_MARGIN.min((border - port).abs() / (f64::from(n) + 1.0)) * f64::from(n);
+        border - lane.copysign(border - port)
+    };
     Portal {
         y,
-        left: strip.0.max(port - lean),
-        right: strip.1.min(port + lean),
+        left: share(strip.0, beside.0).max(port - lean),
+        right: share(strip.1, beside.1).min(port + lean),
     }
 }

@@ -17,6 +17,9 @@ const SIMPLEX_ITEMS: usize = 6_000;
 const FIRST_PASSES: usize = 4;
 const PASSES: usize = 24;
 
+/// How much an item wants to stay where it was, against 1 for how much an ordinary link wants to be straight.
+const STAY: i64 = 2;
+
 /// What the phase works on.
 struct Columns<'a> {
     graph: &'a Layered,
@@ -24,15 +27,19 @@ struct Columns<'a> {
     ports: &'a Ports,
     /// Least distance of an item's middle from that of its left neighbor, px.
     separation: Vec<f64>,
+    /// Where items were in the picture before; empty when there was none.
+    before: &'a [Option<f64>],
 }
 
-/// The middle of every item, px. Separations are kept exactly.
+/// The middle of every item, px. Separations are kept exactly. `before` is where items were in the picture before, if
+/// there was one: they stay there unless that costs more than it is worth.
 pub(super) fn columns(
     graph: &Layered,
     extents: &Extents,
     layers: &[Vec<u32>],
     ports: &Ports,
     spacing: &Spacing,
+    before: &[Option<f64>],
 ) -> Vec<f64> {
     let mut separation = vec![0.0; graph.len()];
     for layer in layers {
@@ -46,9 +53,15 @@ pub(super) fn columns(
         layers,
         ports,
         separation,
+        before,
     };
+    let is_small = graph.len() <= SIMPLEX_ITEMS;
+    if before.iter().any(Option::is_some) {
+        let x = columns.near_before();
+        return if is_small { columns.straighten(&x) } else { x };
+    }
     let mut x = columns.least_squares();
-    if graph.len() <= SIMPLEX_ITEMS {
+    if is_small {
         x = columns.straighten(&x);
         columns.center(&mut x);
     }
@@ -116,6 +129,46 @@ impl Columns<'_> {
         x
     }
 
+    /// The nearest places to those before that keep the separations; new items near their neighbors.
+    fn near_before(&self) -> Vec<f64> {
+        let mut x: Vec<f64> = self.before.iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+        let mut pool = Pool::default();
+        // New items take the mean of neighbors that have a place; twice, so that news may hang on news.
+        for _ in 0..2 {
+            for v in 0..x.len() {
+                if !x[v].is_nan() {
+                    continue;
+                }
+                let wishes = (self.graph.up.of(v).iter())
+                    .map(|&ix| self.wish_of_upper(ix as usize, &x))
+                    .chain(self.graph.down.of(v).iter().map(|&ix| self.wish_of_lower(ix as usize, &x)));
+                let known: Vec<f64> = wishes.filter(|wish| !wish.is_nan()).collect();
+                if !known.is_empty() {
+                    x[v] = known.iter().sum::<f64>() / known.len() as f64;
+                }
+            }
+        }
+        for layer in self.layers {
+            pool.clear();
+            let mut last = 0.0;
+            for &v in layer {
+                let v = v as usize;
+                // A new item gives way; one nobody knows of goes right of the last one.
+                let (wish, weight) = match self.before.get(v).copied().flatten() {
+                    Some(x) => (x, STAY as f64),
+                    None if x[v].is_nan() => (last + self.separation[v], 0.01),
+                    None => (x[v], 0.1),
+                };
+                last = wish;
+                pool.push(wish, weight, self.separation[v]);
+            }
+            for (&v, place) in layer.iter().zip(pool.places()) {
+                x[v as usize] = place;
+            }
+        }
+        x
+    }
+
     /// Network simplex on x, started from `x`.
     fn straighten(&self, x: &[f64]) -> Vec<f64> {
         let n = self.graph.len();
@@ -155,10 +208,32 @@ impl Columns<'_> {
                 });
             }
         }
+        // An item that was somewhere before becomes a place left of both there and here that costs their distance.
+        if self.before.iter().any(Option::is_some) {
+            let origin = place.len();
+            place.push(0);
+            for (v, before) in self.before.iter().enumerate() {
+                let Some(before) = before else { continue };
+                let before = before.round() as i64;
+                let middle = place.len();
+                place.push(place[v].min(before));
+                for (head, length) in [(v, 0), (origin, -before)] {
+                    spans.push(Span {
+                        tail: middle,
+                        head,
+                        length,
+                        weight: STAY,
+                    });
+                }
+            }
+        }
         let n_places = place.len();
+        let origin = n + segments.len();
         tighten(&mut place, &spans, 4 * n_places + 200);
+        // Places are only known up to a common distance; before is where before was.
+        let shift = if self.before.iter().any(Option::is_some) { place[origin] } else { 0 };
         place.truncate(n);
-        place.into_iter().map(|x| x as f64).collect()
+        place.into_iter().map(|x| (x - shift) as f64).collect()
     }
 
     /// Moves single items toward the mean of their neighbors as far as no total length grows.

@@ -1,6 +1,7 @@
 //! From request to placement: the plan, its drawing, and the pins.
 
 use super::layered::draw;
+use super::memory::Memory;
 use super::pins;
 use super::placement::Placement;
 use super::plan::Plan;
@@ -18,10 +19,25 @@ pub fn lay_out(request: &LayoutRequest) -> Placement {
 
 /// Like [`lay_out`], but gives up and returns `None` soon after `stop` is set by someone else.
 pub fn lay_out_with(request: &LayoutRequest, stop: &AtomicBool) -> Option<Placement> {
+    lay_out_after(request, &Memory::default(), stop)
+}
+
+/// Lays out `request` so that what was in the drawing before (given by its [`Placement::memory`]) stays where it was as far
+/// as quality allows. Without a past, or when conclusions lay at another side, like [`lay_out_with`].
+pub fn lay_out_after(request: &LayoutRequest, before: &Memory, stop: &AtomicBool) -> Option<Placement> {
     let plan = Plan::new(request);
-    let mut drawing = draw(&plan, stop)?;
-    if plan.cards.iter().any(|card| card.pin.is_some()) {
+    let past = before.past(request, &plan);
+    let (mut drawing, mut next) = draw(&plan, past.as_ref(), stop)?;
+    let has_pins = plan.cards.iter().any(|card| card.pin.is_some());
+    if past.is_none() && !has_pins {
+        let shift = plan.way_to_origin(&drawing);
+        drawing.shift(shift);
+        next.shift(shift);
+    }
+    if has_pins {
         pins::settle(&plan, &mut drawing);
     }
-    Some(plan.finish(drawing))
+    let mut placement = plan.finish(drawing);
+    placement.memory = Memory::new(request, &plan, next);
+    Some(placement)
 }

@@ -71,7 +71,42 @@ pub(super) fn ordered(
         }
     }
     let (count, mut search) = best?;
-    search.kick(effort.kicks, count, &mut dice, stop)?;
+    search.kick(effort.kicks, None, count, &mut dice, stop)?;
+    Some(search.finish())
+}
+
+/// What counts as near to something new, in steps, and how often each item there is kicked.
+const NEAR: usize = 4;
+const KICKS_AROUND: usize = 3;
+
+/// Up to this size (items and segments) old items are sifted wherever they are.
+const SIFTED: usize = 6_000;
+
+/// An order that is `layers` but where new items are concerned: those and what they are next to find good places, and
+/// old ones move where that saves crossings. `None` when told to stop.
+pub(super) fn kept(
+    shape: &Shape,
+    group: &[usize],
+    layers: Vec<Vec<u32>>,
+    is_new: &[bool],
+    stop: &AtomicBool,
+) -> Option<(Vec<Vec<u32>>, usize)> {
+    let bundles = Bundles::new(group, &shape.layer, shape.n_layers);
+    let mut search = Search::new(shape, &bundles, layers);
+    let new: Vec<u32> = (0..shape.layer.len() as u32)
+        .filter(|&v| is_new[v as usize] && (shape.layer[v as usize] as usize) < shape.n_layers)
+        .collect();
+    search.settle_in(&new, stop)?;
+    let near = search.around(&new, NEAR);
+    if shape.size <= SIFTED {
+        search.sift(window(shape), stop)?;
+    } else {
+        for &v in &near {
+            search.sift_item(v, window(shape));
+        }
+    }
+    let count = search.count();
+    search.kick(KICKS_AROUND * near.len(), Some(&near), count, &mut Dice::new(count), stop)?;
     Some(search.finish())
 }
 

@@ -3,7 +3,7 @@
 use super::flat::flat_columns;
 use super::nest::{Nest, PLANE};
 use super::net::Body;
-use super::order::{Effort, ordered};
+use super::order::{Effort, kept, ordered};
 use super::part::Part;
 use super::plan::Plan;
 use super::shape::Shape;
@@ -37,8 +37,15 @@ impl Order {
     }
 }
 
-/// Puts the parts of all rooms (outermost first) in order; returns how often links cross. `None` when told to stop.
-pub(super) fn find_orders(plan: &Plan, nest: &Nest, parts: &mut [Vec<Part>], stop: &AtomicBool) -> Option<usize> {
+/// Puts the parts of all rooms (outermost first) in order, as they were before if `has_past`; returns how often links
+/// cross. `None` when told to stop.
+pub(super) fn find_orders(
+    plan: &Plan,
+    nest: &Nest,
+    parts: &mut [Vec<Part>],
+    has_past: bool,
+    stop: &AtomicBool,
+) -> Option<usize> {
     let is_flat = parts.len() == 1;
     let mut columns: Vec<Vec<f64>> = Vec::new();
     let mut crossings = 0;
@@ -48,20 +55,27 @@ pub(super) fn find_orders(plan: &Plan, nest: &Nest, parts: &mut [Vec<Part>], sto
                 continue;
             }
             let shape = Shape::island(parts, room, part);
-            let mut given = Vec::new();
-            if !is_flat && shape.parts().count() > 1 {
-                for attempt in 0..FLAT_STARTS.min(FLAT_ITEMS / shape.size.max(1)) {
-                    if columns.len() <= attempt {
-                        columns.push(flat_columns(plan, attempt, stop)?);
+            let group = groups(plan, parts, &shape);
+            let is_known = has_past && parts[room][part].before.iter().any(Option::is_some);
+            let (layers, count) = if is_known {
+                let (layers, is_new) = as_before(parts, &shape);
+                kept(&shape, &group, layers, &is_new, stop)?
+            } else {
+                let mut effort = Effort::for_size(&shape);
+                let mut given = Vec::new();
+                if !is_flat && shape.parts().count() > 1 {
+                    if shape.size <= ROUGH_SIZE {
+                        effort.kicks *= 3;
                     }
-                    given.push(like_flat(plan, parts, &shape, &columns[attempt]));
+                    for attempt in 0..FLAT_STARTS.min(FLAT_ITEMS / shape.size.max(1)) {
+                        if columns.len() <= attempt {
+                            columns.push(flat_columns(plan, attempt, stop)?);
+                        }
+                        given.push(like_flat(plan, parts, &shape, &columns[attempt]));
+                    }
                 }
-            }
-            let mut effort = Effort::for_size(&shape);
-            if shape.parts().count() > 1 && shape.size <= ROUGH_SIZE {
-                effort.kicks *= 3;
-            }
-            let (layers, count) = ordered(&shape, &groups(plan, parts, &shape), effort, given, stop)?;
+                ordered(&shape, &group, effort, given, stop)?
+            };
             crossings += count;
             let divided = shape.divided(&layers, parts);
             for ((room, part, _), layers) in shape.parts().collect::<Vec<_>>().into_iter().zip(divided) {
@@ -128,6 +142,51 @@ fn like_flat(plan: &Plan, parts: &[Vec<Part>], shape: &Shape, x: &[f64]) -> Vec<
             }
         }
     }
+    sorted(shape, &place)
+}
+
+/// The order of an island before, with new items between their neighbors, and which items are new.
+fn as_before(parts: &[Vec<Part>], shape: &Shape) -> (Vec<Vec<u32>>, Vec<bool>) {
+    let mut place = vec![f64::INFINITY; shape.layer.len()];
+    let mut is_new = vec![true; shape.layer.len()];
+    for (room, part, base) in shape.parts() {
+        let Part { net, graph, before, .. } = &parts[room][part];
+        for (v, x) in before.iter().enumerate() {
+            if let Some(x) = x {
+                place[base + v] = *x;
+                is_new[base + v] = false;
+            }
+        }
+        // A new body stands right of what already bears on the same, else by what bears on it.
+        for v in (0..net.first_gate()).filter(|&v| is_new[base + v]) {
+            let siblings = (net.arcs.iter().filter(|arc| arc.lower == v))
+                .flat_map(|arc| net.arcs.iter().filter(move |other| other.upper == arc.upper))
+                .map(|arc| arc.lower);
+            let known = |v: usize| (!is_new[base + v]).then(|| place[base + v]);
+            let rightmost = siblings.filter(|&w| graph.layer[w] == graph.layer[v]).filter_map(known).max_by(f64::total_cmp);
+            let ends = (net.arcs.iter())
+                .filter_map(|arc| if arc.lower == v { Some(arc.upper) } else { (arc.upper == v).then_some(arc.lower) });
+            let near: Vec<f64> = ends.filter_map(known).collect();
+            let mean = (!near.is_empty()).then(|| near.iter().sum::<f64>() / near.len() as f64);
+            if let Some(x) = rightmost.map(|x| x + 0.5).or(mean) {
+                place[base + v] = x;
+            }
+        }
+        for chain in &graph.chains {
+            if let [first, bends @ .., last] = chain.as_slice() {
+                let ends = [first, last].map(|&v| place[base + v]);
+                for (step, &v) in bends.iter().enumerate().filter(|(_, v)| is_new[base + **v]) {
+                    let t = (step + 1) as f64 / (bends.len() + 1) as f64;
+                    place[base + v] = ends[0] * (1.0 - t) + ends[1] * t;
+                }
+            }
+        }
+    }
+    (sorted(shape, &place), is_new)
+}
+
+/// All items in their layers, sorted by a place for each.
+fn sorted(shape: &Shape, place: &[f64]) -> Vec<Vec<u32>> {
     let mut layers: Vec<Vec<u32>> = vec![Vec::new(); shape.n_layers];
     for (v, &layer) in shape.layer.iter().enumerate() {
         if let Some(layer) = layers.get_mut(layer as usize) {

@@ -4,7 +4,8 @@ use super::bands::{Bands, Margins, bands};
 use super::coordinates::columns;
 use super::geometry::{Point, Rect, bounds_of};
 use super::graph::{Extents, Layered};
-use super::net::Net;
+use super::memory::{Spot, Track};
+use super::net::{Body, Net};
 use super::orders::Order;
 use super::plan::Plan;
 use super::ports::{Ports, ports};
@@ -39,6 +40,9 @@ pub(super) struct Part {
     pub extra: Vec<f64>,
     /// Where its origin lies: in its room at first, in the plane in the end.
     pub at: Point,
+    /// Where items were in the picture before, in the coordinates of the room: x of every one, and y of bodies.
+    pub before: Vec<Option<f64>>,
+    heights_before: Vec<Option<f64>>,
 }
 
 impl Part {
@@ -55,7 +59,66 @@ impl Part {
             x: Vec::new(),
             bands: Bands::default(),
             at: Point::default(),
+            before: Vec::new(),
+            heights_before: Vec::new(),
         }
+    }
+
+    /// Notes where everything was in the picture before: bodies by `spot`, what wires pass by `track`.
+    pub fn remember<'p>(
+        &mut self,
+        spot: &dyn Fn(Body) -> Option<Spot>,
+        track: &dyn Fn(usize) -> Option<&'p Track>,
+    ) {
+        let (net, graph) = (&self.net, &self.graph);
+        let spots: Vec<Option<Spot>> = net.bodies.iter().map(|&body| spot(body)).collect();
+        self.heights_before = spots.iter().map(|spot| spot.map(|spot| spot.at.y)).collect();
+        self.before = spots.iter().map(|spot| spot.map(|spot| spot.at.x)).collect();
+        self.before.resize(graph.len(), None);
+        for (arc, chain) in net.arcs.iter().zip(&graph.chains) {
+            let Some(track) = track(net.wires[arc.wire]) else { continue };
+            // By how much layers are numbered higher now, if the end that tells it is an old one.
+            let shift = [arc.upper, arc.lower].iter().find_map(|&v| {
+                let spot = spots.get(v).copied().flatten()?;
+                Some(graph.layer[v] as i64 - spot.layer)
+            });
+            for &v in chain.iter().filter(|&&v| v >= net.bodies.len()) {
+                let layer = graph.layer[v] as i64 - shift.unwrap_or(0);
+                // The nearest place it passed will do when it now passes more layers.
+                let nearest = track.items.iter().min_by_key(|item| (item.0 - layer).abs());
+                self.before[v] = nearest.map(|item| item.1);
+            }
+        }
+    }
+
+    /// How far the part has to be moved so that most of its bodies are where they were before; none if it is new.
+    pub fn drift(&self) -> Option<Point> {
+        let median = |mut values: Vec<f64>| {
+            values.sort_by(f64::total_cmp);
+            values.get(values.len() / 2).copied()
+        };
+        let moved = |v: usize| {
+            let (x, y) = ((*self.before.get(v)?)?, (*self.heights_before.get(v)?)?);
+            let now = self.body(v).center();
+            Some((x - now.x, y - now.y))
+        };
+        let moves: Vec<(f64, f64)> = (0..self.net.bodies.len()).filter_map(moved).collect();
+        let x = median(moves.iter().map(|by| by.0).collect())?;
+        let y = median(moves.iter().map(|by| by.1).collect())?;
+        Some(Point::new(x.round(), y.round()))
+    }
+
+    /// Of every wire: the plan's number, the layer of its junction, and layer and x of all it passes but bodies.
+    pub fn tracks(&self) -> impl Iterator<Item = (usize, Option<i64>, Vec<(i64, f64)>)> + '_ {
+        (self.net.wires.iter().enumerate()).map(|(local, &wire)| {
+            let junction = self.net.junction_of[local].map(|v| self.graph.layer[v] as i64);
+            let items = (self.net.steps[local].iter())
+                .flat_map(|step| &self.graph.chains[step.arc])
+                .filter(|&&v| v >= self.net.bodies.len())
+                .map(|&v| (self.graph.layer[v] as i64, self.x[v]))
+                .collect();
+            (wire, junction, items)
+        })
     }
 
     /// Whether it has gates in the upper border, or in the lower one.
@@ -75,13 +138,20 @@ impl Part {
             plan.spacing.port_gap,
             &|room, wire| hulls[room].gates.get(&wire).map_or(0.0, |gate| gate.0),
         );
-        self.x = columns(graph, &self.extents, &self.order.layers, &self.ports, &plan.spacing);
+        self.x = columns(
+            graph,
+            &self.extents,
+            &self.order.layers,
+            &self.ports,
+            &plan.spacing,
+            &self.before,
+        );
     }
 
     /// Finds y of all layers, after the rooms inside have got their final heights.
     pub fn set_bands(&mut self, spacing: &Spacing, margins: Margins, hulls: &[Hull]) {
         for (v, body) in self.net.bodies.iter().enumerate() {
-            if let super::net::Body::Room(room) = body {
+            if let Body::Room(room) = body {
                 self.extents.height[v] = hulls[*room].height;
             }
         }

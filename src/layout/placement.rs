@@ -1,6 +1,7 @@
 //! What the layout answers: a place for every card, a route for every link.
 
 use super::geometry::{Point, Rect};
+use super::memory::Memory;
 
 /// A finished drawing, in the order of the request.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Placement {
     pub bounds: Rect,
     /// How many times links cross.
     pub crossings: usize,
+    /// What the layout of an edited request needs to stay near this one.
+    pub memory: Memory,
 }
 
 /// The way of one link.

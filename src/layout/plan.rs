@@ -4,6 +4,7 @@
 //! numbers or on the direction. [`Plan::finish`] turns a drawing of the plan back into the caller's order and axes.
 
 use super::geometry::{Point, Rect, bounds_of};
+use super::memory::Memory;
 use super::placement::{Placement, Route};
 use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Spacing};
 
@@ -82,6 +83,19 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
+    /// Moves everything by `by`.
+    pub fn shift(&mut self, by: Point) {
+        for card in &mut self.cards {
+            *card = card.moved(by.x, by.y);
+        }
+        for point in self.routes.iter_mut().flatten() {
+            *point = point.moved(by.x, by.y);
+        }
+        for rect in self.labels.iter_mut().chain(&mut self.frames).flatten() {
+            *rect = rect.moved(by.x, by.y);
+        }
+    }
+
     /// The smallest rectangle around everything in it.
     pub fn bounds(&self) -> Rect {
         let ends = self.routes.iter().flatten().map(|point| Rect {
@@ -332,6 +346,21 @@ impl Plan {
         }
     }
 
+    /// The index in the request of a card.
+    pub fn node_of(&self, card: usize) -> usize {
+        self.card_origin[card]
+    }
+
+    /// The index in the request of a wire.
+    pub fn link_of(&self, wire: usize) -> usize {
+        self.wire_origin[wire]
+    }
+
+    /// The index in the request of a box.
+    pub fn group_of(&self, frame: usize) -> usize {
+        self.frame_origin[frame]
+    }
+
     /// Where the titles of boxes stand in the plan's axes.
     pub fn title_side(&self) -> TitleSide {
         match self.direction {
@@ -341,34 +370,37 @@ impl Plan {
         }
     }
 
-    /// Turns a drawing of the plan into an answer to the request. Without pins it is moved to start at the origin.
+    /// How far a drawing has to be moved to begin at the reader's origin.
+    pub fn way_to_origin(&self, drawing: &Drawing) -> Point {
+        let bounds = turned_rect(self.direction, drawing.bounds());
+        upright(self.direction, Point::new(-bounds.x, -bounds.y))
+    }
+
+    /// Turns a drawing of the plan into an answer to the request.
     pub fn finish(&self, drawing: Drawing) -> Placement {
         let direction = self.direction;
         let mut placement = Placement {
             nodes: vec![Rect::default(); self.card_origin.len()],
             links: vec![Route::default(); self.n_links],
             groups: vec![None; self.n_groups],
-            bounds: Rect::default(),
+            bounds: turned_rect(direction, drawing.bounds()),
             crossings: drawing.crossings,
+            memory: Memory::default(),
         };
-        let bounds = turned_rect(direction, drawing.bounds());
-        let has_pins = self.cards.iter().any(|card| card.pin.is_some());
-        let (dx, dy) = if has_pins { (0.0, 0.0) } else { (-bounds.x, -bounds.y) };
-        placement.bounds = bounds.moved(dx, dy);
         for (rect, &ix) in drawing.cards.iter().zip(&self.card_origin) {
-            placement.nodes[ix] = turned_rect(direction, *rect).moved(dx, dy);
+            placement.nodes[ix] = turned_rect(direction, *rect);
         }
         for (rect, &ix) in drawing.frames.iter().zip(&self.frame_origin) {
-            placement.groups[ix] = rect.map(|rect| turned_rect(direction, rect).moved(dx, dy));
+            placement.groups[ix] = rect.map(|rect| turned_rect(direction, rect));
         }
         let routes = drawing.routes.into_iter().zip(drawing.labels);
         for ((points, label), &ix) in routes.zip(&self.wire_origin) {
             placement.links[ix] = Route {
                 points: points
                     .into_iter()
-                    .map(|point| turned_point(direction, point).moved(dx, dy))
+                    .map(|point| turned_point(direction, point))
                     .collect(),
-                label: label.map(|rect| turned_rect(direction, rect).moved(dx, dy)),
+                label: label.map(|rect| turned_rect(direction, rect)),
             };
         }
         placement

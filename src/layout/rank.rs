@@ -10,8 +10,8 @@ use super::net::Net;
 use super::simplex::{Span, tighten};
 
 /// Layers kept from the picture before may be this much longer in total than the best ones.
-const WORSE: f64 = 1.05;
-const WORSE_BY: i64 = 3;
+const WORSE: f64 = 1.2;
+const WORSE_BY: i64 = 8;
 
 /// The layer of every vertex of the net; every arc runs from its upper end to a higher-numbered layer.
 ///

@@ -11,7 +11,7 @@ use super::bundles::Bundles;
 use super::crossings::{Scratch, swap_gain};
 use super::dice::Dice;
 use super::shape::Shape;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Sweeps without gain after which a try ends, and sweeps at most.
@@ -25,6 +25,10 @@ const SIFTINGS: usize = 8;
 const KICK: usize = 12;
 const AFTERMATH: usize = 20;
 const AROUND: usize = 8;
+
+/// How far beside an item others count as around it, in places, and how many items count at most.
+const BESIDE: usize = 3;
+const MOST_AROUND: usize = 200;
 
 /// So many places away a move is told to the neighbors at once.
 const FEW: usize = 16;
@@ -256,7 +260,7 @@ impl<'a> Search<'a> {
                 }
                 let mut saved = 0;
                 for v in self.layers[layer].clone() {
-                    saved += self.sift_item(v, window, 1);
+                    saved += self.sift_item(v, window);
                 }
                 saved += self.sift_bundles(layer);
                 if saved > 0 {
@@ -271,15 +275,14 @@ impl<'a> Search<'a> {
         Some(())
     }
 
-    /// Lets one item try the `window` places on either side, and moves it if that saves at least `worth` crossings;
-    /// returns how many.
-    pub fn sift_item(&mut self, v: u32, window: usize, worth: i64) -> i64 {
+    /// Lets one item try the `window` places on either side and take the best; returns the crossings saved.
+    pub fn sift_item(&mut self, v: u32, window: usize) -> i64 {
         let layer = self.shape.layer[v as usize] as usize;
         self.refresh(layer);
         let items = &self.layers[layer];
         let at = self.slot[v as usize] as usize;
         let (low, high) = self.bundles.reach(layer, items, at);
-        let (mut best, mut target) = (worth - 1, at);
+        let (mut best, mut target) = (0, at);
         let own = self.ends(v);
         let mut sum = 0;
         let first = at.saturating_sub(window).max(low);
@@ -291,7 +294,7 @@ impl<'a> Search<'a> {
             }
         }
         sum = 0;
-        let last = (at + 1 + window).min(high);
+        let last = (at + 1).saturating_add(window).min(high);
         for (ahead, &other) in items[at + 1..last].iter().enumerate() {
             sum += gain(own, self.ends(other));
             let slot = at + 1 + ahead;
@@ -364,8 +367,17 @@ impl<'a> Search<'a> {
     }
 
     /// Kicks `n` times; returns the crossings left, given those at the beginning. `None` when told to stop.
-    pub fn kick(&mut self, n: usize, mut count: usize, dice: &mut Dice, stop: &AtomicBool) -> Option<usize> {
-        let mut free = self.shape.crossed_items(&self.layers, &self.position, &mut self.scratch);
+    ///
+    /// With `only`, kicks hit only these items, and one that gains nothing is taken back.
+    pub fn kick(
+        &mut self,
+        n: usize,
+        only: Option<&[u32]>,
+        mut count: usize,
+        dice: &mut Dice,
+        stop: &AtomicBool,
+    ) -> Option<usize> {
+        let mut free = self.kickable(only);
         let mut todo: VecDeque<u32> = VecDeque::new();
         let mut is_waiting = vec![false; self.shape.layer.len()];
         // The moves of the kick at hand, to take them back: layer, from, to.
@@ -375,7 +387,7 @@ impl<'a> Search<'a> {
                 if stop.load(Ordering::Relaxed) {
                     return None;
                 }
-                free = self.shape.crossed_items(&self.layers, &self.position, &mut self.scratch);
+                free = self.kickable(only);
             }
             if count == 0 || free.is_empty() {
                 break;
@@ -407,7 +419,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let from = self.slot[w as usize] as usize;
-                let saved = self.sift_item(w, AROUND, 1);
+                let saved = self.sift_item(w, AROUND);
                 if saved > 0 {
                     delta -= saved;
                     moves.push((layer, from, self.slot[w as usize] as usize));
@@ -423,7 +435,7 @@ impl<'a> Search<'a> {
                     }
                 }
             }
-            if delta > 0 {
+            if delta > 0 || (only.is_some() && delta == 0) {
                 for &(layer, from, to) in moves.iter().rev() {
                     self.move_item(layer, to, from);
                 }
@@ -432,6 +444,56 @@ impl<'a> Search<'a> {
             }
         }
         Some(count)
+    }
+
+    fn kickable(&mut self, only: Option<&[u32]>) -> Vec<u32> {
+        match only {
+            None => self.shape.crossed_items(&self.layers, &self.position, &mut self.scratch),
+            Some(only) => (only.iter().copied())
+                .filter(|&v| self.layers[self.shape.layer[v as usize] as usize].len() > 1)
+                .collect(),
+        }
+    }
+
+    /// Finds places for new items, anywhere in their layers, and lets what they are next to follow. `None` when told to stop.
+    pub fn settle_in(&mut self, new: &[u32], stop: &AtomicBool) -> Option<()> {
+        for _ in 0..SIFTINGS {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let mut saved = 0;
+            for &v in new {
+                saved += self.sift_item(v, usize::MAX);
+            }
+            for v in self.around(new, 1) {
+                saved += self.sift_item(v, usize::MAX);
+            }
+            if saved == 0 {
+                break;
+            }
+        }
+        Some(())
+    }
+
+    /// The items at most so many steps from some: to neighbors, or a little to the left or right. Some of them, if there
+    /// are very many.
+    pub fn around(&self, some: &[u32], steps: usize) -> Vec<u32> {
+        let mut seen: BTreeSet<u32> = some.iter().copied().collect();
+        let mut front: Vec<u32> = some.to_vec();
+        let mut next = VecDeque::new();
+        for _ in 0..steps {
+            for &v in &front {
+                self.wait_for_neighbors(v, &mut next);
+                let items = &self.layers[self.shape.layer[v as usize] as usize];
+                let at = self.slot[v as usize] as usize;
+                next.extend(&items[at.saturating_sub(BESIDE)..(at + BESIDE + 1).min(items.len())]);
+            }
+            front = next.drain(..).filter(|&w| seen.insert(w)).collect();
+            if seen.len() > MOST_AROUND {
+                break;
+            }
+        }
+        seen.into_iter().take(MOST_AROUND).collect()
     }
 
     /// Whether an item may be moved from one slot to another without parting a bundle.

@@ -9,6 +9,10 @@
 
 #[path = "layout/check.rs"]
 mod check;
+#[path = "layout/edits.rs"]
+mod edits;
+#[path = "layout/groups.rs"]
+mod groups;
 #[path = "layout/maps.rs"]
 mod maps;
 
@@ -65,11 +69,15 @@ fn drawings_cross_far_less_than_those_of_dot() {
         .iter()
         .map(|(name, request)| {
             let theirs = dot[name]["crossings"].as_f64().unwrap();
-            ((lay_out(request).crossings as f64 + 1.0) / (theirs + 1.0)).ln()
+            let flat = LayoutRequest {
+                groups: Vec::new(),
+                ..request.clone()
+            };
+            ((lay_out(&flat).crossings as f64 + 1.0) / (theirs + 1.0)).ln()
         })
         .sum();
     let ratio = (sum / graphs.len() as f64).exp();
-    assert!(ratio <= 0.65, "crossings against dot: {ratio:.3}");
+    assert!(ratio <= 0.60, "crossings against dot: {ratio:.3}");
 }
 
 #[test]
@@ -160,7 +168,7 @@ fn targets_lie_where_the_direction_says() {
 }
 
 #[test]
-fn arrows_come_in_upright_and_side_by_side() {
+fn arrows_come_in_steeply_and_side_by_side() {
     let mut request = map("t");
     for ix in 0..12 {
         request.nodes.push(node(&format!("s{ix:02}"), 200.0, 80.0));
@@ -178,8 +186,12 @@ fn arrows_come_in_upright_and_side_by_side() {
         let [.., before, tip] = route.points.as_slice() else {
             unreachable!("a route has two ends")
         };
-        assert!((before.y - tip.y).abs() >= 25.9, "the last stretch is too short");
-        assert!((before.x - tip.x).abs() <= 12.1, "the last stretch leans");
+        let (run, rise) = ((before.x - tip.x).abs(), (before.y - tip.y).abs());
+        assert!(rise >= 21.9, "the last stretch is too short");
+        assert!(
+            run <= 2.5 * rise + 0.1,
+            "the last stretch leans {run} px over {rise} px"
+        );
         assert!(tip.x > placement.nodes[0].x && tip.x < placement.nodes[0].right());
         heads.push(tip.x);
     }

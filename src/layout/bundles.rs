@@ -82,8 +82,13 @@ impl Bundles {
         if bundle == NONE || !self.is_bundled(layer) {
             return (0, items.len());
         }
-        let low = (0..at).rev().take_while(|&slot| self.bundle(items[slot]) == bundle).last();
-        let high = (at + 1..items.len()).take_while(|&slot| self.bundle(items[slot]) == bundle).last();
+        let low = (0..at)
+            .rev()
+            .take_while(|&slot| self.bundle(items[slot]) == bundle)
+            .last();
+        let high = (at + 1..items.len())
+            .take_while(|&slot| self.bundle(items[slot]) == bundle)
+            .last();
         (low.unwrap_or(at), high.unwrap_or(at) + 1)
     }
 
@@ -101,7 +106,11 @@ impl Bundles {
         if !self.is_bundled(layer) {
             return Vec::new();
         }
-        let mut blocks: Vec<u32> = items.iter().map(|&v| self.bundle(v)).filter(|&bundle| bundle != NONE).collect();
+        let mut blocks: Vec<u32> = items
+            .iter()
+            .map(|&v| self.bundle(v))
+            .filter(|&bundle| bundle != NONE)
+            .collect();
         blocks.dedup();
         blocks
     }

@@ -57,6 +57,9 @@ pub(super) fn columns(
     };
     let is_small = graph.len() <= SIMPLEX_ITEMS;
     if before.iter().any(Option::is_some) {
+        if let Some(x) = columns.untouched() {
+            return x;
+        }
         let x = columns.near_before();
         return if is_small { columns.straighten(&x) } else { x };
     }
@@ -129,6 +132,16 @@ impl Columns<'_> {
         x
     }
 
+    /// The places before, if there is nothing new and they keep the separations.
+    fn untouched(&self) -> Option<Vec<f64>> {
+        let x: Vec<f64> = self.before.iter().copied().collect::<Option<_>>()?;
+        let is_kept = self.layers.iter().all(|layer| {
+            (layer.windows(2))
+                .all(|pair| x[pair[1] as usize] - x[pair[0] as usize] >= self.separation[pair[1] as usize] - 1e-6)
+        });
+        is_kept.then_some(x)
+    }
+
     /// The nearest places to those before that keep the separations; new items near their neighbors.
     fn near_before(&self) -> Vec<f64> {
         let mut x: Vec<f64> = self.before.iter().map(|x| x.unwrap_or(f64::NAN)).collect();
@@ -141,7 +154,13 @@ impl Columns<'_> {
                 }
                 let wishes = (self.graph.up.of(v).iter())
                     .map(|&ix| self.wish_of_upper(ix as usize, &x))
-                    .chain(self.graph.down.of(v).iter().map(|&ix| self.wish_of_lower(ix as usize, &x)));
+                    .chain(
+                        self.graph
+                            .down
+                            .of(v)
+                            .iter()
+                            .map(|&ix| self.wish_of_lower(ix as usize, &x)),
+                    );
                 let known: Vec<f64> = wishes.filter(|wish| !wish.is_nan()).collect();
                 if !known.is_empty() {
                     x[v] = known.iter().sum::<f64>() / known.len() as f64;
@@ -231,7 +250,11 @@ impl Columns<'_> {
         let origin = n + segments.len();
         tighten(&mut place, &spans, 4 * n_places + 200);
         // Places are only known up to a common distance; before is where before was.
-        let shift = if self.before.iter().any(Option::is_some) { place[origin] } else { 0 };
+        let shift = if self.before.iter().any(Option::is_some) {
+            place[origin]
+        } else {
+            0
+        };
         place.truncate(n);
         place.into_iter().map(|x| (x - shift) as f64).collect()
     }

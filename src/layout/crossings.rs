@@ -43,7 +43,10 @@ pub(super) fn between(upper: &[u32], n_lower: usize, down: &Rows, position: &[u3
     for &v in upper {
         let row = down.of(v as usize);
         // Segments of one item do not cross each other: all are asked before any is entered.
-        count += row.iter().map(|&w| seen - scratch.up_to(position[w as usize])).sum::<usize>();
+        count += row
+            .iter()
+            .map(|&w| seen - scratch.up_to(position[w as usize]))
+            .sum::<usize>();
         for &w in row {
             scratch.enter(position[w as usize]);
         }
@@ -59,7 +62,10 @@ pub(super) fn inversions(segments: &mut [(u32, u32)], scratch: &mut Scratch) -> 
     scratch.clear(last as usize + 1);
     let (mut count, mut seen) = (0, 0);
     for from_one_end in segments.chunk_by(|a, b| a.0 == b.0) {
-        count += from_one_end.iter().map(|segment| seen - scratch.up_to(segment.1)).sum::<usize>();
+        count += from_one_end
+            .iter()
+            .map(|segment| seen - scratch.up_to(segment.1))
+            .sum::<usize>();
         for segment in from_one_end {
             scratch.enter(segment.1);
         }

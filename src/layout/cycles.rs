@@ -242,7 +242,11 @@ mod tests {
         let position = cards_in_order(3, &[(1, 2), (2, 0), (0, 1)], &before);
         assert_eq!(position, [0, 1, 2]);
         // A new link that closes a circle with the old ways makes a fresh start necessary.
-        let position = cards_in_order(4, &[(0, 1), (1, 2), (2, 3), (3, 0)], &[Some((0, 1)), Some((0, 0)), None, None]);
+        let position = cards_in_order(
+            4,
+            &[(0, 1), (1, 2), (2, 3), (3, 0)],
+            &[Some((0, 1)), Some((0, 0)), None, None],
+        );
         let mut sorted = position.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, [0, 1, 2, 3]);

@@ -6,7 +6,7 @@ use super::memory::{Past, Spot, Track};
 use super::nest::{Nest, PLANE};
 use super::net::{Body, Net, Sides, nets};
 use super::pack::{beside, corners};
-use super::part::{Hull, Part};
+use super::part::{Hull, Part, TitleStrip};
 use super::plan::{Plan, TitleSide};
 use super::rank::layers;
 
@@ -33,7 +33,7 @@ pub(super) struct House<'a> {
 
 impl<'a> House<'a> {
     /// Sorts everything into parts and layers.
-    pub fn new(plan: &'a Plan, nest: &'a Nest, past: Option<&Past>) -> Self {
+    pub fn new(plan: &'a Plan, nest: &'a Nest, past: Option<&Past<'_>>) -> Self {
         let n = nest.rooms.len();
         let mut sides: Vec<Sides> = vec![Sides::new(); n];
         let mut rooms: Vec<Vec<Part>> = Vec::with_capacity(n);
@@ -147,7 +147,10 @@ impl<'a> House<'a> {
         self.borders[room] = border;
         let middle = border.center();
         let gates = (self.rooms[room].iter())
-            .flat_map(|part| part.gates().map(|(wire, _, place, at)| (wire, (at.x + part.at.x - middle.x, place))))
+            .flat_map(|part| {
+                part.gates()
+                    .map(|(wire, _, place, at)| (wire, (at.x + part.at.x - middle.x, place)))
+            })
             .collect();
         self.hulls[room] = Hull {
             width: border.width,
@@ -179,7 +182,9 @@ impl<'a> House<'a> {
             // The one with gates first and the others at its right.
             let others: Vec<usize> = (0..parts.len()).filter(|&ix| Some(ix) != main).collect();
             let sizes: Vec<(f64, f64)> = others.iter().map(|&ix| (bounds[ix].width, bounds[ix].height)).collect();
-            let start = main.map_or(Point::default(), |ix| Point::new(bounds[ix].right() + gap, bounds[ix].y));
+            let start = main.map_or(Point::default(), |ix| {
+                Point::new(bounds[ix].right() + gap, bounds[ix].y)
+            });
             let mut places: Vec<Point> = bounds.iter().map(|rect| Point::new(rect.x, rect.y)).collect();
             for (&ix, corner) in others.iter().zip(corners(&sizes, gap, self.plan.aspect)) {
                 places[ix] = corner.moved(start.x, start.y);
@@ -189,7 +194,12 @@ impl<'a> House<'a> {
         for ((part, place), bounds) in parts.iter_mut().zip(places).zip(&bounds) {
             part.at = Point::new(place.x - bounds.x, place.y - bounds.y);
         }
-        let content = bounds_of(parts.iter().zip(&bounds).map(|(part, bounds)| bounds.moved(part.at.x, part.at.y)));
+        let content = bounds_of(
+            parts
+                .iter()
+                .zip(&bounds)
+                .map(|(part, bounds)| bounds.moved(part.at.x, part.at.y)),
+        );
         if room == PLANE {
             return content;
         }
@@ -219,7 +229,7 @@ impl<'a> House<'a> {
 
     /// Widens a box to the left until its title does not lie on links that come in beside it, and to the right until
     /// the title fits.
-    fn make_room_for_title(&self, room: usize, mut border: Rect, (width, height): (f64, f64)) -> Rect {
+    fn make_room_for_title(&mut self, room: usize, mut border: Rect, (width, height): (f64, f64)) -> Rect {
         let is_top = match self.plan.title_side() {
             TitleSide::Top => true,
             TitleSide::Bottom => false,
@@ -238,6 +248,13 @@ impl<'a> House<'a> {
             border.width += missing;
         }
         border.width = border.width.max(needed);
+        for part in &mut self.rooms[room] {
+            part.title = Some(TitleStrip {
+                is_top,
+                depth: height + PADDING / 2.0,
+                right: border.x + width + 1.5 * PADDING - part.at.x,
+            });
+        }
         border
     }
 
@@ -283,7 +300,7 @@ impl<'a> House<'a> {
     }
 
     /// What the next drawing needs to know of this one.
-    pub fn past(&self) -> Past {
+    pub fn past(&self) -> Past<'static> {
         let mut past = Past {
             cards: vec![None; self.plan.cards.len()],
             frames: vec![None; self.plan.frames.len()],
@@ -328,9 +345,12 @@ impl<'a> House<'a> {
 fn layers_before<'p>(
     net: &Net,
     spot: &dyn Fn(Body) -> Option<Spot>,
-    track: &dyn Fn(usize) -> Option<&'p Track>,
+    track: &dyn Fn(usize) -> Option<&'p Track<'p>>,
 ) -> Vec<Option<(usize, i64)>> {
-    let bodies = net.bodies.iter().map(|&body| spot(body).map(|spot| (spot.part, spot.layer)));
+    let bodies = net
+        .bodies
+        .iter()
+        .map(|&body| spot(body).map(|spot| (spot.part, spot.layer)));
     let junctions = net.junctions.iter().map(|&local| {
         let track = track(net.wires[local])?;
         Some((track.part, track.junction?))

@@ -15,7 +15,7 @@ const LABEL_ROUNDS: usize = 14;
 
 /// Draws `plan` without regard to pins, near to how it lay in the `past`, if there is one; everything is in the plan's
 /// order. Returns with the drawing what the next one needs to know of it. `None` when told to stop.
-pub(super) fn draw(plan: &Plan, past: Option<&Past>, stop: &AtomicBool) -> Option<(Drawing, Past)> {
+pub(super) fn draw(plan: &Plan, past: Option<&Past<'_>>, stop: &AtomicBool) -> Option<(Drawing, Past<'static>)> {
     let goes_on = || (!stop.load(Ordering::Relaxed)).then_some(());
     let nest = Nest::new(plan);
     let mut house = House::new(plan, &nest, past);
@@ -38,7 +38,7 @@ pub(super) fn draw(plan: &Plan, past: Option<&Past>, stop: &AtomicBool) -> Optio
         goes_on()?;
         house.set_places();
         let cards = house.cards();
-        let routes = Router::new(&nest, &house.rooms, plan.wires.len()).routes();
+        let routes = Router::new(&nest, &house.rooms).routes();
         let pills = pills(&cards, &routes, &sizes);
         let mut raise: BTreeMap<Gap, f64> = BTreeMap::new();
         for &wire in &pills.cramped {

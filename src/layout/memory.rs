@@ -3,6 +3,7 @@
 use super::geometry::Point;
 use super::plan::Plan;
 use super::request::{Direction, LayoutRequest};
+use std::borrow::Cow;
 
 /// How everything lay in a drawing, by id. Opaque: it only serves as the past of another layout.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +41,7 @@ pub(super) struct Spot {
 
 /// How a wire ran through a room.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Track {
+pub(super) struct Track<'a> {
     /// The plan's wire.
     pub wire: usize,
     /// The box it ran through.
@@ -49,19 +50,19 @@ pub(super) struct Track {
     /// The layer of its junction.
     pub junction: Option<i64>,
     /// Layer and x (in the coordinates of the box) of every place it passed that is no body.
-    pub items: Vec<(i64, f64)>,
+    pub items: Cow<'a, [(i64, f64)]>,
 }
 
 /// How everything lay in a drawing, in the order of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Past {
+pub(super) struct Past<'a> {
     pub cards: Vec<Option<Spot>>,
     pub frames: Vec<Option<Spot>>,
     /// By wire, then by box.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<Track<'a>>,
 }
 
-impl Past {
+impl<'a> Past<'a> {
     /// Moves everything that lies in no box.
     pub fn shift(&mut self, by: Point) {
         for spot in self.cards.iter_mut().chain(&mut self.frames).flatten() {
@@ -70,28 +71,46 @@ impl Past {
             }
         }
         for track in self.tracks.iter_mut().filter(|track| track.frame.is_none()) {
-            for item in &mut track.items {
+            for item in track.items.to_mut() {
                 item.1 += by.x;
             }
         }
     }
 
     /// How a wire ran through a box, or through the plane.
-    pub fn track(&self, wire: usize, frame: Option<usize>) -> Option<&Track> {
-        let at = self.tracks.binary_search_by_key(&(wire, frame), |track| (track.wire, track.frame)).ok()?;
+    pub fn track(&self, wire: usize, frame: Option<usize>) -> Option<&Track<'a>> {
+        let at = self
+            .tracks
+            .binary_search_by_key(&(wire, frame), |track| (track.wire, track.frame))
+            .ok()?;
         self.tracks.get(at)
     }
 }
 
-/// The value of an id in a list sorted by id.
-fn find<'a, K: Ord + ?Sized, N: std::borrow::Borrow<K>, T>(list: &'a [(N, T)], id: &K) -> Option<&'a T> {
-    let at = list.binary_search_by(|(name, _)| name.borrow().cmp(id)).ok()?;
-    list.get(at).map(|(_, value)| value)
+/// For every one of some ascending ids, where it begins in a list sorted by id.
+struct Finger<'a, T> {
+    list: &'a [T],
+    at: usize,
+    id_of: fn(&T) -> &str,
+}
+
+impl<'a, T> Finger<'a, T> {
+    fn new(list: &'a [T], id_of: fn(&T) -> &str) -> Self {
+        Self { list, at: 0, id_of }
+    }
+
+    /// The entries with this id, which is not less than the one asked for before.
+    fn find(&mut self, id: &str) -> &'a [T] {
+        let rest = &self.list[self.at..];
+        self.at += rest.iter().take_while(|entry| (self.id_of)(entry) < id).count();
+        let rest = &self.list[self.at..];
+        &rest[..rest.iter().take_while(|entry| (self.id_of)(entry) == id).count()]
+    }
 }
 
 impl Memory {
     /// The past of `plan` under the names of `request`.
-    pub(super) fn new(request: &LayoutRequest, plan: &Plan, past: Past) -> Self {
+    pub(super) fn new(request: &LayoutRequest, plan: &Plan, past: Past<'_>) -> Self {
         let group = |frame: usize| request.groups[plan.group_of(frame)].id.clone();
         let named = |spot: Spot| NamedSpot {
             frame: spot.frame.map(group),
@@ -110,7 +129,7 @@ impl Memory {
                 let named = NamedTrack {
                     part: track.part,
                     junction: track.junction,
-                    items: track.items,
+                    items: track.items.into_owned(),
                 };
                 ((id, track.frame.map(group)), named)
             })
@@ -125,43 +144,46 @@ impl Memory {
     }
 
     /// How what `plan` holds lay in this memory; none if nothing of it did, or conclusions lay at another side.
-    pub(super) fn past(&self, request: &LayoutRequest, plan: &Plan) -> Option<Past> {
+    pub(super) fn past(&self, request: &LayoutRequest, plan: &Plan) -> Option<Past<'_>> {
         if self.direction != Some(request.direction) {
             return None;
         }
-        let frame_of = |id: &str| {
-            let at = (0..plan.frames.len()).collect::<Vec<_>>();
-            at.binary_search_by(|&frame| request.groups[plan.group_of(frame)].id.as_str().cmp(id)).ok()
-        };
+        let frame_ids: Vec<&str> = (0..plan.frames.len())
+            .map(|frame| request.groups[plan.group_of(frame)].id.as_str())
+            .collect();
         let known = |named: &NamedSpot| {
             let frame = match &named.frame {
                 None => None,
-                Some(id) => Some(frame_of(id)?),
+                Some(id) => Some(frame_ids.binary_search(&id.as_str()).ok()?),
             };
             Some(Spot { frame, ..named.spot })
         };
+        let mut finger = Finger::new(&self.cards, |entry| &entry.0);
         let cards: Vec<Option<Spot>> = (0..plan.cards.len())
-            .map(|card| find(&self.cards, request.nodes[plan.node_of(card)].id.as_str()).and_then(known))
+            .map(|card| {
+                finger
+                    .find(&request.nodes[plan.node_of(card)].id)
+                    .first()
+                    .and_then(|entry| known(&entry.1))
+            })
             .collect();
         if cards.iter().all(Option::is_none) {
             return None;
         }
-        let frames = (0..plan.frames.len())
-            .map(|frame| find(&self.groups, request.groups[plan.group_of(frame)].id.as_str()).and_then(known))
+        let mut finger = Finger::new(&self.groups, |entry| &entry.0);
+        let frames = (frame_ids.iter())
+            .map(|id| finger.find(id).first().and_then(|entry| known(&entry.1)))
             .collect();
-        let mut tracks = Vec::new();
+        let mut finger = Finger::new(&self.tracks, |entry| &entry.0.0);
+        let mut tracks = Vec::with_capacity(self.tracks.len());
         for wire in 0..plan.wires.len() {
-            let id = request.links[plan.link_of(wire)].id.as_str();
-            let first = self.tracks.partition_point(|((name, _), _)| name.as_str() < id);
-            for ((name, frame), track) in &self.tracks[first..] {
-                if name != id {
-                    break;
-                }
+            let first = tracks.len();
+            for ((_, frame), track) in finger.find(&request.links[plan.link_of(wire)].id) {
                 let frame = match frame {
                     None => None,
-                    Some(id) => match frame_of(id) {
-                        None => continue,
-                        found => found,
+                    Some(id) => match frame_ids.binary_search(&id.as_str()) {
+                        Err(_) => continue,
+                        Ok(frame) => Some(frame),
                     },
                 };
                 tracks.push(Track {
@@ -169,11 +191,11 @@ impl Memory {
                     frame,
                     part: track.part,
                     junction: track.junction,
-                    items: track.items.clone(),
+                    items: Cow::Borrowed(&track.items),
                 });
             }
+            tracks[first..].sort_by_key(|track| track.frame);
         }
-        tracks.sort_by_key(|track| (track.wire, track.frame));
         Some(Past { cards, frames, tracks })
     }
 }

@@ -216,12 +216,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn build(
-        &self,
-        bodies: Vec<Body>,
-        sides: &Sides,
-        layer_before: &dyn Fn(Body) -> Option<(usize, i64)>,
-    ) -> Net {
+    fn build(&self, bodies: Vec<Body>, sides: &Sides, layer_before: &dyn Fn(Body) -> Option<(usize, i64)>) -> Net {
         let wires: Vec<usize> = self.legs.iter().map(|&leg| self.room.legs[leg].wire).collect();
         let n_bodies = bodies.len();
         let mut net = Net {
@@ -278,7 +273,11 @@ impl Builder<'_> {
         let n_bodies = net.bodies.len();
         let n_wires = net.wires.len();
         let bases: Vec<Option<usize>> = (0..n_wires)
-            .map(|local| (!self.nest.is_circular[net.wires[local]]).then(|| self.base(net, local)).flatten())
+            .map(|local| {
+                (!self.nest.is_circular[net.wires[local]])
+                    .then(|| self.base(net, local))
+                    .flatten()
+            })
             .collect();
         // Bodies in line, sources first; a link to a link counts as one to the body it finally concerns.
         let body_arcs: Vec<(usize, usize)> = (0..n_wires)
@@ -292,7 +291,11 @@ impl Builder<'_> {
         let first_gate = n_bodies + net.junctions.len();
         let mut key: Vec<(i64, i64)> = position.iter().map(|&at| (at as i64, 0)).collect();
         key.resize(first_gate, (i64::MAX, 0));
-        key.extend(net.gates.iter().map(|gate| if gate.is_top { (i64::MAX, 1) } else { (-1, 0) }));
+        key.extend(
+            net.gates
+                .iter()
+                .map(|gate| if gate.is_top { (i64::MAX, 1) } else { (-1, 0) }),
+        );
         // Junctions stand right beside the body their wire finally leads to, on the side the wire comes from. Outer
         // wires first, so that the junction a wire points at has its place already.
         let mut outer_first: Vec<usize> = net.junctions.clone();
@@ -372,14 +375,16 @@ impl Net {
 
     /// On which side wires leave the rooms that are bodies here.
     pub fn sides_of_rooms(&self) -> impl Iterator<Item = (usize, usize, bool)> + '_ {
-        self.arcs.iter().flat_map(move |arc| {
-            let wire = self.wires[arc.wire];
-            let side = move |v: usize, is_top: bool| match self.bodies.get(v) {
-                Some(Body::Room(room)) => Some((*room, wire, is_top)),
-                _ => None,
-            };
-            [side(arc.upper, false), side(arc.lower, true)]
-        })
-        .flatten()
+        self.arcs
+            .iter()
+            .flat_map(move |arc| {
+                let wire = self.wires[arc.wire];
+                let side = move |v: usize, is_top: bool| match self.bodies.get(v) {
+                    Some(Body::Room(room)) => Some((*room, wire, is_top)),
+                    _ => None,
+                };
+                [side(arc.upper, false), side(arc.lower, true)]
+            })
+            .flatten()
     }
 }

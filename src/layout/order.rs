@@ -96,6 +96,9 @@ pub(super) fn kept(
     let new: Vec<u32> = (0..shape.layer.len() as u32)
         .filter(|&v| is_new[v as usize] && (shape.layer[v as usize] as usize) < shape.n_layers)
         .collect();
+    if new.is_empty() {
+        return Some(search.finish());
+    }
     search.settle_in(&new, stop)?;
     let near = search.around(&new, NEAR);
     if shape.size <= SIFTED {
@@ -106,7 +109,13 @@ pub(super) fn kept(
         }
     }
     let count = search.count();
-    search.kick(KICKS_AROUND * near.len(), Some(&near), count, &mut Dice::new(count), stop)?;
+    search.kick(
+        KICKS_AROUND * near.len(),
+        Some(&near),
+        count,
+        &mut Dice::new(count),
+        stop,
+    )?;
     Some(search.finish())
 }
 

@@ -163,9 +163,17 @@ fn as_before(parts: &[Vec<Part>], shape: &Shape) -> (Vec<Vec<u32>>, Vec<bool>) {
                 .flat_map(|arc| net.arcs.iter().filter(move |other| other.upper == arc.upper))
                 .map(|arc| arc.lower);
             let known = |v: usize| (!is_new[base + v]).then(|| place[base + v]);
-            let rightmost = siblings.filter(|&w| graph.layer[w] == graph.layer[v]).filter_map(known).max_by(f64::total_cmp);
-            let ends = (net.arcs.iter())
-                .filter_map(|arc| if arc.lower == v { Some(arc.upper) } else { (arc.upper == v).then_some(arc.lower) });
+            let rightmost = siblings
+                .filter(|&w| graph.layer[w] == graph.layer[v])
+                .filter_map(known)
+                .max_by(f64::total_cmp);
+            let ends = (net.arcs.iter()).filter_map(|arc| {
+                if arc.lower == v {
+                    Some(arc.upper)
+                } else {
+                    (arc.upper == v).then_some(arc.lower)
+                }
+            });
             let near: Vec<f64> = ends.filter_map(known).collect();
             let mean = (!near.is_empty()).then(|| near.iter().sum::<f64>() / near.len() as f64);
             if let Some(x) = rightmost.map(|x| x + 0.5).or(mean) {
@@ -222,8 +230,8 @@ fn place_gates(nest: &Nest, parts: &mut [Vec<Part>]) {
         }
     }
     let mut seat = vec![(PLANE, 0, 0); parts.len()];
-    for (room, part_ix, part) in
-        (parts.iter().enumerate()).flat_map(|(room, parts)| parts.iter().enumerate().map(move |(ix, part)| (room, ix, part)))
+    for (room, part_ix, part) in (parts.iter().enumerate())
+        .flat_map(|(room, parts)| parts.iter().enumerate().map(move |(ix, part)| (room, ix, part)))
     {
         for (v, body) in part.net.bodies.iter().enumerate() {
             if let Body::Room(inner) = *body {

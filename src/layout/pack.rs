@@ -144,7 +144,11 @@ mod tests {
         let wished = [Some(rect(0.0, 0.0, 100.0)), Some(rect(50.0, 0.0, 300.0)), None];
         let places = beside(&wished, &[(100.0, 100.0), (300.0, 100.0), (80.0, 100.0)], None, 20.0);
         assert_eq!(places[1], Point::new(50.0, 0.0), "the larger one stays");
-        assert_eq!(places[0], Point::new(0.0, -120.0).moved(0.0, 240.0).moved(-70.0, -120.0), "the nearest free place");
+        assert_eq!(
+            places[0],
+            Point::new(0.0, -120.0).moved(0.0, 240.0).moved(-70.0, -120.0),
+            "the nearest free place"
+        );
         assert!(places[2].y >= 120.0, "a new one goes below");
     }
 }

@@ -25,6 +25,17 @@ pub(super) struct Hull {
     pub gates: BTreeMap<usize, (f64, u32)>,
 }
 
+/// The title of a box at the left end of a border, in the coordinates of the part whose gates are in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TitleStrip {
+    /// Whether it stands at the upper border.
+    pub is_top: bool,
+    /// How far it reaches into the box, px.
+    pub depth: f64,
+    /// Where it ends, px.
+    pub right: f64,
+}
+
 /// A connected part of a room, laid out in coordinates of its own.
 #[derive(Debug)]
 pub(super) struct Part {
@@ -40,6 +51,8 @@ pub(super) struct Part {
     pub extra: Vec<f64>,
     /// Where its origin lies: in its room at first, in the plane in the end.
     pub at: Point,
+    /// What links through the gates must keep clear of.
+    pub title: Option<TitleStrip>,
     /// Where items were in the picture before, in the coordinates of the room: x of every one, and y of bodies.
     pub before: Vec<Option<f64>>,
     heights_before: Vec<Option<f64>>,
@@ -59,6 +72,7 @@ impl Part {
             x: Vec::new(),
             bands: Bands::default(),
             at: Point::default(),
+            title: None,
             before: Vec::new(),
             heights_before: Vec::new(),
         }
@@ -68,7 +82,7 @@ impl Part {
     pub fn remember<'p>(
         &mut self,
         spot: &dyn Fn(Body) -> Option<Spot>,
-        track: &dyn Fn(usize) -> Option<&'p Track>,
+        track: &dyn Fn(usize) -> Option<&'p Track<'p>>,
     ) {
         let (net, graph) = (&self.net, &self.graph);
         let spots: Vec<Option<Spot>> = net.bodies.iter().map(|&body| spot(body)).collect();
@@ -76,7 +90,9 @@ impl Part {
         self.before = spots.iter().map(|spot| spot.map(|spot| spot.at.x)).collect();
         self.before.resize(graph.len(), None);
         for (arc, chain) in net.arcs.iter().zip(&graph.chains) {
-            let Some(track) = track(net.wires[arc.wire]) else { continue };
+            let Some(track) = track(net.wires[arc.wire]) else {
+                continue;
+            };
             // By how much layers are numbered higher now, if the end that tells it is an old one.
             let shift = [arc.upper, arc.lower].iter().find_map(|&v| {
                 let spot = spots.get(v).copied().flatten()?;
@@ -105,7 +121,7 @@ impl Part {
         let moves: Vec<(f64, f64)> = (0..self.net.bodies.len()).filter_map(moved).collect();
         let x = median(moves.iter().map(|by| by.0).collect())?;
         let y = median(moves.iter().map(|by| by.1).collect())?;
-        Some(Point::new(x.round(), y.round()))
+        Some(Point::new(x, y))
     }
 
     /// Of every wire: the plan's number, the layer of its junction, and layer and x of all it passes but bodies.
@@ -119,11 +135,6 @@ impl Part {
                 .collect();
             (wire, junction, items)
         })
-    }
-
-    /// Whether it has gates in the upper border, or in the lower one.
-    pub fn has_gates(&self, is_top: bool) -> bool {
-        self.net.gates.iter().any(|gate| gate.is_top == is_top)
     }
 
     /// Finds sizes, ports and x of all items; `hulls` are those of all rooms by number.
@@ -172,20 +183,28 @@ impl Part {
         self.bands.body(&self.graph, &self.extents, v, &self.x)
     }
 
-    /// The smallest rectangle around everything but the gates and the run of links to them, in the part's own
-    /// coordinates.
+    /// The smallest rectangle around everything, in the part's own coordinates; above and below without the run of links
+    /// to the gates.
     pub fn bounds(&self) -> Rect {
-        bounds_of((0..self.graph.len()).filter(|&v| !(self.net.first_gate()..self.net.n_vertices()).contains(&v)).map(
-            |v| {
-                let layer = self.graph.layer[v];
-                Rect {
-                    x: self.x[v] - self.extents.left[v],
-                    y: self.bands.middle[layer] - self.extents.height[v] / 2.0,
-                    width: self.extents.left[v] + self.extents.right[v],
-                    height: self.extents.height[v],
-                }
-            },
-        ))
+        let gates = self.net.first_gate()..self.net.n_vertices();
+        let items = (0..self.graph.len()).filter(|v| !gates.contains(v)).map(|v| {
+            let layer = self.graph.layer[v];
+            Rect {
+                x: self.x[v] - self.extents.left[v],
+                y: self.bands.middle[layer] - self.extents.height[v] / 2.0,
+                width: self.extents.left[v] + self.extents.right[v],
+                height: self.extents.height[v],
+            }
+        });
+        let mut bounds = bounds_of(items);
+        for (low, high) in [true, false].into_iter().filter_map(|is_top| self.gate_span(is_top)) {
+            bounds = bounds.union(&Rect {
+                x: low,
+                width: high - low,
+                ..bounds
+            });
+        }
+        bounds
     }
 
     /// The gates in one border: for each the plan's wire, its place from left to right, and x and y in the part's own

@@ -106,7 +106,10 @@ fn stretch_frames(plan: &Plan, drawing: &mut Drawing) {
             around = grown.grown(PADDING);
             frame = plan.frames[ix].parent;
             // What lies inside already needs no more room.
-            if frame.and_then(|outer| drawing.frames[outer]).is_some_and(|outer| outer.union(&grown) == outer) {
+            if frame
+                .and_then(|outer| drawing.frames[outer])
+                .is_some_and(|outer| outer.union(&grown) == outer)
+            {
                 break;
             }
         }

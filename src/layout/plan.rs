@@ -396,10 +396,7 @@ impl Plan {
         let routes = drawing.routes.into_iter().zip(drawing.labels);
         for ((points, label), &ix) in routes.zip(&self.wire_origin) {
             placement.links[ix] = Route {
-                points: points
-                    .into_iter()
-                    .map(|point| turned_point(direction, point))
-                    .collect(),
+                points: points.into_iter().map(|point| turned_point(direction, point)).collect(),
                 label: label.map(|rect| turned_rect(direction, rect)),
             };
         }

@@ -13,15 +13,18 @@ use super::simplex::{Span, tighten};
 const WORSE: f64 = 1.2;
 const WORSE_BY: i64 = 8;
 
+/// Nets with more vertices than this keep their layers without looking for the best ones.
+const COMPARED: usize = 4_000;
+
 /// The layer of every vertex of the net; every arc runs from its upper end to a higher-numbered layer.
 ///
 /// `before` says in which layer of which part of the picture before a vertex lay.
 pub(super) fn layers(net: &Net, before: &[Option<(usize, i64)>]) -> Vec<usize> {
     let problem = Problem::new(net);
-    let kept = before
-        .iter()
-        .any(Option::is_some)
-        .then(|| problem.kept(net, before));
+    let kept = before.iter().any(Option::is_some).then(|| problem.kept(net, before));
+    if let Some(kept) = kept.as_ref().filter(|_| problem.n > COMPARED) {
+        return problem.layers_of(net, kept);
+    }
     let mut place = kept.clone().unwrap_or_else(|| problem.longest_paths(net));
     tighten(&mut place, &problem.spans, 50 * problem.n + 2000);
     let place = match kept {
@@ -31,10 +34,7 @@ pub(super) fn layers(net: &Net, before: &[Option<(usize, i64)>]) -> Vec<usize> {
             place
         }
     };
-    let top = place.iter().copied().min().unwrap_or(0);
-    (0..net.n_vertices())
-        .map(|v| (place[problem.number[v]] - top).max(0) as usize)
-        .collect()
+    problem.layers_of(net, &place)
 }
 
 /// The net as the simplex sees it: all gates in one border are one vertex.
@@ -99,6 +99,14 @@ impl Problem {
             top,
             bottom,
         }
+    }
+
+    /// Places of the problem's vertices as layers of the net's.
+    fn layers_of(&self, net: &Net, place: &[i64]) -> Vec<usize> {
+        let top = place.iter().copied().min().unwrap_or(0);
+        (0..net.n_vertices())
+            .map(|v| (place[self.number[v]] - top).max(0) as usize)
+            .collect()
     }
 
     /// The vertices so that every span leads from an earlier to a later one.

@@ -57,30 +57,24 @@ pub(super) struct Router<'a> {
 
 impl<'a> Router<'a> {
     /// A router for wires among the parts of all rooms.
-    pub fn new(nest: &'a Nest, rooms: &'a [Vec<Part>], n_wires: usize) -> Self {
+    pub fn new(nest: &'a Nest, rooms: &'a [Vec<Part>]) -> Self {
         let mut router = Self {
             nest,
             parts: Vec::new(),
             strips: Vec::new(),
-            stages: vec![Vec::new(); n_wires],
-            home: vec![0; n_wires],
+            stages: nest.ways.iter().map(|way| vec![(0, 0); way.len()]).collect(),
+            // Rooms around others have lower numbers.
+            home: (nest.ways.iter())
+                .map(|way| (0..way.len()).min_by_key(|&at| way[at]).unwrap_or(0))
+                .collect(),
         };
-        // Where in its way each stage of a wire belongs.
-        let mut order: Vec<Vec<usize>> = vec![Vec::new(); n_wires];
         for (room, parts) in rooms.iter().enumerate() {
             for part in parts {
                 let ix = router.parts.len();
                 for (local, &wire) in part.net.wires.iter().enumerate() {
-                    let place = nest.ways[wire].iter().position(|&passed| passed == room).unwrap_or(0);
-                    let slot = order[wire].partition_point(|&other| other < place);
-                    // Rooms around others come first: the first stage to be found is home.
-                    if router.stages[wire].is_empty() {
-                        router.home[wire] = 0;
-                    } else if slot <= router.home[wire] {
-                        router.home[wire] += 1;
+                    if let Some(at) = nest.ways[wire].iter().position(|&passed| passed == room) {
+                        router.stages[wire][at] = (ix, local);
                     }
-                    order[wire].insert(slot, place);
-                    router.stages[wire].insert(slot, (ix, local));
                 }
                 router.parts.push(part);
                 router.strips.push(strips(part));
@@ -104,7 +98,9 @@ impl<'a> Router<'a> {
     /// The route of every wire, from its source to its target. O(bends + layers passed).
     pub fn routes(&self) -> Vec<Vec<Point>> {
         let n = self.stages.len();
-        let mut junctions: Vec<Point> = (0..n).map(|wire| self.resting_place(wire).unwrap_or_default()).collect();
+        let mut junctions: Vec<Point> = (0..n)
+            .map(|wire| self.resting_place(wire).unwrap_or_default())
+            .collect();
         let mut routes = vec![Vec::new(); n];
         // A link must lie before the links that end on it.
         let mut outer_first: Vec<usize> = (0..n).collect();
@@ -128,7 +124,8 @@ impl<'a> Router<'a> {
     }
 
     fn has_junction(&self, wire: usize) -> bool {
-        self.home(wire).is_some_and(|stage| stage.part.net.junction_of[stage.wire].is_some())
+        self.home(wire)
+            .is_some_and(|stage| stage.part.net.junction_of[stage.wire].is_some())
     }
 
     /// Where the junction on a wire lies before the wire has been routed.
@@ -259,7 +256,7 @@ impl<'a> Router<'a> {
                     }
                 }
                 Kind::Junction if ix == 0 => start = self.junction(stretch, top, junctions),
-                Kind::Gate => portals.push(Portal::new(at(0.0, bands.middle[layer]).y, strips[top])),
+                Kind::Gate => portals.extend(gate(part, layer, strips[top])),
                 Kind::Bend | Kind::Junction => {}
             }
             for &v in passed {
@@ -274,7 +271,13 @@ impl<'a> Router<'a> {
                     let rise = bands.middle[layer] - part.extents.height[bottom] / 2.0 - bands.entry[layer];
                     let lean = rise * flattest(bands.is_met_from_above[layer]);
                     let beside = part.ports.beside_lower[arriving];
-                    portals.push(opening(bands.entry[layer] + part.at.y, strips[bottom], port, lean, beside));
+                    portals.push(opening(
+                        bands.entry[layer] + part.at.y,
+                        strips[bottom],
+                        port,
+                        lean,
+                        beside,
+                    ));
                     if is_last {
                         end = Point::new(port, at(0.0, bands.middle[layer]).y - part.extents.height[bottom] / 2.0);
                     }
@@ -285,7 +288,7 @@ impl<'a> Router<'a> {
                     }
                     end = self.junction(stretch, bottom, junctions);
                 }
-                Kind::Gate => portals.push(Portal::new(at(0.0, bands.middle[layer]).y, strips[bottom])),
+                Kind::Gate => portals.extend(gate(part, layer, strips[bottom])),
                 Kind::Junction => self.pass(stretch, bottom, &mut portals),
                 Kind::Bend => {}
             }
@@ -325,6 +328,20 @@ impl<'a> Router<'a> {
             .and_then(|ix| part.net.junctions.get(ix))
             .is_some_and(|&local| self.nest.is_circular[part.net.wires[local]])
     }
+}
+
+/// The portals of a gate from top to bottom: in the border, and past the title beside it.
+fn gate(part: &Part, layer: usize, strip: (f64, f64)) -> Vec<Portal> {
+    let y = part.bands.middle[layer] + part.at.y;
+    let is_top = layer == 0;
+    let Some(title) = part.title.filter(|title| title.is_top == is_top) else {
+        return vec![Portal::new(y, strip)];
+    };
+    let left = strip.0.max(title.right + part.at.x).min(strip.1);
+    let inside = if is_top { y + title.depth } else { y - title.depth };
+    [y.min(inside), y.max(inside)]
+        .map(|y| Portal::new(y, (left, strip.1)))
+        .to_vec()
 }
 
 /// The strip every item of a part owns in its layer: its left and right end in the plane, px.

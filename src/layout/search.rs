@@ -92,7 +92,12 @@ impl<'a> Search<'a> {
         let items = &self.layers[layer];
         let before = low.checked_sub(1).map(|at| items[at] as usize);
         let mut position = before.map_or(0, |v| self.position[v] + self.shape.width[v]);
-        for (at, &v) in items.iter().enumerate().skip(low).take(high.saturating_sub(low).saturating_add(1)) {
+        for (at, &v) in items
+            .iter()
+            .enumerate()
+            .skip(low)
+            .take(high.saturating_sub(low).saturating_add(1))
+        {
             let v = v as usize;
             self.slot[v] = at as u32;
             self.position[v] = position;
@@ -118,8 +123,10 @@ impl<'a> Search<'a> {
         }
         for &v in &self.layers[layer] {
             let v = v as usize;
-            self.shape.read(0, v, &self.position, &mut self.above[self.shape.up.range(v)]);
-            self.shape.read(1, v, &self.position, &mut self.below[self.shape.down.range(v)]);
+            self.shape
+                .read(0, v, &self.position, &mut self.above[self.shape.up.range(v)]);
+            self.shape
+                .read(1, v, &self.position, &mut self.below[self.shape.down.range(v)]);
         }
     }
 
@@ -130,13 +137,15 @@ impl<'a> Search<'a> {
             for &w in self.shape.seen_by(0, v) {
                 let w = w as usize;
                 if !self.is_stale[self.shape.layer[w] as usize] {
-                    self.shape.read(1, w, &self.position, &mut self.below[self.shape.down.range(w)]);
+                    self.shape
+                        .read(1, w, &self.position, &mut self.below[self.shape.down.range(w)]);
                 }
             }
             for &w in self.shape.seen_by(1, v) {
                 let w = w as usize;
                 if !self.is_stale[self.shape.layer[w] as usize] {
-                    self.shape.read(0, w, &self.position, &mut self.above[self.shape.up.range(w)]);
+                    self.shape
+                        .read(0, w, &self.position, &mut self.above[self.shape.up.range(w)]);
                 }
             }
         }
@@ -289,7 +298,11 @@ impl<'a> Search<'a> {
         for (back, &other) in items[first..at].iter().rev().enumerate() {
             sum += gain(self.ends(other), own);
             let slot = at - 1 - back;
-            if sum > best && self.bundles.may_enter(v, slot.checked_sub(1).map(|left| items[left]), other) {
+            if sum > best
+                && self
+                    .bundles
+                    .may_enter(v, slot.checked_sub(1).map(|left| items[left]), other)
+            {
                 (best, target) = (sum, slot);
             }
         }
@@ -331,7 +344,9 @@ impl<'a> Search<'a> {
         for block in self.bundles.blocks(layer, &self.layers[layer]) {
             self.refresh(layer);
             // Earlier bundles may have moved this one.
-            let Some(range) = self.bundles.range(&self.layers[layer], block) else { continue };
+            let Some(range) = self.bundles.range(&self.layers[layer], block) else {
+                continue;
+            };
             let items = &self.layers[layer];
             let members = &items[range.clone()];
             let (mut best, mut target) = (0, range.start);
@@ -346,7 +361,11 @@ impl<'a> Search<'a> {
             sum = 0;
             for slot in range.end..items.len() {
                 sum += members.iter().map(|&v| self.gain(v, items[slot])).sum::<i64>();
-                if sum > best && self.bundles.may_enter(members[0], items.get(slot + 1).copied(), items[slot]) {
+                if sum > best
+                    && self
+                        .bundles
+                        .may_enter(members[0], items.get(slot + 1).copied(), items[slot])
+                {
                     (best, target) = (sum, slot + 1 - members.len());
                 }
             }
@@ -448,7 +467,9 @@ impl<'a> Search<'a> {
 
     fn kickable(&mut self, only: Option<&[u32]>) -> Vec<u32> {
         match only {
-            None => self.shape.crossed_items(&self.layers, &self.position, &mut self.scratch),
+            None => self
+                .shape
+                .crossed_items(&self.layers, &self.position, &mut self.scratch),
             Some(only) => (only.iter().copied())
                 .filter(|&v| self.layers[self.shape.layer[v as usize] as usize].len() > 1)
                 .collect(),
@@ -500,7 +521,11 @@ impl<'a> Search<'a> {
     fn may_land(&self, layer: usize, from: usize, to: usize) -> bool {
         let items = &self.layers[layer];
         let (low, high) = self.bundles.reach(layer, items, from);
-        let beyond = if to < from { to.checked_sub(1).map(|left| items[left]) } else { items.get(to + 1).copied() };
+        let beyond = if to < from {
+            to.checked_sub(1).map(|left| items[left])
+        } else {
+            items.get(to + 1).copied()
+        };
         (low..high).contains(&to) && self.bundles.may_enter(items[from], beyond, items[to])
     }
 

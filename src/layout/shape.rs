@@ -112,7 +112,10 @@ impl Shape {
         (self.origin.iter())
             .map(|&(at, local)| {
                 let (room, part, base) = self.bases[at];
-                parts[room][part].order.layers[local].iter().map(|&v| v + base).collect()
+                parts[room][part].order.layers[local]
+                    .iter()
+                    .map(|&v| v + base)
+                    .collect()
             })
             .collect()
     }
@@ -145,7 +148,10 @@ impl Shape {
             None => neighbors.iter().map(|&w| u64::from(position[w as usize])).sum(),
             Some(depths) => {
                 let frame = depths.frame[side][v];
-                neighbors.iter().map(|&w| u64::from(self.seen(depths, w, frame, position))).sum()
+                neighbors
+                    .iter()
+                    .map(|&w| u64::from(self.seen(depths, w, frame, position)))
+                    .sum()
             }
         };
         (!neighbors.is_empty()).then(|| sum as f64 / neighbors.len() as f64)
@@ -163,7 +169,13 @@ impl Shape {
     }
 
     /// Crossings in all gaps, gap by gap. `visit` gets every count with the layers that have a say in it.
-    fn count_gaps(&self, layers: &[Vec<u32>], position: &Positions, scratch: &mut Scratch, visit: &mut dyn FnMut(usize, &[u32])) {
+    fn count_gaps(
+        &self,
+        layers: &[Vec<u32>],
+        position: &Positions,
+        scratch: &mut Scratch,
+        visit: &mut dyn FnMut(usize, &[u32]),
+    ) {
         match &self.depths {
             None => {
                 for upper in 0..layers.len().saturating_sub(1) {
@@ -356,9 +368,9 @@ impl<'a> Builder<'a> {
                 })
                 .collect();
             segments.sort_by_key(|&ix| graph.layer[graph.segments[ix].upper]);
-            for gap in segments.chunk_by(|&a, &b| {
-                graph.layer[graph.segments[a].upper] == graph.layer[graph.segments[b].upper]
-            }) {
+            for gap in
+                segments.chunk_by(|&a, &b| graph.layer[graph.segments[a].upper] == graph.layer[graph.segments[b].upper])
+            {
                 let first = graph.layer[graph.segments[gap[0]].upper];
                 let (upper, lower) = (self.layer_of[at][first], self.layer_of[at][first + 1]);
                 let start = ties.len();

@@ -1,6 +1,6 @@
 //! What is wrong with a drawing, if anything.
 
-use cruxmap::layout::{LayoutRequest, LinkEnd, Placement, Point, Rect, distance_to_polyline, lay_out};
+use cruxmap::layout::{Bond, LayoutRequest, LinkEnd, Placement, Point, Rect, distance_to_polyline, lay_out};
 
 /// Everything wrong with a drawing, as sentences.
 pub fn flaws(request: &LayoutRequest, placement: &Placement) -> Vec<String> {
@@ -14,6 +14,7 @@ pub fn flaws(request: &LayoutRequest, placement: &Placement) -> Vec<String> {
         flaws.push("a card or the bounds are not finite".to_owned());
     }
     flaws.extend(card_overlaps(request, cards));
+    flaws.extend(group_flaws(request, placement));
     for (ix, (link, route)) in request.links.iter().zip(&placement.links).enumerate() {
         let id = &link.id;
         let Some((&first, &last)) = route.points.first().zip(route.points.last()) else {
@@ -67,6 +68,63 @@ pub fn card_overlaps(request: &LayoutRequest, cards: &[Rect]) -> Vec<String> {
             let both_pinned = request.nodes[a].pin.is_some() && request.nodes[b].pin.is_some();
             if !both_pinned && cards[a].grown(-0.01).overlaps(&cards[b].grown(-0.01)) {
                 flaws.push(format!("{} lies on {}", request.nodes[a].id, request.nodes[b].id));
+            }
+        }
+    }
+    flaws
+}
+
+/// What is wrong with the boxes: they hold their own and nothing else.
+pub fn group_flaws(request: &LayoutRequest, placement: &Placement) -> Vec<String> {
+    let mut flaws = Vec::new();
+    if placement.groups.len() != request.groups.len() {
+        return vec!["a group is missing".to_owned()];
+    }
+    let around = |mut group: Option<usize>| {
+        let mut ancestors = Vec::new();
+        while let Some(ix) = group.filter(|ix| *ix < request.groups.len() && !ancestors.contains(ix)) {
+            ancestors.push(ix);
+            group = request.groups[ix].parent;
+        }
+        ancestors
+    };
+    // A card belongs to the first box, by id, that names it.
+    let mut by_id: Vec<usize> = (0..request.groups.len())
+        .filter(|&ix| request.groups[ix].bond == Bond::Box)
+        .collect();
+    by_id.sort_by_key(|&ix| &request.groups[ix].id);
+    let home = |card: usize| {
+        by_id
+            .iter()
+            .copied()
+            .find(|&ix| request.groups[ix].members.contains(&card))
+    };
+    let has_pins = request.nodes.iter().any(|node| node.pin.is_some());
+    for (ix, area) in placement.groups.iter().enumerate() {
+        let Some(area) = area else { continue };
+        for (card, rect) in placement.nodes.iter().enumerate() {
+            let id = format!("{} and the box {}", request.nodes[card].id, request.groups[ix].id);
+            if around(home(card)).contains(&ix) {
+                let holds = |low: f64, inner: f64| low <= inner + 0.01;
+                let fits = holds(area.x, rect.x)
+                    && holds(area.y, rect.y)
+                    && holds(rect.right(), area.right())
+                    && holds(rect.bottom(), area.bottom());
+                if !fits {
+                    flaws.push(format!("{id}: it sticks out"));
+                }
+            } else if !has_pins && rect.grown(-0.01).overlaps(area) {
+                flaws.push(format!("{id}: it lies in it but does not belong there"));
+            }
+        }
+        for (other, place) in placement.groups.iter().enumerate() {
+            let Some(place) = place else { continue };
+            let is_related = around(Some(ix)).contains(&other) || around(Some(other)).contains(&ix);
+            if !has_pins && !is_related && area.grown(-0.01).overlaps(place) {
+                flaws.push(format!(
+                    "the boxes {} and {} overlap",
+                    request.groups[ix].id, request.groups[other].id
+                ));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Requests to draw: terse ones, graphs from files, random debates.
 
-use cruxmap::layout::{Direction, LayoutRequest, LinkEnd, LinkSpec, NodeBox};
+use cruxmap::layout::{Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox};
 use std::path::PathBuf;
 
 /// A request from a terse notation: `a b c | ab: a>b  cd: c>ab` — cards, then links to cards or to links by name.
@@ -97,7 +97,26 @@ pub fn graphs(folder: &str) -> Vec<(String, LayoutRequest)> {
                     weight: 1.0,
                 })
                 .collect();
+            let mut groups: Vec<GroupSpec> = Vec::new();
+            let empty = Vec::new();
+            let described = graph["groups"].as_array().unwrap_or(&empty);
+            let place =
+                |id: &serde_json::Value| described.iter().position(|group| id.is_string() && group["id"] == *id);
+            for group in described {
+                groups.push(GroupSpec {
+                    id: group["id"].as_str().unwrap().to_owned(),
+                    parent: place(&group["parent"]),
+                    title: (120.0, 20.0),
+                    ..GroupSpec::default()
+                });
+            }
+            for (ix, node) in graph["nodes"].as_array().unwrap().iter().enumerate() {
+                if let Some(group) = place(&node["group"]) {
+                    groups[group].members.push(ix);
+                }
+            }
             let request = LayoutRequest {
+                groups,
                 links,
                 nodes,
                 direction: Direction::BottomUp,
@@ -142,6 +161,12 @@ pub fn shuffled(request: &LayoutRequest, dice: &mut Dice) -> (LayoutRequest, Vec
     let (card_at, link_at) = (place(&card_order), place(&link_order));
     let shuffled = LayoutRequest {
         nodes: card_order.iter().map(|&ix| request.nodes[ix].clone()).collect(),
+        groups: (request.groups.iter())
+            .map(|group| GroupSpec {
+                members: group.members.iter().map(|&card| card_at[card]).collect(),
+                ..group.clone()
+            })
+            .collect(),
         links: link_order
             .iter()
             .map(|&ix| {

@@ -119,10 +119,11 @@ pub(super) fn bands(
         // Between a border and the bodies beyond is room for the title and some air.
         let next = layer + 1;
         if has_gates[layer] && next < n {
-            gap = gap.max(margins.top - margin(bands.has_bodies[next], bands.is_met_from_above[next]));
+            let above = margin(bands.has_bodies[next], bands.is_met_from_above[next]);
+            gap = gap.max(margins.top - above.min(CLEARANCE));
         }
         if next < n && has_gates[next] {
-            gap = gap.max(margins.bottom - below);
+            gap = gap.max(margins.bottom - below.min(CLEARANCE));
         }
         y += gap;
     }

@@ -100,8 +100,14 @@ impl<'a> House<'a> {
 
     /// Finds the y of everything, innermost rooms first, then where all lies in the plane.
     pub fn set_places(&mut self) {
+        let widths = |house: &Self| -> Vec<f64> { house.hulls.iter().map(|hull| hull.width).collect() };
+        let before = widths(self);
         for room in (PLANE..self.rooms.len()).rev() {
             self.close(room);
+        }
+        if widths(self) != before {
+            // Parts that grew higher were put together in another way: what lies around them must give way.
+            self.set_columns();
         }
         for room in PLANE..self.rooms.len() {
             let origin = self.origins[room];
@@ -230,15 +236,24 @@ impl<'a> House<'a> {
     /// Widens a box to the left until its title does not lie on links that come in beside it, and to the right until
     /// the title fits.
     fn make_room_for_title(&mut self, room: usize, mut border: Rect, (width, height): (f64, f64)) -> Rect {
-        let is_top = match self.plan.title_side() {
-            TitleSide::Top => true,
-            TitleSide::Bottom => false,
-            TitleSide::Left => return border,
-        };
+        let side = self.plan.title_side();
         if width <= 0.0 || height <= 0.0 {
             return border;
         }
-        let needed = width + 2.0 * PADDING;
+        let (needed, is_top) = match side {
+            TitleSide::Left => {
+                // The column the title runs along is part of the border already.
+                for part in &mut self.rooms[room] {
+                    part.title = Some(TitleStrip {
+                        side,
+                        depth: 0.0,
+                        right: border.x + height + PADDING - part.at.x,
+                    });
+                }
+                return border;
+            }
+            TitleSide::Top | TitleSide::Bottom => (width + 2.0 * PADDING, side == TitleSide::Top),
+        };
         let first = (self.rooms[room].iter())
             .filter_map(|part| part.gate_span(is_top).map(|span| span.0 + part.at.x))
             .min_by(f64::total_cmp);
@@ -250,7 +265,7 @@ impl<'a> House<'a> {
         border.width = border.width.max(needed);
         for part in &mut self.rooms[room] {
             part.title = Some(TitleStrip {
-                is_top,
+                side,
                 depth: height + PADDING / 2.0,
                 right: border.x + width + 1.5 * PADDING - part.at.x,
             });

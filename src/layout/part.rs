@@ -7,7 +7,7 @@ use super::graph::{Extents, Layered};
 use super::memory::{Spot, Track};
 use super::net::{Body, Net};
 use super::orders::Order;
-use super::plan::Plan;
+use super::plan::{Plan, TitleSide};
 use super::ports::{Ports, ports};
 use super::request::Spacing;
 use std::collections::BTreeMap;
@@ -25,12 +25,12 @@ pub(super) struct Hull {
     pub gates: BTreeMap<usize, (f64, u32)>,
 }
 
-/// The title of a box at the left end of a border, in the coordinates of the part whose gates are in it.
+/// The title of a box, in the coordinates of the part whose gates are in the box's border. It stands at the left end of
+/// a border, or along the left side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct TitleStrip {
-    /// Whether it stands at the upper border.
-    pub is_top: bool,
-    /// How far it reaches into the box, px.
+    pub side: TitleSide,
+    /// How far it reaches down from the upper border or up from the lower one, px.
     pub depth: f64,
     /// Where it ends, px.
     pub right: f64,

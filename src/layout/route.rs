@@ -11,6 +11,7 @@ use super::geometry::{Point, simplified};
 use super::graph::Kind;
 use super::nest::Nest;
 use super::part::Part;
+use super::plan::TitleSide;
 
 /// Links keep this far inside their own strip where the next one belongs to a link too, px.
 const LANE_MARGIN: f64 = 3.0;
@@ -334,14 +335,17 @@ impl<'a> Router<'a> {
 fn gate(part: &Part, layer: usize, strip: (f64, f64)) -> Vec<Portal> {
     let y = part.bands.middle[layer] + part.at.y;
     let is_top = layer == 0;
-    let Some(title) = part.title.filter(|title| title.is_top == is_top) else {
+    let Some(title) = part.title else {
         return vec![Portal::new(y, strip)];
     };
     let left = strip.0.max(title.right + part.at.x).min(strip.1);
-    let inside = if is_top { y + title.depth } else { y - title.depth };
-    [y.min(inside), y.max(inside)]
-        .map(|y| Portal::new(y, (left, strip.1)))
-        .to_vec()
+    let beside = |y: f64| Portal::new(y, (left, strip.1));
+    match (title.side, is_top) {
+        (TitleSide::Top, true) => vec![beside(y), beside(y + title.depth)],
+        (TitleSide::Bottom, false) => vec![beside(y - title.depth), beside(y)],
+        (TitleSide::Left, _) => vec![beside(y)],
+        (TitleSide::Top | TitleSide::Bottom, _) => vec![Portal::new(y, strip)],
+    }
 }
 
 /// The strip every item of a part owns in its layer: its left and right end in the plane, px.

@@ -7,7 +7,7 @@
 
 use super::bands::CLEARANCE;
 use super::funnel::{Portal, at_height, pulled_tight};
-use super::geometry::{Point, simplified};
+use super::geometry::{Point, Rect, simplified};
 use super::graph::Kind;
 use super::nest::Nest;
 use super::part::Part;
@@ -352,6 +352,11 @@ fn gate(part: &Part, layer: usize, strip: (f64, f64)) -> Vec<Portal> {
 fn strips(part: &Part) -> Vec<(f64, f64)> {
     let (graph, extents) = (&part.graph, &part.extents);
     let mut strips = vec![(0.0, 0.0); graph.len()];
+    let bounds = if part.net.gates.is_empty() {
+        Rect::default()
+    } else {
+        part.bounds()
+    };
     for layer in &part.order.layers {
         for (slot, &v) in layer.iter().enumerate() {
             let v = v as usize;
@@ -374,7 +379,11 @@ fn strips(part: &Part) -> Vec<(f64, f64)> {
                 }
             };
             let before = if slot > 0 { layer.get(slot - 1) } else { None };
-            let (low, high) = (side(before, left, -1.0), side(layer.get(slot + 1), right, 1.0));
+            let (mut low, mut high) = (side(before, left, -1.0), side(layer.get(slot + 1), right, 1.0));
+            if graph.kind[v] == Kind::Gate {
+                // Whatever else is in the box lies beside the part, within the border.
+                (low, high) = (low.max(bounds.x), high.min(bounds.right()));
+            }
             strips[v] = (low + part.at.x, high + part.at.x);
         }
     }

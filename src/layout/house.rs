@@ -6,7 +6,7 @@ use super::memory::{Past, Spot, Track};
 use super::nest::{Nest, PLANE};
 use super::net::{Body, Net, Sides, nets};
 use super::pack::{beside, corners};
-use super::part::{Hull, Part, TitleStrip};
+use super::part::{Border, Hull, Part};
 use super::plan::{Plan, TitleSide};
 use super::rank::layers;
 
@@ -149,6 +149,7 @@ impl<'a> House<'a> {
         }
         if let Some(title) = title {
             border = self.make_room_for_title(room, border, title);
+            self.set_borders(room, border, title);
         }
         self.borders[room] = border;
         let middle = border.center();
@@ -235,27 +236,18 @@ impl<'a> House<'a> {
 
     /// Widens a box to the left until its title does not lie on links that come in beside it, and to the right until
     /// the title fits.
-    fn make_room_for_title(&mut self, room: usize, mut border: Rect, (width, height): (f64, f64)) -> Rect {
+    fn make_room_for_title(&self, room: usize, mut border: Rect, (width, height): (f64, f64)) -> Rect {
         let side = self.plan.title_side();
-        if width <= 0.0 || height <= 0.0 {
+        if side == TitleSide::Left || width <= 0.0 || height <= 0.0 {
+            // The column a title runs along at the left is part of the border already.
             return border;
         }
-        let (needed, is_top) = match side {
-            TitleSide::Left => {
-                // The column the title runs along is part of the border already.
-                for part in &mut self.rooms[room] {
-                    part.title = Some(TitleStrip {
-                        side,
-                        depth: 0.0,
-                        right: border.x + height + PADDING - part.at.x,
-                    });
-                }
-                return border;
-            }
-            TitleSide::Top | TitleSide::Bottom => (width + 2.0 * PADDING, side == TitleSide::Top),
-        };
+        let needed = width + 2.0 * PADDING;
         let first = (self.rooms[room].iter())
-            .filter_map(|part| part.gate_span(is_top).map(|span| span.0 + part.at.x))
+            .filter_map(|part| {
+                part.gate_span(side == TitleSide::Top)
+                    .map(|span| span.0 + part.at.x)
+            })
             .min_by(f64::total_cmp);
         if let Some(first) = first {
             let missing = (needed - (first - border.x)).max(0.0);
@@ -263,14 +255,29 @@ impl<'a> House<'a> {
             border.width += missing;
         }
         border.width = border.width.max(needed);
-        for part in &mut self.rooms[room] {
-            part.title = Some(TitleStrip {
-                side,
-                depth: height + PADDING / 2.0,
-                right: border.x + width + 1.5 * PADDING - part.at.x,
-            });
-        }
         border
+    }
+
+    /// Tells the parts of a room where its border lies and which piece of it the title takes.
+    fn set_borders(&mut self, room: usize, border: Rect, (width, height): (f64, f64)) {
+        let side = self.plan.title_side();
+        let has_title = width > 0.0 && height > 0.0;
+        for part in &mut self.rooms[room] {
+            let at = |y: f64, own: TitleSide| {
+                let (depth, left) = match side {
+                    _ if !has_title => (0.0, f64::NEG_INFINITY),
+                    TitleSide::Left => (0.0, height + PADDING),
+                    side if side == own => (height + PADDING / 2.0, width + 1.5 * PADDING),
+                    _ => (0.0, f64::NEG_INFINITY),
+                };
+                Border {
+                    y: y - part.at.y,
+                    depth,
+                    left: border.x + left - part.at.x,
+                }
+            };
+            part.borders = Some((at(border.y, TitleSide::Top), at(border.bottom(), TitleSide::Bottom)));
+        }
     }
 
     /// The places of all cards, in the plane.

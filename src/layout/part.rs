@@ -7,7 +7,7 @@ use super::graph::{Extents, Layered};
 use super::memory::{Spot, Track};
 use super::net::{Body, Net};
 use super::orders::Order;
-use super::plan::{Plan, TitleSide};
+use super::plan::Plan;
 use super::ports::{Ports, ports};
 use super::request::Spacing;
 use std::collections::BTreeMap;
@@ -25,15 +25,15 @@ pub(super) struct Hull {
     pub gates: BTreeMap<usize, (f64, u32)>,
 }
 
-/// The title of a box, in the coordinates of the part whose gates are in the box's border. It stands at the left end of
-/// a border, or along the left side.
+/// The border of the box around a part where its links come in, in the part's own coordinates.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct TitleStrip {
-    pub side: TitleSide,
-    /// How far it reaches down from the upper border or up from the lower one, px.
+pub(super) struct Border {
+    /// Where it lies, px. Other parts of the box may reach farther out than this one.
+    pub y: f64,
+    /// How far into the box the title reaches that stands in it, px.
     pub depth: f64,
-    /// Where it ends, px.
-    pub right: f64,
+    /// Links come in at the right of this, px.
+    pub left: f64,
 }
 
 /// A connected part of a room, laid out in coordinates of its own.
@@ -51,8 +51,8 @@ pub(super) struct Part {
     pub extra: Vec<f64>,
     /// Where its origin lies: in its room at first, in the plane in the end.
     pub at: Point,
-    /// What links through the gates must keep clear of.
-    pub title: Option<TitleStrip>,
+    /// The upper and the lower border of the box around it; none outside of boxes.
+    pub borders: Option<(Border, Border)>,
     /// Where items were in the picture before, in the coordinates of the room: x of every one, and y of bodies.
     pub before: Vec<Option<f64>>,
     heights_before: Vec<Option<f64>>,
@@ -72,7 +72,7 @@ impl Part {
             x: Vec::new(),
             bands: Bands::default(),
             at: Point::default(),
-            title: None,
+            borders: None,
             before: Vec::new(),
             heights_before: Vec::new(),
         }

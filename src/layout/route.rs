@@ -11,7 +11,6 @@ use super::geometry::{Point, Rect, simplified};
 use super::graph::Kind;
 use super::nest::Nest;
 use super::part::Part;
-use super::plan::TitleSide;
 
 /// Links keep this far inside their own strip where the next one belongs to a link too, px.
 const LANE_MARGIN: f64 = 3.0;
@@ -331,21 +330,26 @@ impl<'a> Router<'a> {
     }
 }
 
-/// The portals of a gate from top to bottom: in the border, and past the title beside it.
+/// The portals of a gate from top to bottom: in the border, and past the title and the other parts of the box beside it.
 fn gate(part: &Part, layer: usize, strip: (f64, f64)) -> Vec<Portal> {
     let y = part.bands.middle[layer] + part.at.y;
-    let is_top = layer == 0;
-    let Some(title) = part.title else {
+    let Some((top, bottom)) = part.borders else {
         return vec![Portal::new(y, strip)];
     };
-    let left = strip.0.max(title.right + part.at.x).min(strip.1);
-    let beside = |y: f64| Portal::new(y, (left, strip.1));
-    match (title.side, is_top) {
-        (TitleSide::Top, true) => vec![beside(y), beside(y + title.depth)],
-        (TitleSide::Bottom, false) => vec![beside(y - title.depth), beside(y)],
-        (TitleSide::Left, _) => vec![beside(y)],
-        (TitleSide::Top | TitleSide::Bottom, _) => vec![Portal::new(y, strip)],
+    let is_top = layer == 0;
+    let border = if is_top { top } else { bottom };
+    let strip = (strip.0.max(border.left + part.at.x).min(strip.1), strip.1);
+    let outside = border.y + part.at.y;
+    let (upper, lower) = if is_top {
+        (outside.min(y), y.max(outside + border.depth))
+    } else {
+        (y.min(outside - border.depth), outside.max(y))
+    };
+    let mut portals = vec![Portal::new(upper, strip)];
+    if lower > upper {
+        portals.push(Portal::new(lower, strip));
     }
+    portals
 }
 
 /// The strip every item of a part owns in its layer: its left and right end in the plane, px.

@@ -9,6 +9,7 @@ mod disk;
 mod document;
 mod history;
 mod notice;
+pub mod picture;
 pub mod report;
 pub mod samples;
 mod settings;
@@ -17,8 +18,8 @@ mod view;
 
 pub use self::{
     action::{Action, Selection},
-    derived::{Circle, Derived},
-    disk::{DiskError, MapOrNet, read_map, read_map_or_net, write_text},
+    derived::{Circle, Derived, Stamp},
+    disk::{DiskError, MapOrNet, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
     history::History,
     notice::{Notice, Notices, Severity},

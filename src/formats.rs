@@ -4,5 +4,6 @@ pub mod bayes_net;
 pub mod bif;
 pub mod markdown;
 pub mod mermaid;
+pub mod picture;
 pub mod ron;
 pub mod xdsl;

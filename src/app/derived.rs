@@ -43,6 +43,8 @@ struct Answer {
     inquiry: Inquiry,
     /// The newest answer; older than `inquiry` while a worker is at it.
     outlook: Option<Result<Outlook, OutlookError>>,
+    /// Counts answers.
+    n_outlooks: u64,
     is_slow: bool,
     worker: Option<Worker>,
     /// The inquiry that `outlook` answers, or that the worker is at.
@@ -87,11 +89,20 @@ pub struct Derived {
     /// The scene that the placement is of; older than `scene` while a worker is at it.
     placed_scene: Arc<Scene>,
     placement: Arc<Placement>,
+    /// Whether `placed_scene` is known to be `scene`.
+    is_placed: bool,
     job: Option<Job>,
     findings_key: Option<Revision>,
     findings: Vec<Finding>,
     circles_key: Option<Revision>,
     circles: Vec<Circle>,
+}
+
+/// Changes with every new number and finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    n_answers: u64,
+    findings_of: Option<Revision>,
 }
 
 /// A circle of influence and what can be done about it.
@@ -130,10 +141,11 @@ impl Derived {
             self.find_circles(map, document.drawn_last(), reader);
             self.circles_key = Some(revision);
         }
-        let key = (revision, view.clone());
-        if self.scene_key.as_ref() != Some(&key) {
+        let is_same_scene = (self.scene_key.as_ref()).is_some_and(|(of, seen)| *of == revision && seen == view);
+        if !is_same_scene {
             self.scene = scene(map, view.hidden(), view.direction(), &mut self.typesetter);
-            self.scene_key = Some(key);
+            self.scene_key = Some((revision, view.clone()));
+            self.is_placed = false;
         }
         self.place(wake);
     }
@@ -158,7 +170,12 @@ impl Derived {
             }
             self.job = None;
         }
+        // Comparing large scenes takes longer than painting them, so it is done once for each.
+        if self.is_placed {
+            return;
+        }
         if self.placed_scene.request == self.scene.request {
+            self.is_placed = true;
             if *self.placed_scene != self.scene {
                 // Titles or counts changed, places did not.
                 self.placed_scene = Arc::new(self.scene.clone());
@@ -219,6 +236,14 @@ impl Derived {
             .is_some_and(|answer| answer.worker.is_some())
     }
 
+    /// Changes with every new number and finding, so that what is made from them can be kept.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            n_answers: self.answers.values().map(|answer| answer.n_outlooks).sum(),
+            findings_of: self.findings_key,
+        }
+    }
+
     /// The circles of influence in the map.
     pub fn circles(&self) -> &[Circle] {
         &self.circles
@@ -252,7 +277,10 @@ impl Answer {
         worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
         loop {
             match worker.reports.try_recv() {
-                Ok(Report::Answer(outlook)) => self.outlook = Some(*outlook),
+                Ok(Report::Answer(outlook)) => {
+                    self.outlook = Some(*outlook);
+                    self.n_outlooks += 1;
+                }
                 Ok(Report::Done(engine)) => {
                     self.engine = *engine;
                     self.worker = None;
@@ -276,6 +304,7 @@ impl Answer {
             self.is_slow = start.elapsed() > QUICK;
             if !answer.as_ref().is_err_and(OutlookError::is_too_large) {
                 self.outlook = Some(answer);
+                self.n_outlooks += 1;
                 self.asked = self.inquiry.clone();
                 return;
             }

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
+use super::ink::View;
 use crate::layout;
 
 /// The smallest and the largest scale.
@@ -131,6 +132,28 @@ impl Look {
         layout::Point {
             x: f64::from(at.x),
             y: f64::from(at.y),
+        }
+    }
+
+    /// Where marks in world pixels are painted.
+    pub fn view(self, canvas: Rect) -> View {
+        View {
+            origin: canvas.min + self.offset,
+            scale: self.scale,
+        }
+    }
+
+    /// The part of the world that is on the canvas.
+    pub fn world(self, canvas: Rect) -> layout::Rect {
+        let (min, max) = (
+            self.world_from_screen(canvas, canvas.min),
+            self.world_from_screen(canvas, canvas.max),
+        );
+        layout::Rect {
+            x: min.x,
+            y: min.y,
+            width: max.x - min.x,
+            height: max.y - min.y,
         }
     }
 

@@ -123,6 +123,9 @@ impl Canvas {
                     Some(Line::Member(group, _)) => cx.out.push(Action::Select(Selection::Group(group.clone()))),
                     None => {}
                 }
+            } else if let Some(card) = hit.and_then(|hit| card_of(scene, hit)) {
+                // A card too small to be read is no control of its own, but can be selected.
+                cx.out.push(Action::Select(Selection::card(card)));
             } else {
                 self.link_mode = None;
                 cx.out.push(Action::Select(Selection::Nothing));
@@ -196,6 +199,13 @@ impl Canvas {
         if let Some(id) = into.get(at % into.len().max(1)) {
             mode.candidate = Some(Target::Link((*id).clone()));
         }
+    }
+}
+
+fn card_of<'a>(scene: &'a Scene, hit: &Hit) -> Option<&'a Card> {
+    match hit {
+        Hit::Card(at) => scene.cards.get(*at).map(|card| &card.card),
+        Hit::Line(_) => None,
     }
 }
 

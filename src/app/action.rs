@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::ThemeChoice;
+use super::{ThemeChoice, picture::Wish};
 use crate::{
     layout::Direction,
     model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId},
@@ -83,6 +83,12 @@ pub enum Action {
     ExportMarkdownDialog,
     /// Export the map as Markdown.
     ExportMarkdown(PathBuf),
+    /// Ask what picture of the map is wanted.
+    ExportPictureDialog,
+    /// Ask for a file and export that picture.
+    ExportPictureTo(Wish),
+    /// Export a picture.
+    ExportPicture(Wish, PathBuf),
     /// Close the window, after asking about unsaved changes.
     Quit,
     /// Close the map and show the start screen.

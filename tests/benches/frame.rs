@@ -145,6 +145,7 @@ impl Window {
             Event::PointerMoved((WINDOW / 2.0).to_pos2()),
             Event::MouseWheel {
                 unit: egui::MouseWheelUnit::Point,
+                source: egui::MouseWheelSource::Trackpad,
                 delta,
                 phase: egui::TouchPhase::Move,
                 modifiers: Modifiers::NONE,

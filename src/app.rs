@@ -18,7 +18,7 @@ mod view;
 pub use self::{
     action::{Action, Selection},
     derived::{Circle, Derived},
-    disk::{DiskError, MapOrNet, read_map, read_map_or_net, write_text},
+    disk::{DiskError, MapOrNet, read_graph, read_map, read_map_or_net, write_text},
     document::{Document, Revision, Snapshot},
     history::History,
     notice::{Notice, Notices, Severity},

@@ -15,7 +15,7 @@ const FLOORS: [(&str, &[&str]); 8] = [
     ("inference", &["model"]),
     ("analysis", &["model", "inference"]),
     ("layout", &["model"]),
-    ("formats", &["model", "inference"]),
+    ("formats", &["model", "inference", "layout"]),
     ("app", &["model", "inference", "analysis", "layout", "formats"]),
     ("cli", &["model", "inference", "analysis", "layout", "formats", "app"]),
     ("ui", &["model", "inference", "analysis", "layout", "formats", "app"]),

@@ -1,7 +1,7 @@
 //! All rooms with their parts on their way to a drawing: what is where in each room, and where each room is.
 
 use super::bands::Margins;
-use super::geometry::{Point, Rect, bounds_of};
+use super::geometry::{Point, Rect, bounds_of, signed};
 use super::memory::{Past, Spot, Track};
 use super::nest::{Nest, PLANE};
 use super::net::{Body, Net, Sides, nets};
@@ -244,10 +244,7 @@ impl<'a> House<'a> {
         }
         let needed = width + 2.0 * PADDING;
         let first = (self.rooms[room].iter())
-            .filter_map(|part| {
-                part.gate_span(side == TitleSide::Top)
-                    .map(|span| span.0 + part.at.x)
-            })
+            .filter_map(|part| part.gate_span(side == TitleSide::Top).map(|span| span.0 + part.at.x))
             .min_by(f64::total_cmp);
         if let Some(first) = first {
             let missing = (needed - (first - border.x)).max(0.0);
@@ -337,7 +334,7 @@ impl<'a> House<'a> {
                     let spot = Some(Spot {
                         frame,
                         part: ix,
-                        layer: part.graph.layer[v] as i64,
+                        layer: signed(part.graph.layer[v]),
                         at: part.body(v).center().moved(dx, dy),
                     });
                     match *body {

@@ -15,7 +15,7 @@ const WORSE: f64 = 1.2;
 const WORSE_BY: i64 = 8;
 
 /// Nets with more vertices than this keep their layers without looking for the best ones.
-const COMPARED: usize = 4_000;
+const COMPARED: usize = 1_200;
 
 /// The layer of every vertex of the net; every arc runs from its upper end to a higher-numbered layer.
 ///

@@ -1,7 +1,6 @@
 //! `cruxmap layout`: places and routes of a map or of a plain graph, for measuring and for other programs.
 
 use std::{
-    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::atomic::AtomicBool,
@@ -14,7 +13,7 @@ use crate::{
     formats::graph_file::{Drawing, GraphFile},
     layout::{
         Direction, LayoutRequest, LinkEnd, Mode, Placement, lay_out, lay_out_after,
-        scene::{Typesetter, scene},
+        scene::{Showing, Typesetter, scene},
     },
 };
 
@@ -119,7 +118,7 @@ fn read(path: &Path, options: &Options) -> Result<GraphFile, ExitCode> {
         let map = super::load::load(path)?.map;
         GraphFile {
             name: map.id.clone(),
-            request: scene(&map, &BTreeSet::new(), Direction::LeftRight, &mut Typesetter::default()).request,
+            request: scene(&map, &Showing::whole(Direction::LeftRight), &mut Typesetter::default()).request,
         }
     };
     if let Some(side) = options.conclusion {

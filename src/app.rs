@@ -11,6 +11,7 @@ mod document;
 mod drawings;
 mod history;
 mod notice;
+pub mod picture;
 pub mod report;
 pub mod samples;
 mod settings;
@@ -21,8 +22,8 @@ mod view;
 pub use self::{
     action::{Action, Selection},
     arrange::Arrangement,
-    derived::{Circle, Derived},
-    disk::{DiskError, MapOrNet, read_graph, read_map, read_map_or_net, write_text},
+    derived::{Circle, Derived, Stamp},
+    disk::{DiskError, MapOrNet, read_graph, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
     history::History,
     notice::{Notice, Notices, Severity},

@@ -5,5 +5,6 @@ pub mod bif;
 pub mod graph_file;
 pub mod markdown;
 pub mod mermaid;
+pub mod picture;
 pub mod ron;
 pub mod xdsl;

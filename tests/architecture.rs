@@ -15,6 +15,7 @@ const FLOORS: [(&str, &[&str]); 8] = [
     ("inference", &["model"]),
     ("analysis", &["model", "inference"]),
     ("layout", &["model"]),
+    // Pictures draw what the layout has placed.
     ("formats", &["model", "inference", "layout"]),
     ("app", &["model", "inference", "analysis", "layout", "formats"]),
     ("cli", &["model", "inference", "analysis", "layout", "formats", "app"]),

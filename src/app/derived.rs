@@ -40,6 +40,8 @@ struct Answer {
     inquiry: Inquiry,
     /// The newest answer; older than `inquiry` while a worker is at it.
     outlook: Option<Result<Outlook, OutlookError>>,
+    /// Counts answers.
+    n_outlooks: u64,
     is_slow: bool,
     worker: Option<Worker>,
     /// The inquiry that `outlook` answers, or that the worker is at.
@@ -73,6 +75,13 @@ pub struct Derived {
     findings: Vec<Finding>,
     circles_key: Option<Revision>,
     circles: Vec<Circle>,
+}
+
+/// Changes with every new number and finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    n_answers: u64,
+    findings_of: Option<Revision>,
 }
 
 /// A circle of influence and what can be done about it.
@@ -111,10 +120,11 @@ impl Derived {
             self.find_circles(map, document.drawn_last(), reader);
             self.circles_key = Some(revision);
         }
-        let key = (revision, view.clone());
-        if self.scene_key.as_ref() != Some(&key) {
+        let is_same_scene = (self.scene_key.as_ref()).is_some_and(|(of, seen)| *of == revision && seen == view);
+        if !is_same_scene {
             self.scene = scene(map, &view.showing(), &mut self.typesetter);
-            self.scene_key = Some(key);
+            self.scene_key = Some((revision, view.clone()));
+            self.drawings.scene_changed();
         }
         self.drawings
             .refresh(&self.scene, revision, view, document.is_in_stroke(), wake);
@@ -167,6 +177,14 @@ impl Derived {
             .is_some_and(|answer| answer.worker.is_some())
     }
 
+    /// Changes with every new number and finding, so that what is made from them can be kept.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            n_answers: self.answers.values().map(|answer| answer.n_outlooks).sum(),
+            findings_of: self.findings_key,
+        }
+    }
+
     /// The circles of influence in the map.
     pub fn circles(&self) -> &[Circle] {
         &self.circles
@@ -200,7 +218,10 @@ impl Answer {
         worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
         loop {
             match worker.reports.try_recv() {
-                Ok(Report::Answer(outlook)) => self.outlook = Some(*outlook),
+                Ok(Report::Answer(outlook)) => {
+                    self.outlook = Some(*outlook);
+                    self.n_outlooks += 1;
+                }
                 Ok(Report::Done(engine)) => {
                     self.engine = *engine;
                     self.worker = None;
@@ -224,6 +245,7 @@ impl Answer {
             self.is_slow = start.elapsed() > QUICK;
             if !answer.as_ref().is_err_and(OutlookError::is_too_large) {
                 self.outlook = Some(answer);
+                self.n_outlooks += 1;
                 self.asked = self.inquiry.clone();
                 return;
             }

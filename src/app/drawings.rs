@@ -88,6 +88,8 @@ pub(super) struct Drawings {
     /// Whether the placement follows another one.
     has_past: bool,
     is_in_stroke: bool,
+    /// Whether `scene` is known to be the newest.
+    is_placed: bool,
     job: Option<Job>,
     kept: VecDeque<Kept>,
     /// The newest scene drawn from scratch, or the worker that is at it.
@@ -104,6 +106,7 @@ impl Default for Drawings {
             n_tidied: 0,
             has_past: false,
             is_in_stroke: false,
+            is_placed: false,
             job: None,
             kept: VecDeque::new(),
             fresh_job: None,
@@ -118,14 +121,19 @@ impl Drawings {
     ///
     /// In the middle of a stroke nothing is kept: nobody can go back to there.
     pub fn refresh(&mut self, scene: &Scene, revision: Revision, view: &View, is_in_stroke: bool, wake: &Wake) {
-        self.is_in_stroke = is_in_stroke;
+        let has_ended = std::mem::replace(&mut self.is_in_stroke, is_in_stroke) && !is_in_stroke;
         self.collect(scene, revision, view);
+        // Comparing large scenes takes longer than painting them, so it is done once for each.
+        if self.is_placed && !has_ended {
+            return;
+        }
         if self.scene.request == scene.request && self.n_tidied == view.n_tidied() {
             if *self.scene != *scene {
                 // Titles or counts changed, places did not.
                 self.scene = Arc::new(scene.clone());
             }
             self.job = None;
+            self.is_placed = true;
             self.keep(revision, view);
             self.compare(wake);
             return;
@@ -160,6 +168,11 @@ impl Drawings {
             let past = follows.then(|| self.placement.clone());
             self.job = Some(Job::start(&scene.request, view.n_tidied(), past, self.aspect, wake));
         }
+    }
+
+    /// The scene to draw is another one now.
+    pub fn scene_changed(&mut self) {
+        self.is_placed = false;
     }
 
     /// Takes what workers have finished.

@@ -86,7 +86,7 @@ impl<'a> Past<'a> {
             .filter(|(now, then)| now.frame.is_none() && then.frame.is_none())
             .map(|(now, then)| (now.at.x - then.at.x, now.at.y - then.at.y))
             .unzip();
-        let mut median = |values: &mut Vec<f64>| {
+        let median = |values: &mut Vec<f64>| {
             let middle = values.len() / 2;
             if values.is_empty() {
                 return 0.0;

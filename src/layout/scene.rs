@@ -108,7 +108,7 @@ pub struct SceneCard {
 }
 
 /// What a drawn line stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Line {
     /// A link of the map.
     Link(LinkId),

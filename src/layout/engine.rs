@@ -1,11 +1,14 @@
-//! From request to placement: the plan, its drawing, and the pins.
+//! From request to placement: the plan, its drawing of the kind wanted, and the pins.
 
-use super::layered::draw;
-use super::memory::Memory;
+use super::force;
+use super::layered;
+use super::memory::{Memory, Past};
+use super::outline;
 use super::pins;
 use super::placement::Placement;
-use super::plan::Plan;
-use super::request::LayoutRequest;
+use super::plan::{Drawing, Plan};
+use super::radial;
+use super::request::{LayoutRequest, Mode};
 use std::sync::atomic::AtomicBool;
 
 /// Lays out `request`.
@@ -24,10 +27,49 @@ pub fn lay_out_with(request: &LayoutRequest, stop: &AtomicBool) -> Option<Placem
 
 /// Lays out `request` so that what was in the drawing before (given by its [`Placement::memory`]) stays where it was as far
 /// as quality allows. Without a past, or when conclusions lay at another side, like [`lay_out_with`].
+///
+/// A drawing of another kind is no past, except for [`Mode::Force`], which begins with the places of any drawing.
 pub fn lay_out_after(request: &LayoutRequest, before: &Memory, stop: &AtomicBool) -> Option<Placement> {
+    lay_out_watched(request, before, stop, &mut |_| {})
+}
+
+/// Like [`lay_out_after`], but in [`Mode::Force`] hands pictures to `watch` while the cards settle.
+///
+/// Such a picture has all cards near their places, where they may still overlap, links as straight lines, neither labels
+/// nor a memory. Drawings of the other kinds are made in one go, and nothing is watched.
+pub fn lay_out_watched(
+    request: &LayoutRequest,
+    before: &Memory,
+    stop: &AtomicBool,
+    watch: &mut dyn FnMut(Placement),
+) -> Option<Placement> {
     let plan = Plan::new(request);
-    let past = before.past(request, &plan);
-    let (mut drawing, mut next) = draw(&plan, past.as_ref(), stop)?;
+    let (drawing, mut memory) = match request.mode {
+        Mode::Layered => draw_layered(request, &plan, before, stop)?,
+        mode => {
+            let places = if mode == Mode::Force || before.is_of(mode) {
+                before.places(request, &plan)
+            } else {
+                vec![None; plan.cards.len()]
+            };
+            let drawing = match mode {
+                Mode::Outline => outline::draw(&plan, &places, stop)?,
+                Mode::Force => force::draw(&plan, &places, stop, &mut |drawing| watch(plan.finish(drawing)))?,
+                Mode::Layered | Mode::Radial => radial::draw(&plan, &places, stop)?,
+            };
+            (drawing, Memory::default())
+        }
+    };
+    let mut placement = plan.finish(drawing);
+    memory.keep_places(request, &plan, &placement.nodes);
+    placement.memory = memory;
+    Some(placement)
+}
+
+/// A layered drawing with its pins, and what the next one needs to know of it.
+fn draw_layered(request: &LayoutRequest, plan: &Plan, before: &Memory, stop: &AtomicBool) -> Option<(Drawing, Memory)> {
+    let past = before.past(request, plan);
+    let (mut drawing, mut next): (Drawing, Past<'_>) = layered::draw(plan, past.as_ref(), stop)?;
     let has_pins = plan.cards.iter().any(|card| card.pin.is_some());
     if past.is_none() && !has_pins {
         let shift = plan.way_to_origin(&drawing);
@@ -35,9 +77,7 @@ pub fn lay_out_after(request: &LayoutRequest, before: &Memory, stop: &AtomicBool
         next.shift(shift);
     }
     if has_pins {
-        pins::settle(&plan, &mut drawing);
+        pins::settle(plan, &mut drawing);
     }
-    let mut placement = plan.finish(drawing);
-    placement.memory = Memory::new(request, &plan, next);
-    Some(placement)
+    Some((drawing, Memory::new(request, plan, next)))
 }

@@ -244,10 +244,7 @@ impl<'a> House<'a> {
         }
         let needed = width + 2.0 * PADDING;
         let first = (self.rooms[room].iter())
-            .filter_map(|part| {
-                part.gate_span(side == TitleSide::Top)
-                    .map(|span| span.0 + part.at.x)
-            })
+            .filter_map(|part| part.gate_span(side == TitleSide::Top).map(|span| span.0 + part.at.x))
             .min_by(f64::total_cmp);
         if let Some(first) = first {
             let missing = (needed - (first - border.x)).max(0.0);

@@ -6,7 +6,7 @@
 use super::geometry::{Point, Rect, bounds_of};
 use super::memory::Memory;
 use super::placement::{Placement, Route};
-use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Spacing};
+use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Mode, Spacing};
 
 /// No card is wider or taller than this, px.
 const LARGEST: f64 = 20_000.0;
@@ -60,6 +60,8 @@ pub(super) struct Plan {
     pub spacing: Spacing,
     /// Width over height the whole should have, in the plan's axes.
     pub aspect: f64,
+    /// The card in the middle or at the head of the drawing, if the request names one.
+    pub center: Option<usize>,
     direction: Direction,
     /// The index in the request of every card.
     card_origin: Vec<usize>,
@@ -229,7 +231,12 @@ fn inverse(order: &[usize], n: usize) -> Vec<usize> {
 impl Plan {
     /// The canonical form of `request`. O(n log n).
     pub fn new(request: &LayoutRequest) -> Self {
-        let sideways = matches!(request.direction, Direction::LeftRight | Direction::RightLeft);
+        // Only a layered drawing has a direction.
+        let direction = match request.mode {
+            Mode::Layered => request.direction,
+            Mode::Radial | Mode::Outline | Mode::Force => Direction::TopDown,
+        };
+        let sideways = matches!(direction, Direction::LeftRight | Direction::RightLeft);
         let turned = |size: (f64, f64)| {
             let (width, height) = (mended(size.0), mended(size.1));
             if sideways { (height, width) } else { (width, height) }
@@ -267,7 +274,7 @@ impl Plan {
                 Card {
                     width,
                     height,
-                    pin: pin.map(|pin| upright(request.direction, pin)),
+                    pin: pin.map(|pin| upright(direction, pin)),
                     frame: frame[ix],
                     group: group[ix].unwrap_or(usize::MAX),
                 }
@@ -320,7 +327,8 @@ impl Plan {
             frames: frames(groups, &frame_origin, &frame_of),
             spacing: mended_spacing(&request.spacing, sideways),
             aspect: if sideways { 1.0 / aspect } else { aspect },
-            direction: request.direction,
+            center: (request.center).and_then(|node| card_of.get(node).copied()),
+            direction,
             card_origin,
             wire_origin,
             frame_origin,

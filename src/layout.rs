@@ -51,12 +51,14 @@ mod radial;
 mod rails;
 mod rank;
 mod request;
+mod rings;
 mod route;
 pub mod scene;
 mod search;
 mod shape;
 mod simplex;
 pub mod text;
+mod ways;
 mod web;
 
 pub use engine::{lay_out, lay_out_after, lay_out_watched, lay_out_with};

@@ -21,6 +21,9 @@ const WIDEST: f64 = 2.0;
 /// Distance of turning links from the cards beside the free room, px.
 const MARGIN: f64 = 8.0;
 
+/// Room for a label between rings beside its own size, px.
+const LABEL_AIR: f64 = 28.0;
+
 /// How far a turn may leave its curve, px.
 const SAG: f64 = 0.6;
 
@@ -32,21 +35,43 @@ struct Wheel<'a> {
     corridors: Vec<(f64, f64)>,
 }
 
+/// How often a drawing in which not all labels find a place is made anew with more room between its rings, and how much
+/// more that is, as a factor.
+const LABEL_ROUNDS: usize = 5;
+const LABEL_ROOM: f64 = 1.3;
+
 /// Draws `plan` as rings, with the cards in about the directions in which they lay `before`, if they did.
 /// `None` when told to stop. Near-linear.
 pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> Option<Drawing> {
     let web = Web::new(plan);
     let squeeze = squeeze(plan);
+    let largest_label =
+        (plan.wires.iter().filter_map(|wire| wire.label)).reduce(|most, size| (most.0.max(size.0), most.1.max(size.1)));
+    let mut corridor = (plan.spacing.layer_gap * 0.75).max(40.0);
+    if let Some((width, height)) = largest_label {
+        corridor = corridor.max((width / squeeze).max(height) + LABEL_AIR);
+    }
+    let mut round = 0;
+    loop {
+        let (drawing, n_cramped) = draw_with(plan, &web, (squeeze, corridor), before, stop)?;
+        round += 1;
+        if n_cramped == 0 || round == LABEL_ROUNDS {
+            return Some(drawing);
+        }
+        corridor *= LABEL_ROOM;
+    }
+}
+
+/// A drawing with that much room between its rings, and how many labels find no place in it.
+fn draw_with(
+    plan: &Plan,
+    web: &Web,
+    (squeeze, corridor): (f64, f64),
+    before: &[Option<Point>],
+    stop: &AtomicBool,
+) -> Option<(Drawing, usize)> {
     let gap = (plan.spacing.node_gap * 0.8).max(24.0);
     let gaps = (gap / squeeze, gap);
-    let label = (plan.wires.iter().filter_map(|wire| wire.label)).fold((0.0_f64, 0.0_f64), |most, size| {
-        (most.0.max(size.0), most.1.max(size.1))
-    });
-    let corridor = (plan.spacing.layer_gap * 0.75).max(40.0).max(if label.0 > 0.0 {
-        (label.0 / squeeze).max(label.1) + 28.0
-    } else {
-        0.0
-    });
     let sizes: Vec<(f64, f64)> = (plan.cards.iter())
         .map(|card| (card.width / squeeze + gaps.0, card.height + gaps.1))
         .collect();
@@ -59,7 +84,7 @@ pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> 
         }
         let center = web.head(part, plan.center);
         let angles = before[center].map(|middle| angles(before, middle, squeeze));
-        let rings = Rings::new(&web, center, &sizes, gaps, corridor, angles.as_deref());
+        let rings = Rings::new(web, center, &sizes, gaps, corridor, angles.as_deref());
         for &card in part {
             let place = rings.card(card).center();
             let Card { width, height, .. } = plan.cards[card];
@@ -93,17 +118,18 @@ pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> 
         };
         wheels[wheel_of[from]].turn(squeeze, (from, start), (to, goal))
     };
-    let routes = Ways::new(plan, &web, &cards).routes(&bend, true, stop)?;
+    let routes = Ways::new(plan, web, &cards).routes(&bend, true, stop)?;
     let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
-    let labels = pills(&cards, &routes, &sizes).rects;
+    let pills = pills(&cards, &routes, &sizes);
     let crossings = in_drawing(&routes);
-    Some(Drawing {
+    let drawing = Drawing {
         cards,
         routes,
-        labels,
+        labels: pills.rects,
         frames: vec![None; plan.frames.len()],
         crossings,
-    })
+    };
+    Some((drawing, pills.cramped.len()))
 }
 
 /// How much wider than tall the rings are: as cards are on average, but hardly more than the window.

@@ -20,6 +20,11 @@ use std::f64::consts::{PI, TAU};
 /// Rings of fewer cards than fit on them are filled to this share at most.
 const FILL: f64 = 0.96;
 
+/// How much more than their sizes ask for cards keep apart on a ring with room to spare, at most, as a factor.
+/// More cards than that on a ring stay close, as their links would become long.
+const AIRIEST: f64 = 1.3;
+const MOST_AIRY: usize = 60;
+
 /// Passes of changing places along a ring, at most.
 const MOST_PASSES: usize = 12;
 
@@ -298,11 +303,15 @@ impl<'a> Rings<'a> {
         aims.rotate_left(first.unwrap_or_default());
         let mut gaps = self.gaps(ring, self.radius[ring]);
         let total: f64 = gaps.iter().sum();
-        if total > TAU {
-            // More than fit: all give way alike until the ring grows.
-            for gap in &mut gaps {
-                *gap *= TAU / total;
-            }
+        // Where there is room, cards keep some more distance; where more lie on the ring than fit, all give way alike
+        // until it grows.
+        let airiest = if n <= MOST_AIRY { AIRIEST } else { 1.0 };
+        let scale = (FILL * TAU / total.max(1e-9))
+            .min(airiest)
+            .max(1.0)
+            .min(TAU / total.max(1e-9));
+        for gap in &mut gaps {
+            *gap *= scale;
         }
         let cards = &self.rings[ring];
         let mut pool = Pool::default();

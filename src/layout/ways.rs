@@ -21,8 +21,11 @@ const CLEARANCE: f64 = 8.0;
 const LANE: f64 = 3.0;
 const MOST_LANES: usize = 3;
 
+/// With more cards than this on its straight line a link rather takes the bend the drawing offers.
+const FEW_OBSTACLES: usize = 8;
+
 /// More cards in one link's way than this are not gone around.
-const MOST_OBSTACLES: usize = 32;
+const MOST_OBSTACLES: usize = 40;
 
 /// Distance of links with the same two ends, px.
 const PARALLEL: f64 = 12.0;
@@ -150,8 +153,16 @@ impl<'a> Ways<'a> {
         may_search: bool,
     ) -> Vec<Point> {
         let straight = vec![start, goal];
-        if self.in_way(&straight, own, NEAR).is_empty() {
+        let n_in_way = self.in_way(&straight, own, NEAR).len();
+        if n_in_way == 0 {
             return straight;
+        }
+        // A way around few cards stays near the straight line, and so crosses hardly more than that.
+        if may_search
+            && n_in_way <= FEW_OBSTACLES
+            && let Some(way) = self.around(start, goal, own)
+        {
+            return way;
         }
         let bent = bend(wire, start, goal);
         if let Some(bent) = &bent
@@ -159,7 +170,10 @@ impl<'a> Ways<'a> {
         {
             return bent.clone();
         }
-        if may_search && let Some(way) = self.around(start, goal, own) {
+        if may_search
+            && n_in_way > FEW_OBSTACLES
+            && let Some(way) = self.around(start, goal, own)
+        {
             return way;
         }
         bent.unwrap_or(straight)

@@ -18,6 +18,7 @@
 //! nearer to it than 4 px; every link starts on the border of its card and ends on the border of its target or on the
 //! target link's polyline.
 
+mod apart;
 mod bands;
 mod bundles;
 mod coordinates;
@@ -57,6 +58,7 @@ pub mod scene;
 mod search;
 mod shape;
 mod simplex;
+mod stress;
 pub mod text;
 mod ways;
 mod web;

@@ -30,7 +30,7 @@ pub fn lay_out_with(request: &LayoutRequest, stop: &AtomicBool) -> Option<Placem
 ///
 /// A drawing of another kind is no past, except for [`Mode::Force`], which begins with the places of any drawing.
 pub fn lay_out_after(request: &LayoutRequest, before: &Memory, stop: &AtomicBool) -> Option<Placement> {
-    lay_out_watched(request, before, stop, &mut |_| {})
+    draw(request, before, stop, None)
 }
 
 /// Like [`lay_out_after`], but in [`Mode::Force`] hands pictures to `watch` while the cards settle.
@@ -43,6 +43,15 @@ pub fn lay_out_watched(
     stop: &AtomicBool,
     watch: &mut dyn FnMut(Placement),
 ) -> Option<Placement> {
+    draw(request, before, stop, Some(watch))
+}
+
+fn draw(
+    request: &LayoutRequest,
+    before: &Memory,
+    stop: &AtomicBool,
+    watch: Option<&mut dyn FnMut(Placement)>,
+) -> Option<Placement> {
     let plan = Plan::new(request);
     let (drawing, mut memory) = match request.mode {
         Mode::Layered => draw_layered(request, &plan, before, stop)?,
@@ -54,7 +63,14 @@ pub fn lay_out_watched(
             };
             let drawing = match mode {
                 Mode::Outline => outline::draw(&plan, &places, stop)?,
-                Mode::Force => force::draw(&plan, &places, stop, &mut |drawing| watch(plan.finish(drawing)))?,
+                Mode::Force => {
+                    let start = force::Start {
+                        places,
+                        is_settled: before.is_of(mode),
+                    };
+                    let mut shown = watch.map(|watch| |drawing| watch(plan.finish(drawing)));
+                    force::draw(&plan, &start, stop, shown.as_mut().map(|show| show as force::Watch<'_>))?
+                }
                 Mode::Layered | Mode::Radial => radial::draw(&plan, &places, stop)?,
             };
             (drawing, Memory::default())

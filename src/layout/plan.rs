@@ -11,6 +11,9 @@ use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Mode, S
 /// No card is wider or taller than this, px.
 const LARGEST: f64 = 20_000.0;
 
+/// Drawings without layers are at most this much wider than tall.
+const MOST_SQUEEZED: f64 = 2.0;
+
 /// Pins farther out than this are ignored, px.
 const FARTHEST: f64 = 1e7;
 
@@ -352,6 +355,16 @@ impl Plan {
             frame_origin: Vec::new(),
             ..*self
         }
+    }
+
+    /// How much wider than tall a drawing without layers may be: as cards are on average, but hardly more than the
+    /// window. In a plane squeezed by this much cards are about as wide as tall.
+    pub fn squeeze(&self) -> f64 {
+        let width: f64 = self.cards.iter().map(|card| card.width).sum();
+        let height: f64 = self.cards.iter().map(|card| card.height).sum();
+        (width / height.max(1e-9))
+            .min(self.aspect * 1.1)
+            .clamp(1.0, MOST_SQUEEZED)
     }
 
     /// The index in the request of a card.

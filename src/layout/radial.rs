@@ -11,12 +11,9 @@ use super::pack::corners;
 use super::plan::{Card, Drawing, Plan};
 use super::request::LinkEnd;
 use super::rings::Rings;
-use super::ways::Ways;
+use super::ways::{Manner, Ways};
 use super::web::Web;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Rings are at most this much wider than tall.
-const WIDEST: f64 = 2.0;
 
 /// Distance of turning links from the cards beside the free room, px.
 const MARGIN: f64 = 8.0;
@@ -35,7 +32,7 @@ struct Wheel<'a> {
     corridors: Vec<(f64, f64)>,
 }
 
-/// How often a drawing in which not all labels find a place is made anew with more room between its rings, and how much
+/// How often a drawing in which not all labels find a place is made anew with more room around its cards, and how much
 /// more that is, as a factor.
 const LABEL_ROUNDS: usize = 5;
 const LABEL_ROOM: f64 = 1.3;
@@ -44,34 +41,36 @@ const LABEL_ROOM: f64 = 1.3;
 /// `None` when told to stop. Near-linear.
 pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> Option<Drawing> {
     let web = Web::new(plan);
-    let squeeze = squeeze(plan);
+    let squeeze = plan.squeeze();
     let largest_label =
         (plan.wires.iter().filter_map(|wire| wire.label)).reduce(|most, size| (most.0.max(size.0), most.1.max(size.1)));
     let mut corridor = (plan.spacing.layer_gap * 0.75).max(40.0);
     if let Some((width, height)) = largest_label {
         corridor = corridor.max((width / squeeze).max(height) + LABEL_AIR);
     }
-    let mut round = 0;
+    let (mut round, mut airiness) = (0, 1.0);
     loop {
-        let (drawing, n_cramped) = draw_with(plan, &web, (squeeze, corridor), before, stop)?;
+        let (drawing, n_cramped) = draw_with(plan, &web, (squeeze, corridor, airiness), before, stop)?;
         round += 1;
         if n_cramped == 0 || round == LABEL_ROUNDS {
             return Some(drawing);
         }
-        corridor *= LABEL_ROOM;
+        airiness *= LABEL_ROOM;
     }
 }
 
-/// A drawing with that much room between its rings, and how many labels find no place in it.
+/// A drawing on rings so much wider than tall, with that much room between them, both that and the room between cards
+/// times `airiness`, and how many labels find no place in it.
 fn draw_with(
     plan: &Plan,
     web: &Web,
-    (squeeze, corridor): (f64, f64),
+    (squeeze, corridor, airiness): (f64, f64, f64),
     before: &[Option<Point>],
     stop: &AtomicBool,
 ) -> Option<(Drawing, usize)> {
-    let gap = (plan.spacing.node_gap * 0.8).max(24.0);
+    let gap = (plan.spacing.node_gap * 0.8).max(24.0) * airiness;
     let gaps = (gap / squeeze, gap);
+    let corridor = corridor * airiness;
     let sizes: Vec<(f64, f64)> = (plan.cards.iter())
         .map(|card| (card.width / squeeze + gaps.0, card.height + gaps.1))
         .collect();
@@ -118,7 +117,7 @@ fn draw_with(
         };
         wheels[wheel_of[from]].turn(squeeze, (from, start), (to, goal))
     };
-    let routes = Ways::new(plan, web, &cards).routes(&bend, true, stop)?;
+    let routes = Ways::new(plan, web, &cards).routes(&Manner::Around(&bend), stop)?;
     let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
     let pills = pills(&cards, &routes, &sizes);
     let crossings = in_drawing(&routes);
@@ -130,13 +129,6 @@ fn draw_with(
         crossings,
     };
     Some((drawing, pills.cramped.len()))
-}
-
-/// How much wider than tall the rings are: as cards are on average, but hardly more than the window.
-fn squeeze(plan: &Plan) -> f64 {
-    let width: f64 = plan.cards.iter().map(|card| card.width).sum();
-    let height: f64 = plan.cards.iter().map(|card| card.height).sum();
-    (width / height.max(1e-9)).min(plan.aspect * 1.1).clamp(1.0, WIDEST)
 }
 
 /// The directions in which cards lay as seen from `middle`.

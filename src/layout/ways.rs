@@ -27,8 +27,9 @@ const FEW_OBSTACLES: usize = 8;
 /// More cards in one link's way than this are not gone around.
 const MOST_OBSTACLES: usize = 40;
 
-/// Distance of links with the same two ends, px.
+/// Distance of links with the same two ends, and of their labels, px.
 const PARALLEL: f64 = 12.0;
+const LABEL_AIR: f64 = 4.0;
 
 /// How far links that only point at each other stand out of their card, px.
 const STUB: f64 = 12.0;
@@ -38,6 +39,14 @@ const PIECE: f64 = 150.0;
 
 /// A way some drawing has of leading a wire from one point to another.
 pub(super) type Bend<'a> = dyn Fn(usize, Point, Point) -> Option<Vec<Point>> + 'a;
+
+/// What links do about cards in their way.
+pub(super) enum Manner<'a> {
+    /// Nothing.
+    Straight,
+    /// They go around them; around many of them by a bend, if the drawing has one that leads clear.
+    Around(&'a Bend<'a>),
+}
 
 /// Cards in the plane and the links among them.
 pub(super) struct Ways<'a> {
@@ -64,9 +73,8 @@ impl<'a> Ways<'a> {
         }
     }
 
-    /// The routes of all wires: straight where nothing is in the way, else along `bend` where it leads clear, else,
-    /// where `may_search` says so, around the corners. `None` when told to stop.
-    pub fn routes(&mut self, bend: &Bend<'_>, may_search: bool, stop: &AtomicBool) -> Option<Vec<Vec<Point>>> {
+    /// The routes of all wires. `None` when told to stop.
+    pub fn routes(&mut self, manner: &Manner<'_>, stop: &AtomicBool) -> Option<Vec<Vec<Point>>> {
         let wires = &self.plan.wires;
         let mut routes: Vec<Vec<Point>> = vec![Vec::new(); wires.len()];
         let shifts = self.shifts();
@@ -87,7 +95,7 @@ impl<'a> Ways<'a> {
                 && let LinkEnd::Link(other) = wires[wire].to
             {
                 let (touch, start, goal) = (Point::new(start.x, card.y), stub(wire), stub(other));
-                let mut way = self.way(wire, start, goal, [usize::MAX; 2], bend, may_search);
+                let mut way = self.way(wire, start, goal, [usize::MAX; 2], manner);
                 way.insert(0, touch);
                 routes[wire] = simplified(&way);
                 continue;
@@ -98,7 +106,7 @@ impl<'a> Ways<'a> {
                     let shift = shifts[wire];
                     start = start.moved(shift.x, shift.y);
                     let goal = self.cards[to].center().moved(shift.x, shift.y);
-                    let way = self.way(wire, start, goal, [from, to], bend, may_search);
+                    let way = self.way(wire, start, goal, [from, to], manner);
                     outside(&way, &card, Some(&self.cards[to]))
                 }
                 LinkEnd::Link(other) => {
@@ -109,7 +117,7 @@ impl<'a> Ways<'a> {
                         let aside = 0.3 * card.width.min(card.height) / dx.hypot(dy).max(1e-9);
                         start = start.moved(-dy * aside, dx * aside);
                     }
-                    let way = self.way(wire, start, goal, [from, usize::MAX], bend, may_search);
+                    let way = self.way(wire, start, goal, [from, usize::MAX], manner);
                     outside(&way, &card, None)
                 }
             };
@@ -134,7 +142,9 @@ impl<'a> Ways<'a> {
             let across = Point::new(-(end.y - start.y) / length, (end.x - start.x) / length);
             let last = (same.len() - 1) as f64;
             let room = 0.7 * a.width.min(a.height).min(b.width).min(b.height);
-            let step = PARALLEL.min(room / last.max(1.0));
+            let label = same.iter().filter_map(|&(_, _, wire)| self.plan.wires[wire].label);
+            let wanted = label.map(|size| size.1 + LABEL_AIR).fold(PARALLEL, f64::max);
+            let step = wanted.min(room / last.max(1.0));
             for (at, &(_, _, wire)) in same.iter().enumerate() {
                 let by = (at as f64 - last / 2.0) * step;
                 shifts[wire] = Point::new(across.x * by, across.y * by);
@@ -143,23 +153,15 @@ impl<'a> Ways<'a> {
         shifts
     }
 
-    fn way(
-        &mut self,
-        wire: usize,
-        start: Point,
-        goal: Point,
-        own: [usize; 2],
-        bend: &Bend<'_>,
-        may_search: bool,
-    ) -> Vec<Point> {
+    fn way(&mut self, wire: usize, start: Point, goal: Point, own: [usize; 2], manner: &Manner<'_>) -> Vec<Point> {
         let straight = vec![start, goal];
+        let Manner::Around(bend) = manner else { return straight };
         let n_in_way = self.in_way(&straight, own, NEAR).len();
         if n_in_way == 0 {
             return straight;
         }
         // A way around few cards stays near the straight line, and so crosses hardly more than that.
-        if may_search
-            && n_in_way <= FEW_OBSTACLES
+        if n_in_way <= FEW_OBSTACLES
             && let Some(way) = self.around(start, goal, own)
         {
             return way;
@@ -170,8 +172,7 @@ impl<'a> Ways<'a> {
         {
             return bent.clone();
         }
-        if may_search
-            && n_in_way > FEW_OBSTACLES
+        if n_in_way > FEW_OBSTACLES
             && let Some(way) = self.around(start, goal, own)
         {
             return way;

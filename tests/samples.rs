@@ -8,7 +8,7 @@
 )]
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -20,7 +20,7 @@ use cruxmap::{
     inference::{Engine, Inquiry},
     layout::{
         Direction, Rect, lay_out,
-        scene::{Typesetter, scene},
+        scene::{Showing, Typesetter, scene},
     },
     model::{Map, ReaderId, Target, Value},
 };

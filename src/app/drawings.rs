@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{Revision, View, derived::Wake};
-use crate::layout::{LayoutRequest, Memory, Mode, Placement, lay_out_after, scene::Scene};
+use crate::layout::{LayoutRequest, Memory, Mode, Placement, lay_out_after, lay_out_watched, scene::Scene};
 
 /// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
 const CARDS_IN_FRAME: usize = 150;
@@ -44,7 +44,16 @@ struct Job {
     request: LayoutRequest,
     n_tidied: u32,
     stop: Arc<AtomicBool>,
-    answer: mpsc::Receiver<Placement>,
+    answer: mpsc::Receiver<Made>,
+}
+
+/// What a worker has made.
+#[derive(Debug)]
+enum Made {
+    /// A picture of cards that are still settling.
+    Step(Placement),
+    /// The drawing.
+    Done(Placement),
 }
 
 impl Drop for Job {
@@ -68,9 +77,13 @@ impl Job {
         std::thread::spawn(move || {
             let nothing = Memory::default();
             let memory = past.as_ref().map_or(&nothing, |past| &past.memory);
-            if let Some(placement) = lay_out_after(&request, memory, &stop) {
-                // Nobody listens any more when a newer request came; then the answer is not wanted.
-                let _unwanted = sender.send(placement);
+            // Nobody listens any more when a newer request came; then the answer is not wanted.
+            let mut show = |placement| {
+                let _unwanted = sender.send(Made::Step(placement));
+                wake();
+            };
+            if let Some(placement) = lay_out_watched(&request, memory, &stop, &mut show) {
+                let _unwanted = sender.send(Made::Done(placement));
                 wake();
             }
         });
@@ -88,6 +101,8 @@ pub(super) struct Drawings {
     /// Whether the placement follows another one.
     has_past: bool,
     is_in_stroke: bool,
+    /// Whether the placement is a picture of cards that are still settling.
+    is_settling: bool,
     /// Whether `scene` is known to be the newest.
     is_placed: bool,
     job: Option<Job>,
@@ -106,6 +121,7 @@ impl Default for Drawings {
             n_tidied: 0,
             has_past: false,
             is_in_stroke: false,
+            is_settling: false,
             is_placed: false,
             job: None,
             kept: VecDeque::new(),
@@ -127,7 +143,7 @@ impl Drawings {
         if self.is_placed && !has_ended {
             return;
         }
-        if self.scene.request == scene.request && self.n_tidied == view.n_tidied() {
+        if !self.is_settling && self.scene.request == scene.request && self.n_tidied == view.n_tidied() {
             if *self.scene != *scene {
                 // Titles or counts changed, places did not.
                 self.scene = Arc::new(scene.clone());
@@ -177,19 +193,27 @@ impl Drawings {
 
     /// Takes what workers have finished.
     fn collect(&mut self, scene: &Scene, revision: Revision, view: &View) {
-        if let Some(job) = &self.job
-            && let Ok(placement) = job.answer.try_recv()
+        let is_wanted =
+            (self.job.as_ref()).is_some_and(|job| job.request == scene.request && job.n_tidied == view.n_tidied());
+        while let Some(job) = self.job.as_ref().filter(|_| is_wanted)
+            && let Ok(made) = job.answer.try_recv()
         {
-            let is_wanted = job.request == scene.request && job.n_tidied == view.n_tidied();
-            let follows = job.n_tidied == self.n_tidied;
-            self.job = None;
-            if is_wanted {
-                self.take(scene, Arc::new(placement), view.n_tidied(), follows);
-                self.keep(revision, view);
+            match made {
+                Made::Step(placement) => {
+                    // The scene may be another one than before, so both change together; the worker goes on.
+                    self.scene = Arc::new(scene.clone());
+                    self.placement = Arc::new(placement);
+                    self.is_settling = true;
+                }
+                Made::Done(placement) => {
+                    let follows = job.n_tidied == self.n_tidied;
+                    self.take(scene, Arc::new(placement), view.n_tidied(), follows);
+                    self.keep(revision, view);
+                }
             }
         }
         if let Some(job) = &self.fresh_job
-            && let Ok(placement) = job.answer.try_recv()
+            && let Ok(Made::Done(placement)) = job.answer.try_recv()
         {
             self.fresh = Some((job.request.clone(), Arc::new(placement)));
             self.fresh_job = None;
@@ -201,6 +225,7 @@ impl Drawings {
         self.scene = Arc::new(scene.clone());
         self.placement = placement;
         self.n_tidied = n_tidied;
+        self.is_settling = false;
         self.job = None;
     }
 

@@ -1,13 +1,16 @@
-//! What a layered drawing leaves to the next one, so that an edit moves as little as possible.
+//! What a drawing leaves to the next one, so that an edit moves as little as possible.
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::plan::Plan;
-use super::request::{Direction, LayoutRequest};
+use super::request::{Direction, LayoutRequest, Mode};
 use std::borrow::Cow;
 
 /// How everything lay in a drawing, by id. Opaque: it only serves as the past of another layout.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
+    mode: Mode,
+    /// The middle of every card, by id.
+    places: Vec<(String, Point)>,
     direction: Option<Direction>,
     /// How many cards there were when a drawing from scratch was last looked at.
     n_cards_searched: usize,
@@ -160,6 +163,7 @@ impl Memory {
             cards,
             groups,
             tracks,
+            ..Self::default()
         }
     }
 
@@ -168,9 +172,34 @@ impl Memory {
         self.n_cards_searched
     }
 
+    /// Keeps with the rest where the cards of `plan` lie in a finished drawing (in the order of the request).
+    pub(super) fn keep_places(&mut self, request: &LayoutRequest, plan: &Plan, nodes: &[Rect]) {
+        self.mode = request.mode;
+        self.places = (0..nodes.len())
+            .map(|card| plan.node_of(card))
+            .map(|node| (request.nodes[node].id.clone(), nodes[node].center()))
+            .collect();
+    }
+
+    /// Whether the drawing was of this kind.
+    pub(super) fn is_of(&self, mode: Mode) -> bool {
+        self.mode == mode
+    }
+
+    /// Where the middles of the cards of `plan` lay, in the reader's axes, in a drawing of any kind.
+    pub(super) fn places(&self, request: &LayoutRequest, plan: &Plan) -> Vec<Option<Point>> {
+        let mut finger = Finger::new(&self.places, |entry| &entry.0);
+        (0..plan.cards.len())
+            .map(|card| {
+                let found = finger.find(&request.nodes[plan.node_of(card)].id);
+                found.first().map(|entry| entry.1)
+            })
+            .collect()
+    }
+
     /// How what `plan` holds lay in this memory; none if nothing of it did, or conclusions lay at another side.
     pub(super) fn past(&self, request: &LayoutRequest, plan: &Plan) -> Option<Past<'_>> {
-        if self.direction != Some(request.direction) {
+        if self.mode != Mode::Layered || self.direction != Some(request.direction) {
             return None;
         }
         let frame_ids: Vec<&str> = (0..plan.frames.len())

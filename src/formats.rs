@@ -2,6 +2,7 @@
 
 pub mod bayes_net;
 pub mod bif;
+pub mod graph_file;
 pub mod markdown;
 pub mod mermaid;
 pub mod picture;

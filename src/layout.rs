@@ -18,6 +18,7 @@
 //! nearer to it than 4 px; every link starts on the border of its card and ends on the border of its target or on the
 //! target link's polyline.
 
+mod apart;
 mod bands;
 mod bundles;
 mod coordinates;
@@ -27,6 +28,7 @@ mod detour;
 mod dice;
 mod engine;
 mod flat;
+mod force;
 mod funnel;
 mod geometry;
 mod graph;
@@ -39,22 +41,29 @@ mod nest;
 mod net;
 mod order;
 mod orders;
+mod outline;
 mod pack;
 mod part;
 mod pins;
 mod placement;
 mod plan;
 mod ports;
+mod radial;
+mod rails;
 mod rank;
 mod request;
+mod rings;
 mod route;
 pub mod scene;
 mod search;
 mod shape;
 mod simplex;
+mod stress;
 pub mod text;
+mod ways;
+mod web;
 
-pub use engine::{lay_out, lay_out_after, lay_out_with};
+pub use engine::{lay_out, lay_out_after, lay_out_watched, lay_out_with};
 pub use geometry::{Point, Rect, distance_to_polyline};
 pub use memory::Memory;
 pub use placement::{Placement, Route};

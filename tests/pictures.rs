@@ -28,7 +28,7 @@ use cruxmap::{
         },
         ron,
     },
-    layout::Rect,
+    layout::{Direction, Rect, lay_out, scene},
     model::{Card, ClaimId, Map},
 };
 use expect_test::expect_file;
@@ -199,17 +199,16 @@ fn a_part_shows_its_cards_and_the_links_between_them_only() {
     let map = sample("carlsmith.ron");
     let ids = ["catastrophe", "p1-timelines"];
     let only = ids.iter().map(|id| Card::Claim(ClaimId::new(id).unwrap())).collect();
-    let scene = cruxmap::layout::scene::scene(
+    let placed = scene::scene(
         &map,
-        &std::collections::BTreeSet::new(),
-        cruxmap::layout::Direction::TopDown,
-        &mut cruxmap::layout::scene::Typesetter::default(),
+        &scene::Showing::whole(Direction::TopDown),
+        &mut scene::Typesetter::default(),
     );
-    let placement = cruxmap::layout::lay_out(&scene.request);
+    let placement = lay_out(&placed.request);
     let answers = picture::Answers::of(&map, None);
     let readings: Readings<'_> = answers.readings(&map, None, Palette::<Rgba>::of(false));
-    let part = picture::draw(&readings, &scene, &placement, Some(&only));
-    let whole = picture::draw(&readings, &scene, &placement, None);
+    let part = picture::draw(&readings, &placed, &placement, Some(&only));
+    let whole = picture::draw(&readings, &placed, &placement, None);
     let heads = |picture: &Picture| {
         let is_title = |mark: &&Mark| matches!(mark, Mark::Text(Text { lines, size, .. }) if *size > 12.0 && lines.iter().any(|line| line.contains(' ') && !line.contains('%')));
         picture.marks.iter().filter(is_title).count()

@@ -11,19 +11,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Document, Revision, View};
+use super::{Document, Revision, View, drawings::Drawings};
 use crate::{
     analysis::{Finding, Repair, findings, repairs},
     inference::{Engine, Inquiry, Outlook, OutlookError},
     layout::{
-        LayoutRequest, Placement, lay_out, lay_out_with,
+        Placement,
         scene::{Scene, Typesetter, scene},
     },
     model::{ClaimId, LinkId, Map, ReaderId},
 };
-
-/// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
-const CARDS_IN_FRAME: usize = 150;
 
 /// Maps with at most this many claims are answered inside the frame, as long as that has been quick.
 const CLAIMS_IN_FRAME: usize = 600;
@@ -32,7 +29,7 @@ const CLAIMS_IN_FRAME: usize = 600;
 const QUICK: Duration = Duration::from_millis(25);
 
 /// Wakes the ui from any thread.
-type Wake = Arc<dyn Fn() + Send + Sync>;
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// One reader's numbers and what they were made from.
 #[derive(Default)]
@@ -66,19 +63,6 @@ enum Report {
     Done(Box<Engine>),
 }
 
-/// A layout that a worker is making.
-struct Job {
-    request: LayoutRequest,
-    stop: Arc<AtomicBool>,
-    answer: mpsc::Receiver<Placement>,
-}
-
-impl Drop for Job {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
 /// Everything that follows from the document.
 #[derive(Default)]
 pub struct Derived {
@@ -86,12 +70,7 @@ pub struct Derived {
     scene_key: Option<(Revision, View)>,
     scene: Scene,
     typesetter: Typesetter,
-    /// The scene that the placement is of; older than `scene` while a worker is at it.
-    placed_scene: Arc<Scene>,
-    placement: Arc<Placement>,
-    /// Whether `placed_scene` is known to be `scene`.
-    is_placed: bool,
-    job: Option<Job>,
+    drawings: Drawings,
     findings_key: Option<Revision>,
     findings: Vec<Finding>,
     circles_key: Option<Revision>,
@@ -143,11 +122,12 @@ impl Derived {
         }
         let is_same_scene = (self.scene_key.as_ref()).is_some_and(|(of, seen)| *of == revision && seen == view);
         if !is_same_scene {
-            self.scene = scene(map, view.hidden(), view.direction(), &mut self.typesetter);
+            self.scene = scene(map, &view.showing(), &mut self.typesetter);
             self.scene_key = Some((revision, view.clone()));
-            self.is_placed = false;
+            self.drawings.scene_changed();
         }
-        self.place(wake);
+        self.drawings
+            .refresh(&self.scene, revision, view, document.is_in_stroke(), wake);
     }
 
     /// The circles of the map, which are the same for every reader, with their repairs.
@@ -158,55 +138,6 @@ impl Derived {
             repairs: repairs(map, claims, drawn_last),
         };
         self.circles = circles.iter().map(circle).collect();
-    }
-
-    fn place(&mut self, wake: &Wake) {
-        if let Some(job) = &self.job
-            && let Ok(placement) = job.answer.try_recv()
-        {
-            if job.request == self.scene.request {
-                self.placement = Arc::new(placement);
-                self.placed_scene = Arc::new(self.scene.clone());
-            }
-            self.job = None;
-        }
-        // Comparing large scenes takes longer than painting them, so it is done once for each.
-        if self.is_placed {
-            return;
-        }
-        if self.placed_scene.request == self.scene.request {
-            self.is_placed = true;
-            if *self.placed_scene != self.scene {
-                // Titles or counts changed, places did not.
-                self.placed_scene = Arc::new(self.scene.clone());
-            }
-            self.job = None;
-            return;
-        }
-        if self.scene.request.nodes.len() <= CARDS_IN_FRAME {
-            self.placement = Arc::new(lay_out(&self.scene.request));
-            self.placed_scene = Arc::new(self.scene.clone());
-            self.job = None;
-            return;
-        }
-        if self.job.as_ref().is_some_and(|job| job.request == self.scene.request) {
-            return;
-        }
-        let stop = Arc::new(AtomicBool::new(false));
-        let (sender, answer) = mpsc::channel();
-        self.job = Some(Job {
-            request: self.scene.request.clone(),
-            stop: stop.clone(),
-            answer,
-        });
-        let (request, wake) = (self.scene.request.clone(), wake.clone());
-        std::thread::spawn(move || {
-            if let Some(placement) = lay_out_with(&request, &stop) {
-                // Nobody listens any more when a newer request came; then the answer is not wanted.
-                let _unwanted = sender.send(placement);
-                wake();
-            }
-        });
     }
 
     /// A reader's numbers; `None` before the first refresh.
@@ -221,12 +152,22 @@ impl Derived {
 
     /// The cards and lines to draw, and where. They belong together even while a newer layout is being made.
     pub fn drawing(&self) -> (&Arc<Scene>, &Arc<Placement>) {
-        (&self.placed_scene, &self.placement)
+        self.drawings.current()
+    }
+
+    /// How many crossings a drawing from scratch would take away, if it is worth it.
+    pub fn gain_of_tidying(&self) -> Option<usize> {
+        self.drawings.gain_of_tidying()
+    }
+
+    /// The width over height of the canvas, for drawings from scratch.
+    pub(super) fn set_aspect(&mut self, aspect: f64) {
+        self.drawings.set_aspect(aspect);
     }
 
     /// Whether a newer layout or newer numbers are being made.
     pub fn is_working(&self) -> bool {
-        self.job.is_some() || self.answers.values().any(|answer| answer.worker.is_some())
+        self.drawings.is_working() || self.answers.values().any(|answer| answer.worker.is_some())
     }
 
     /// Whether the numbers of a reader are older than the map, because newer ones are being made.

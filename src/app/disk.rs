@@ -8,6 +8,7 @@ use std::{
 
 use crate::formats::{
     bayes_net::{BayesNet, BayesNetError, Kind},
+    graph_file::{self, GraphFile, GraphFileError},
     ron::{self, Loaded, ReadError},
 };
 
@@ -28,6 +29,9 @@ pub enum DiskError {
     /// The file was read, but is not a Bayes net.
     #[error("{0}")]
     Net(#[from] BayesNetError),
+    /// The file was read, but is not a graph.
+    #[error("{0}")]
+    Graph(#[from] GraphFileError),
     /// The file could not be written. What stood in it before still stands there.
     #[error("{} could not be written; what was there before is untouched", path.display())]
     Write {
@@ -66,6 +70,11 @@ pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
         Some(kind) => MapOrNet::Net(kind.read(&bytes)?),
         None => MapOrNet::Map(Box::new(ron::read(&bytes)?)),
     })
+}
+
+/// Reads a plain graph of boxes and arrows.
+pub fn read_graph(path: &Path) -> Result<GraphFile, DiskError> {
+    Ok(graph_file::read(&read_bytes(path)?)?)
 }
 
 /// What a file that can be computed with holds.

@@ -7,16 +7,16 @@ use super::{Derived, View};
 use crate::{
     analysis::{Finding, Weight, findings, how_computed},
     formats::picture::{
-        self, Palette, PdfError, Picture, PngError, Rgba,
+        self, Palette, PdfError, Picture, PngError, Rgba, boxes,
         card::{Bar, CardFace, Kind, Tone},
-        group,
+        label,
         line::{self, LineFace},
         sign,
     },
     inference::{ClaimNumbers, Engine, Inquiry, Outlook, OutlookError, Remark},
     layout::{
         Placement, Rect, lay_out,
-        scene::{Line, Scene, SceneCard, Typesetter, scene},
+        scene::{Line, Scene, SceneCard, Showing, Typesetter, scene},
     },
     model::{Card, ClaimKind, Map, Origin, ReaderId, Relation, Target, percent_within},
 };
@@ -359,7 +359,7 @@ impl Format {
 /// A whole map as a picture: laid out as when it is opened, with nothing hidden, seen by one reader.
 pub fn of_map(map: &Map, reader: Option<&ReaderId>, is_dark: bool) -> Picture {
     let direction = View::opening(map).direction();
-    let scene = scene(map, &BTreeSet::new(), direction, &mut Typesetter::default());
+    let scene = scene(map, &Showing::whole(direction), &mut Typesetter::default());
     let placement = lay_out(&scene.request);
     let answers = Answers::of(map, reader);
     let readings = answers.readings(map, reader, Palette::<Rgba>::of(is_dark));
@@ -373,16 +373,12 @@ pub fn draw(readings: &Readings<'_>, scene: &Scene, placement: &Placement, only:
     let mut frame: Option<Rect> = None;
     let mut include = |rect: Rect| frame = Some(frame.map_or(rect, |frame| frame.union(&rect)));
     let (mut marks, mut heads, mut cards) = (Vec::new(), Vec::new(), Vec::new());
-    for (spec, rect) in scene.request.groups.iter().zip(&placement.groups) {
+    for ((spec, group), rect) in scene.request.groups.iter().zip(&scene.boxes).zip(&placement.groups) {
         let mut members = spec.members.iter().filter_map(|at| scene.cards.get(*at));
         let Some(rect) = rect.filter(|_| only.is_none() || members.all(|card| is_drawn(&card.card))) else {
             continue;
         };
-        let title = map
-            .groups
-            .get(spec.id.as_str())
-            .map_or("", |group| group.title.as_str());
-        marks.extend(group::marks(rect, title, palette));
+        marks.extend(boxes::marks(rect, &group.title, palette));
         include(rect);
     }
     for (which, rect) in scene.cards.iter().zip(&placement.nodes) {
@@ -399,6 +395,10 @@ pub fn draw(readings: &Readings<'_>, scene: &Scene, placement: &Placement, only:
         let (stroke, head) = line::marks(&line::rounded(&route.points), &face, palette);
         marks.extend(stroke);
         heads.extend(head);
+        if let Some(pill) = route.label.filter(|_| !drawn.words.is_empty()) {
+            heads.extend(label::marks(pill, &drawn.words, palette));
+            include(pill);
+        }
         for point in &route.points {
             include(Rect::centered(*point, 1.0, 1.0));
         }

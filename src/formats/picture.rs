@@ -1,12 +1,13 @@
 //! Pictures of maps: as marks, which the window paints too, and as SVG, PNG and PDF. Pure: places and numbers are handed
 //! in, bytes come out.
 //!
-//! Reading order: `ink` (colors), `mark` (what a picture is made of), `sign`, `card`, `line`, `group` (parts of a map as
-//! marks), `letters` (text as glyphs), then the files: `svg`, `png`, `pdf`.
+//! Reading order: `ink` (colors), `mark` (what a picture is made of), `sign`, `card`, `line`, `boxes`, `label` (parts of a
+//! map as marks), `letters` (text as glyphs), then the files: `svg`, `png`, `pdf`.
 
+pub mod boxes;
 pub mod card;
-pub mod group;
 mod ink;
+pub mod label;
 pub mod letters;
 pub mod line;
 pub mod mark;

@@ -330,7 +330,7 @@ fn flat_stretch(wishes: &mut [(f64, f64)]) -> Option<(f64, f64, f64)> {
 
 /// Isotonic least squares: items in a row, each with a wish, under least distances. O(items).
 #[derive(Default)]
-struct Pool {
+pub(super) struct Pool {
     /// Blocks of items that touch: weighted mean wish (relative to the block's packing), weight, number of items.
     blocks: Vec<(f64, f64, usize)>,
     /// Distance of every item from the first when all are packed.
@@ -344,7 +344,7 @@ impl Pool {
     }
 
     /// Appends an item at least `separation` to the right of the last one.
-    fn push(&mut self, wish: f64, weight: f64, separation: f64) {
+    pub fn push(&mut self, wish: f64, weight: f64, separation: f64) {
         let packed = self.packed.last().map_or(0.0, |last| last + separation);
         self.packed.push(packed);
         let mut block = (wish - packed, weight, 1);
@@ -359,7 +359,7 @@ impl Pool {
         self.blocks.push(block);
     }
 
-    fn places(&self) -> impl Iterator<Item = f64> {
+    pub fn places(&self) -> impl Iterator<Item = f64> {
         self.blocks
             .iter()
             .flat_map(|&(mean, _, count)| std::iter::repeat_n(mean, count))

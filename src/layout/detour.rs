@@ -98,7 +98,7 @@ pub(super) fn reroute(plan: &Plan, cards: &[Rect], todo: &[usize], is_circular: 
 }
 
 /// The middle of a route by length.
-fn halfway(route: &[Point]) -> Point {
+pub(super) fn halfway(route: &[Point]) -> Point {
     let mut left = length_of(route) / 2.0;
     for pair in route.windows(2) {
         let length = pair[0].distance(pair[1]);
@@ -110,7 +110,7 @@ fn halfway(route: &[Point]) -> Point {
     route.first().copied().unwrap_or_default()
 }
 
-fn loop_around(card: &Rect) -> Vec<Point> {
+pub(super) fn loop_around(card: &Rect) -> Vec<Point> {
     let (middle, inner) = (card.center().y, card.height / 4.0);
     let outer = inner.max(CLEARANCE);
     let (inside, outside) = (card.right(), card.right() + LOOP_REACH);
@@ -253,7 +253,7 @@ fn way_around(cards: &[Rect], start: Point, goal: Point) -> Vec<Point> {
 }
 
 /// Dijkstra's shortest way from the first to the second of `stops`, along lines that enter none of `walls`.
-fn shortest(stops: &[Point], walls: &[Rect]) -> Option<Vec<Point>> {
+pub(super) fn shortest(stops: &[Point], walls: &[Rect]) -> Option<Vec<Point>> {
     let n = stops.len();
     let mut reach = vec![f64::INFINITY; n];
     let mut before = vec![usize::MAX; n];

@@ -68,6 +68,11 @@ impl Rows {
         &self.entries[self.range(v)]
     }
 
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// Number of entries in all rows.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -1,14 +1,19 @@
-//! What a layered drawing leaves to the next one, so that an edit moves as little as possible.
+//! What a drawing leaves to the next one, so that an edit moves as little as possible.
 
-use super::geometry::Point;
+use super::geometry::{Point, Rect};
 use super::plan::Plan;
-use super::request::{Direction, LayoutRequest};
+use super::request::{Direction, LayoutRequest, Mode};
 use std::borrow::Cow;
 
 /// How everything lay in a drawing, by id. Opaque: it only serves as the past of another layout.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
+    mode: Mode,
+    /// The middle of every card, by id.
+    places: Vec<(String, Point)>,
     direction: Option<Direction>,
+    /// How many cards there were when a drawing from scratch was last looked at.
+    n_cards_searched: usize,
     cards: Vec<(String, NamedSpot)>,
     groups: Vec<(String, NamedSpot)>,
     tracks: Vec<((String, Option<String>), NamedTrack)>,
@@ -77,6 +82,23 @@ impl<'a> Past<'a> {
         }
     }
 
+    /// How far everything has moved since `before`: the median over the cards that lie in no box.
+    pub fn drift_since(&self, before: &Past<'_>) -> Point {
+        let (mut xs, mut ys): (Vec<f64>, Vec<f64>) = (self.cards.iter().zip(&before.cards))
+            .filter_map(|(now, then)| Some(((*now)?, (*then)?)))
+            .filter(|(now, then)| now.frame.is_none() && then.frame.is_none())
+            .map(|(now, then)| (now.at.x - then.at.x, now.at.y - then.at.y))
+            .unzip();
+        let median = |values: &mut Vec<f64>| {
+            let middle = values.len() / 2;
+            if values.is_empty() {
+                return 0.0;
+            }
+            *values.select_nth_unstable_by(middle, f64::total_cmp).1
+        };
+        Point::new(median(&mut xs), median(&mut ys))
+    }
+
     /// How a wire ran through a box, or through the plane.
     pub fn track(&self, wire: usize, frame: Option<usize>) -> Option<&Track<'a>> {
         let at = self
@@ -110,7 +132,7 @@ impl<'a, T> Finger<'a, T> {
 
 impl Memory {
     /// The past of `plan` under the names of `request`.
-    pub(super) fn new(request: &LayoutRequest, plan: &Plan, past: Past<'_>) -> Self {
+    pub(super) fn new(request: &LayoutRequest, plan: &Plan, past: Past<'_>, n_cards_searched: usize) -> Self {
         let group = |frame: usize| request.groups[plan.group_of(frame)].id.clone();
         let named = |spot: Spot| NamedSpot {
             frame: spot.frame.map(group),
@@ -137,15 +159,47 @@ impl Memory {
         tracks.sort_by(|a, b| a.0.cmp(&b.0));
         Self {
             direction: Some(request.direction),
+            n_cards_searched,
             cards,
             groups,
             tracks,
+            ..Self::default()
         }
+    }
+
+    /// How many cards there were when a drawing from scratch was last looked at.
+    pub(super) fn n_cards_searched(&self) -> usize {
+        self.n_cards_searched
+    }
+
+    /// Keeps with the rest where the cards of `plan` lie in a finished drawing (in the order of the request).
+    pub(super) fn keep_places(&mut self, request: &LayoutRequest, plan: &Plan, nodes: &[Rect]) {
+        self.mode = request.mode;
+        self.places = (0..nodes.len())
+            .map(|card| plan.node_of(card))
+            .map(|node| (request.nodes[node].id.clone(), nodes[node].center()))
+            .collect();
+    }
+
+    /// Whether the drawing was of this kind.
+    pub(super) fn is_of(&self, mode: Mode) -> bool {
+        self.mode == mode
+    }
+
+    /// Where the middles of the cards of `plan` lay, in the reader's axes, in a drawing of any kind.
+    pub(super) fn places(&self, request: &LayoutRequest, plan: &Plan) -> Vec<Option<Point>> {
+        let mut finger = Finger::new(&self.places, |entry| &entry.0);
+        (0..plan.cards.len())
+            .map(|card| {
+                let found = finger.find(&request.nodes[plan.node_of(card)].id);
+                found.first().map(|entry| entry.1)
+            })
+            .collect()
     }
 
     /// How what `plan` holds lay in this memory; none if nothing of it did, or conclusions lay at another side.
     pub(super) fn past(&self, request: &LayoutRequest, plan: &Plan) -> Option<Past<'_>> {
-        if self.direction != Some(request.direction) {
+        if self.mode != Mode::Layered || self.direction != Some(request.direction) {
             return None;
         }
         let frame_ids: Vec<&str> = (0..plan.frames.len())

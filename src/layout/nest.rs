@@ -65,7 +65,7 @@ pub(super) struct Nest {
 
 /// Where every wire finally leads: the card at the end of the chain of wires it points at (none when the chain bites
 /// its own tail), and how many wires away that is.
-fn bases(plan: &Plan) -> Vec<(Option<usize>, usize)> {
+pub(super) fn bases(plan: &Plan) -> Vec<(Option<usize>, usize)> {
     let n = plan.wires.len();
     let mut known: Vec<Option<(Option<usize>, usize)>> = vec![None; n];
     let mut is_on_path = vec![false; n];

@@ -117,7 +117,7 @@ fn stretch_frames(plan: &Plan, drawing: &mut Drawing) {
 }
 
 /// The places of all cards when pinned ones are at their pins and nobody overlaps them.
-fn make_way(plan: &Plan, cards: &[Rect]) -> Vec<Rect> {
+pub(super) fn make_way(plan: &Plan, cards: &[Rect]) -> Vec<Rect> {
     let mut places = cards.to_vec();
     for (place, card) in places.iter_mut().zip(&plan.cards) {
         if let Some(pin) = card.pin {

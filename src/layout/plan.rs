@@ -6,10 +6,13 @@
 use super::geometry::{Point, Rect, bounds_of};
 use super::memory::Memory;
 use super::placement::{Placement, Route};
-use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Spacing};
+use super::request::{Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, Mode, Spacing};
 
 /// No card is wider or taller than this, px.
 const LARGEST: f64 = 20_000.0;
+
+/// Drawings without layers are at most this much wider than tall.
+const MOST_SQUEEZED: f64 = 2.0;
 
 /// Pins farther out than this are ignored, px.
 const FARTHEST: f64 = 1e7;
@@ -60,6 +63,8 @@ pub(super) struct Plan {
     pub spacing: Spacing,
     /// Width over height the whole should have, in the plan's axes.
     pub aspect: f64,
+    /// The card in the middle or at the head of the drawing, if the request names one.
+    pub center: Option<usize>,
     direction: Direction,
     /// The index in the request of every card.
     card_origin: Vec<usize>,
@@ -229,7 +234,12 @@ fn inverse(order: &[usize], n: usize) -> Vec<usize> {
 impl Plan {
     /// The canonical form of `request`. O(n log n).
     pub fn new(request: &LayoutRequest) -> Self {
-        let sideways = matches!(request.direction, Direction::LeftRight | Direction::RightLeft);
+        // Only a layered drawing has a direction.
+        let direction = match request.mode {
+            Mode::Layered => request.direction,
+            Mode::Radial | Mode::Outline | Mode::Force => Direction::TopDown,
+        };
+        let sideways = matches!(direction, Direction::LeftRight | Direction::RightLeft);
         let turned = |size: (f64, f64)| {
             let (width, height) = (mended(size.0), mended(size.1));
             if sideways { (height, width) } else { (width, height) }
@@ -267,7 +277,7 @@ impl Plan {
                 Card {
                     width,
                     height,
-                    pin: pin.map(|pin| upright(request.direction, pin)),
+                    pin: pin.map(|pin| upright(direction, pin)),
                     frame: frame[ix],
                     group: group[ix].unwrap_or(usize::MAX),
                 }
@@ -320,7 +330,8 @@ impl Plan {
             frames: frames(groups, &frame_origin, &frame_of),
             spacing: mended_spacing(&request.spacing, sideways),
             aspect: if sideways { 1.0 / aspect } else { aspect },
-            direction: request.direction,
+            center: (request.center).and_then(|node| card_of.get(node).copied()),
+            direction,
             card_origin,
             wire_origin,
             frame_origin,
@@ -344,6 +355,16 @@ impl Plan {
             frame_origin: Vec::new(),
             ..*self
         }
+    }
+
+    /// How much wider than tall a drawing without layers may be: as cards are on average, but hardly more than the
+    /// window. In a plane squeezed by this much cards are about as wide as tall.
+    pub fn squeeze(&self) -> f64 {
+        let width: f64 = self.cards.iter().map(|card| card.width).sum();
+        let height: f64 = self.cards.iter().map(|card| card.height).sum();
+        (width / height.max(1e-9))
+            .min(self.aspect * 1.1)
+            .clamp(1.0, MOST_SQUEEZED)
     }
 
     /// The index in the request of a card.

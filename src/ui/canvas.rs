@@ -1,5 +1,7 @@
 //! The canvas: the map as cards and links, looked at through a camera, changed by mouse and keys.
 
+mod aim;
+mod boxes;
 pub mod camera;
 pub mod card;
 mod deck;
@@ -7,10 +9,15 @@ pub mod ink;
 mod input;
 mod letters;
 mod line;
+mod minimap;
+mod motion;
+mod overlay;
+mod snap;
 mod strokes;
 mod target;
+mod words;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use eframe::egui::{self, Color32, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
@@ -21,15 +28,18 @@ use self::{
     ink::View,
     letters::Letters,
     line::{Glow, Routes, Sight},
+    minimap::Minimap,
+    motion::Motion,
+    overlay::Overlay,
     strokes::Strokes,
     target::{connect, handle, target_of_card, target_point},
 };
 use super::{Cx, Request};
 use crate::{
     app::{Action, Selection},
-    formats::picture::{Palette as Ink, Rgba, group, mark::Mark},
+    formats::picture::{Palette as Ink, Rgba},
     layout::{
-        Placement,
+        Placement, Point,
         scene::{Line, Scene, SceneCard},
     },
     model::{Card, Target},
@@ -43,8 +53,10 @@ const READABLE: f32 = 0.62;
 enum Gesture {
     /// Moves the picture.
     Pan,
-    /// Moves a card, which has been moved by this much in world pixels.
-    Move(Card, Vec2),
+    /// Moves cards, which have been moved by this much in world pixels.
+    Move(Vec<Card>, Vec2),
+    /// Selects what lies between here and the pointer, in the world, besides what was selected before.
+    Marquee(Point, Vec<Card>),
     /// Draws a link from a card.
     Connect(Card),
 }
@@ -72,7 +84,16 @@ pub struct Canvas {
     followed: Selection,
     /// Bring what is selected to the middle once it is placed.
     center_on: Option<Selection>,
+    /// Fit what is selected into the window once it is placed.
+    zoom_to: Option<Selection>,
     wants_fit: bool,
+    motion: Motion,
+    minimap: Minimap,
+    overlay: Overlay,
+    /// Width over height of the canvas, as the app has been told.
+    aspect: f64,
+    /// What the dragged cards are in line with.
+    guides: Vec<snap::Guide>,
     /// Where the pointer was last, for a gesture that ends as the pointer leaves the window.
     last_pointer: Option<Pos2>,
 }
@@ -87,7 +108,7 @@ enum Hit {
 impl Canvas {
     /// Whether the camera is at rest.
     pub fn is_at_rest(&self, time: f64) -> bool {
-        self.camera.seconds_to_rest(time).is_none() && !self.letters.is_behind()
+        self.camera.seconds_to_rest(time).is_none() && self.motion.is_at_rest() && !self.letters.is_behind()
     }
 
     /// Begins drawing a link from what is selected.
@@ -122,18 +143,30 @@ impl Canvas {
         self.center_on = Some(selection);
     }
 
+    /// Fits what is selected into the window.
+    pub fn zoom_to(&mut self, selection: Selection) {
+        self.zoom_to = Some(selection);
+    }
+
+    /// Shows or hides the minimap.
+    pub fn toggle_minimap(&mut self) {
+        self.minimap.toggle();
+    }
+
     /// Paints the canvas into all that is left and answers the pointer.
     pub fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let (canvas, background) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
         background.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Map canvas"));
         let time = ui.input(|input| input.time);
         let (scene, placement) = cx.app.derived().drawing();
-        let (scene, placement) = (scene.clone(), placement.clone());
+        let drawing = (scene.clone(), placement.clone());
+        let placement = self.glide(ui, cx, &drawing, time);
+        let scene = drawing.0;
         if !self.routes.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, &placement)) {
             self.routes = Some((placement.clone(), Routes::new(&placement)));
         }
         self.deck.refresh(cx, &scene);
-        self.aim(cx, canvas, &scene, &placement, time);
+        self.aim(cx, canvas, &scene, &drawing.1, time);
         if self.camera.step(time) {
             ui.ctx().request_repaint();
         }
@@ -154,8 +187,9 @@ impl Canvas {
         self.last_pointer = pointer;
         let text_scale = self.camera.text_scale(time);
         self.letters.begin(&painter);
-        self.groups(&painter, cx, canvas, &scene, &placement, text_scale);
+        self.boxes(ui, &painter, cx, canvas, &scene, &placement, text_scale);
         self.lines(&painter, cx, canvas, &scene, &placement, hit.as_ref());
+        self.words(&painter, cx, canvas, &scene, &placement, text_scale);
         self.cards(ui, &painter, cx, canvas, &scene, &placement, hit.as_ref(), text_scale);
         if self.letters.is_behind() {
             ui.ctx().request_repaint();
@@ -171,87 +205,13 @@ impl Canvas {
             end.as_ref(),
         );
         self.drawn_link(&painter, cx, canvas, &scene, &placement, pointer);
+        self.marquee_and_guides(&painter, cx, canvas, pointer);
+        self.overlays(ui, &painter, cx, canvas, &scene, &drawing.1);
         if scene.cards.is_empty() {
             empty(&painter, cx, canvas);
         }
         if !ui.ctx().text_edit_focused() {
             self.keys(ui, cx, &scene, &placement);
-        }
-    }
-
-    /// Moves the camera where it is wanted: to a newly opened map, to a new selection out of view, to fit.
-    fn aim(&mut self, cx: &Cx<'_>, canvas: Rect, scene: &Scene, placement: &Placement, time: f64) {
-        if scene.cards.is_empty() || placement.nodes.len() != scene.cards.len() {
-            return;
-        }
-        let deck = &self.deck;
-        let rect_of = |card: &Card| placement.nodes.get(deck.place_of(card)?).copied();
-        let target = cx.map.target.clone().map(Card::Claim).and_then(|card| rect_of(&card));
-        if self.fitted != Some(cx.app.n_opened()) {
-            self.fitted = Some(cx.app.n_opened());
-            // What is selected is followed in the next frame, should it lie outside.
-            self.followed = Selection::Nothing;
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
-            self.camera.go(look, time, false);
-            self.fitted_size = Some(canvas.size());
-            return;
-        }
-        if self
-            .fitted_size
-            .is_some_and(|size| (size - canvas.size()).length() > 1.0)
-        {
-            // The window or a panel changed its size before anybody moved the picture: fit it again.
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
-            self.camera.go(look, time, false);
-            self.fitted_size = Some(canvas.size());
-        }
-        if std::mem::take(&mut self.wants_fit) {
-            self.fitted_size = None;
-            let look = Look::fitting(
-                canvas.size(),
-                with_buttons(placement.bounds),
-                target,
-                camera::SCALES.0,
-                1.15,
-            );
-            self.camera.go(look, time, true);
-            return;
-        }
-        let wished = self.center_on.take();
-        let selection = cx.app.selection().clone();
-        let is_new = selection != self.followed;
-        if wished.is_none() && !is_new {
-            return;
-        }
-        let must_center = wished.is_some();
-        let rect = wished
-            .or(Some(selection.clone()))
-            .and_then(|selection| match selection {
-                Selection::Link(id) => {
-                    let at = scene
-                        .lines
-                        .iter()
-                        .position(|line| line.line == Line::Link(id.clone()))?;
-                    let points = &placement.links.get(at)?.points;
-                    let middle = points.get(points.len() / 2)?;
-                    Some(crate::layout::Rect::centered(*middle, 1.0, 1.0))
-                }
-                other => rect_of(&other.as_card()?),
-            });
-        self.followed = selection;
-        let Some(rect) = rect else { return };
-        let look = self.camera.look();
-        let on_screen = look.rect(canvas, rect);
-        if must_center || !canvas.shrink(8.0).contains_rect(on_screen) {
-            let scale = if must_center {
-                look.scale.max(READABLE)
-            } else {
-                look.scale
-            };
-            let center = rect.center();
-            let offset = canvas.size() / 2.0 - vec2(center.x as f32, center.y as f32) * scale;
-            self.fitted_size = None;
-            self.camera.go(Look { scale, offset }, time, true);
         }
     }
 
@@ -264,42 +224,6 @@ impl Canvas {
         }
         let (_, routes) = self.routes.as_ref()?;
         routes.nearest(world, f64::from(7.0 / look.scale)).map(Hit::Line)
-    }
-
-    /// The boxes of groups, behind everything.
-    fn groups(
-        &mut self,
-        painter: &Painter,
-        cx: &Cx<'_>,
-        canvas: Rect,
-        scene: &Scene,
-        placement: &Placement,
-        text_scale: f32,
-    ) {
-        let look = self.camera.look();
-        let view = look.view(canvas);
-        let ink = Ink::<Rgba>::of(cx.palette.is_dark);
-        let mut shapes = Vec::new();
-        for (spec, rect) in scene.request.groups.iter().zip(&placement.groups) {
-            let Some(rect) = rect.filter(|rect| look.rect(canvas, *rect).intersects(canvas)) else {
-                continue;
-            };
-            let title = cx
-                .map
-                .groups
-                .get(spec.id.as_str())
-                .map_or("", |group| group.title.as_str());
-            let marks = group::marks(rect, title, ink);
-            ink::add(&marks, view, &mut shapes);
-            if Detail::at(look.scale).is_readable() {
-                for mark in &marks {
-                    if let Mark::Text(text) = mark {
-                        self.letters.add(painter, text, view, text_scale, &mut shapes);
-                    }
-                }
-            }
-        }
-        painter.extend(shapes);
     }
 
     fn lines(
@@ -319,6 +243,7 @@ impl Canvas {
         };
         // What lights up the lines at its ends: the card under the pointer, else the selected one.
         let lit = match hit {
+            _ if !self.motion.is_at_rest() => None,
             Some(Hit::Card(index)) => Some(*index),
             _ => selected.as_card().and_then(|card| self.deck.place_of(&card)),
         };
@@ -386,10 +311,12 @@ impl Canvas {
             Target::Question(id) => self.deck.place_of(&Card::Question(id.clone())),
             Target::Link(_) => None,
         });
-        let selected = cx.app.selection().as_card().and_then(|card| self.deck.place_of(&card));
-        let moved = match &self.gesture {
-            Some(Gesture::Move(card, by)) => self.deck.place_of(card).map(|at| (at, *by * look.scale)),
-            _ => None,
+        let places =
+            |cards: &[Card]| -> BTreeSet<usize> { cards.iter().filter_map(|card| self.deck.place_of(card)).collect() };
+        let selected = places(&cx.app.selection().all_cards());
+        let (moved, by) = match &self.gesture {
+            Some(Gesture::Move(cards, by)) => (places(cards), *by * look.scale),
+            _ => (BTreeSet::new(), Vec2::ZERO),
         };
         let seen = canvas.expand(30.0);
         let mut blocks = egui::Mesh::default();
@@ -398,15 +325,13 @@ impl Canvas {
         let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
         for (index, rect) in placement.nodes.iter().enumerate() {
             let mut rect = look.rect(canvas, *rect);
-            if let Some((at, by)) = moved
-                && at == index
-            {
+            if moved.contains(&index) {
                 rect = rect.translate(by);
             }
             if !rect.intersects(seen) {
                 continue;
             }
-            let emphasis = if selected == Some(index) {
+            let emphasis = if selected.contains(&index) {
                 Emphasis::Selected
             } else if hit == Some(&Hit::Card(index)) || candidate == Some(index) {
                 Emphasis::Hovered
@@ -486,7 +411,12 @@ impl Canvas {
             response.clone().on_hover_text(how);
         }
         if response.clicked() && self.link_mode.is_none() {
-            cx.out.push(Action::Select(Selection::card(&which.card)));
+            let adds = ui.input(|input| input.modifiers.shift || input.modifiers.command);
+            cx.out.push(Action::Select(if adds {
+                cx.app.selection().toggled(&which.card)
+            } else {
+                Selection::card(&which.card)
+            }));
         }
         if response.clicked()
             && let Some(mode) = &self.link_mode
@@ -523,7 +453,12 @@ impl Canvas {
         let rect = Rect::from_center_size(center, size);
         let id = Id::unique(("unfold", which.card.as_str()));
         let response = ui.interact(rect.expand(3.0), id, Sense::click());
-        let name = format!("Show {} more that bear on “{}”", which.n_hidden, dressed.name);
+        let is_folded = matches!(&which.card, Card::Group(id) if cx.app.view().folded().contains(id));
+        let name = if is_folded {
+            format!("Show the {} claims in “{}”", which.n_hidden, dressed.name)
+        } else {
+            format!("Show {} more that bear on “{}”", which.n_hidden, dressed.name)
+        };
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
         let ink = Ink::<Rgba>::of(cx.palette.is_dark);
         card::fold_button(
@@ -538,6 +473,22 @@ impl Canvas {
         if response.on_hover_text(name).clicked() {
             cx.out.push(Action::Unfold(which.card.clone()));
         }
+    }
+
+    /// Takes the newest drawing, and returns what of it is shown while it glides into place. The selected card stays where
+    /// it is on the screen.
+    fn glide(&mut self, ui: &Ui, cx: &Cx<'_>, drawing: &(Arc<Scene>, Arc<Placement>), time: f64) -> Arc<Placement> {
+        let is_new_map = self.fitted != Some(cx.app.n_opened());
+        let is_gliding = !is_new_map && !cx.app.settings().reduced_motion;
+        let anchor = cx.app.selection().as_card();
+        let shift = self.motion.follow(drawing, anchor.as_ref(), is_gliding, time);
+        if shift != Vec2::ZERO && !is_new_map {
+            self.camera.shift(-shift * self.camera.look().scale);
+        }
+        if self.motion.step(time) {
+            ui.ctx().request_repaint();
+        }
+        self.motion.shown()
     }
 
     /// Whether a press is on the round handle from which links are drawn.

@@ -272,7 +272,7 @@ fn sign_ui(ui: &mut Ui, cx: &Cx<'_>, row: &Row) {
         }
         Selection::Question(_) => sign::question_icon(middle, side, inks.muted),
         Selection::Group(_) => sign::group_icon(middle, side, inks.muted),
-        Selection::Link(_) | Selection::Nothing => sign::question_icon(middle, 4.0, inks.muted),
+        Selection::Link(_) | Selection::Several(_) | Selection::Nothing => sign::question_icon(middle, 4.0, inks.muted),
     };
     ink::paint(painter, &marks);
 }

@@ -144,7 +144,7 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
                     .on_hover_text("The cards that are on the canvas now, folded and unfolded as they are.");
                 ui.add_enabled_ui(has_selection, |ui| {
                     ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
-                        .on_hover_text("What is selected, with the cards that a link joins to it.");
+                        .on_hover_text("The selected cards; of a single one, also those that a link joins to it.");
                 });
                 ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
                     .on_hover_text("Every card, unfolded.");

@@ -145,9 +145,9 @@ impl Window {
             Event::PointerMoved((WINDOW / 2.0).to_pos2()),
             Event::MouseWheel {
                 unit: egui::MouseWheelUnit::Point,
-                source: egui::MouseWheelSource::Trackpad,
                 delta,
                 phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Unknown,
                 modifiers: Modifiers::NONE,
             },
         ]

@@ -112,9 +112,11 @@ fn write(source: Source, wish: Wish, path: &Path) -> Result<(), ExportError> {
     Ok(disk::write_bytes(path, &bytes)?)
 }
 
-/// The cards of a picture of what is selected: those it is about, and of a card also those that a link joins to it.
+/// The cards of a picture of what is selected: several cards as they are; a card with those that a link joins to it; a
+/// link with what it is drawn between.
 fn around(map: &Map, selection: &Selection) -> BTreeSet<Card> {
     let mut cards: BTreeSet<Card> = cards_of(map, selection).into_iter().collect();
+    cards.extend(selection.all_cards());
     if let Some(selected) = selection.as_card() {
         for (target, sources) in map.bearing_cards() {
             if target == selected {

@@ -91,6 +91,16 @@ impl Camera {
         self.now.offset += by;
     }
 
+    /// Moves the picture by screen pixels without ending a move that is under way.
+    pub fn shift(&mut self, by: Vec2) {
+        self.now.offset += by;
+        if let Some((from, to, _)) = &mut self.way {
+            // The same distance in the world is larger or smaller at another scale.
+            from.offset += by * (from.scale / self.now.scale);
+            to.offset += by * (to.scale / self.now.scale);
+        }
+    }
+
     /// Scales the picture about a point of the canvas that stays where it is.
     pub fn zoom(&mut self, factor: f32, about: Vec2, time: f64) {
         self.way = None;

@@ -5,16 +5,14 @@ use super::{
     ink::Rgba,
     mark::{Anchor, Font, Mark, Pen, Text},
 };
-use crate::layout::{Point, Rect};
+use crate::layout::{Point, Rect, scene::label};
 
-/// Size of a group's title, px.
-pub const TITLE: f64 = 12.5;
 /// From the box's border to its title, px.
 pub const PADDING: f64 = 12.0;
-/// Height of the strip that a title takes, px.
-pub const TITLE_HEIGHT: f64 = 24.0;
+/// From the box's border to the middle of its title, px.
+pub const TITLE_MIDDLE: f64 = 16.0;
 
-/// A group's box with its title, which may be empty. The title is cut where the box ends.
+/// A group's box with its title, which may be empty and has been cut to fit.
 pub fn marks(rect: Rect, title: &str, palette: &Palette<Rgba>) -> Vec<Mark> {
     let mut marks = vec![Mark::Box {
         rect,
@@ -22,16 +20,13 @@ pub fn marks(rect: Rect, title: &str, palette: &Palette<Rgba>) -> Vec<Mark> {
         fill: Some(palette.muted.faded(0.07)),
         border: Some(Pen::solid(1.0, palette.card_border)),
     }];
-    let room = rect.width - 2.0 * PADDING;
-    if !title.is_empty() && room > 2.0 * TITLE {
-        let measure = crate::layout::text::Measure::new(Font::SemiBold.bytes(), TITLE);
-        let line = measure.wrap(title, room, 1).into_iter().next().unwrap_or_default();
+    if !title.is_empty() {
         marks.push(Mark::Text(Text::centered(
-            Point::new(rect.x + PADDING, rect.y + PADDING / 2.0 + TITLE_HEIGHT / 2.0 - 2.0),
+            Point::new(rect.x + PADDING, rect.y + TITLE_MIDDLE),
             Anchor::Start,
-            &line,
+            title,
             Font::SemiBold,
-            TITLE,
+            label::BOX_TITLE,
             palette.muted,
         )));
     }

@@ -1,0 +1,489 @@
+//! A drawing for looking around: links as springs that pull their cards to the right distance.
+//!
+//! The cards of every separate part get places by `stress`, are pushed apart until none overlap and pulled together
+//! where that costs no crossing (`apart`); parts lie side by side. Links run straight and around cards in their way
+//! (`ways`), in drawings of up to [`MOST_ROUTED`] cards; in larger ones all run straight from border to border, even
+//! behind cards.
+//!
+//! Pinned cards lie exactly at their pins and everything else around them. Groups with a box draw their cards together
+//! but get none. Cards that lay somewhere in a drawing of this kind stay there, unless a new one needs the room.
+
+use super::apart::{Crowd, around};
+use super::crossings::in_drawing;
+use super::dice::Dice;
+use super::geometry::{Point, Rect};
+use super::labels::pills;
+use super::pack::{beside, corners};
+use super::pins::make_way;
+use super::plan::{Drawing, Plan};
+use super::stress::Stress;
+use super::ways::{Manner, Ways};
+use super::web::Web;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Drawings of more cards than this have straight links.
+pub(super) const MOST_ROUTED: usize = 3_000;
+
+/// Room between cards, px, at least: what cards that make way for pins keep, and a little more.
+const LEAST_GAP: f64 = 29.0;
+
+/// Steps of settling from nowhere, and of finding a place for new cards among old ones.
+const N_STEPS: usize = 30;
+const N_STEPS_AMONG: usize = 12;
+
+/// How much of the cards of a part may be new for the others to stay.
+const MOST_NEW: f64 = 0.34;
+
+/// From the places of another kind of drawing, the first step moves things over this share of the whole.
+const FROM_OTHER: f64 = 0.2;
+
+/// What cards pull at their group, in lengths of a link.
+const GROUP_LENGTH: f64 = 0.8;
+
+/// Where the drawing begins.
+pub(super) struct Start {
+    /// Where every card lay before.
+    pub places: Vec<Option<Point>>,
+    /// Whether that was a drawing of this kind.
+    pub is_settled: bool,
+}
+
+/// Is shown unfinished drawings.
+pub(super) type Watch<'a> = &'a mut dyn FnMut(Drawing);
+
+/// One separate part while it settles. Everything about it lies in the plane squeezed sideways until cards are about as
+/// wide as tall.
+struct Part {
+    /// The plan's cards.
+    cards: Vec<usize>,
+    /// Ties between them, by their numbers here.
+    ties: Vec<(usize, usize)>,
+    sizes: Vec<(f64, f64)>,
+    is_pinned: Vec<bool>,
+    stress: Stress,
+    /// Places of the cards, then of the middles of groups.
+    places: Vec<Point>,
+    /// What stays while the stress goes down.
+    held: Vec<bool>,
+    origin: Origin,
+}
+
+/// Where a part begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Nowhere,
+    Elsewhere,
+    Settled,
+}
+
+/// The picture as far as it is known, for whoever watches.
+struct Stage<'a, 'w> {
+    plan: &'a Plan,
+    web: &'a Web,
+    squeeze: f64,
+    stop: &'a AtomicBool,
+    watch: Option<Watch<'w>>,
+    /// The middle of every card of the plan, in the squeezed plane.
+    places: Vec<Point>,
+}
+
+impl Stage<'_, '_> {
+    fn set(&mut self, cards: &[usize], places: &[Point]) {
+        for (&card, &place) in cards.iter().zip(places) {
+            self.places[card] = place;
+        }
+    }
+
+    /// The cards where they are now.
+    fn cards(&self) -> Vec<Rect> {
+        (self.places.iter().zip(&self.plan.cards))
+            .map(|(place, card)| Rect::centered(Point::new(place.x * self.squeeze, place.y), card.width, card.height))
+            .collect()
+    }
+
+    /// Shows everything with straight links; `None` when told to stop.
+    fn show(&mut self) -> Option<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        if self.watch.is_some() {
+            let cards = self.cards();
+            let routes = Ways::new(self.plan, self.web, &cards).routes(&Manner::Straight, self.stop)?;
+            let drawing = Drawing {
+                labels: vec![None; routes.len()],
+                frames: vec![None; self.plan.frames.len()],
+                crossings: in_drawing(&routes),
+                cards,
+                routes,
+            };
+            if let Some(watch) = &mut self.watch {
+                watch(drawing);
+            }
+        }
+        Some(())
+    }
+}
+
+/// Draws `plan` with springs. `None` when told to stop. Stress takes O(n²) for parts of up to 500 cards, O(n log n) for
+/// larger ones.
+pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<Watch<'_>>) -> Option<Drawing> {
+    let web = Web::new(plan);
+    let mut stage = Stage {
+        plan,
+        web: &web,
+        squeeze: plan.squeeze(),
+        stop,
+        watch,
+        places: vec![Point::default(); plan.cards.len()],
+    };
+    let mut parts: Vec<Part> = Vec::with_capacity(web.parts.len());
+    for cards in &web.parts {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        parts.push(Part::new(plan, &web, stage.squeeze, cards, start));
+    }
+    let slots = slots(plan, stage.squeeze, &parts);
+    for (part, slot) in parts.iter_mut().zip(slots) {
+        part.begin(slot, stage.stop)?;
+        stage.set(&part.cards, &part.places);
+    }
+    let most_steps = parts.iter().map(Part::n_steps).max().unwrap_or_default();
+    let mut dice: Vec<Dice> = (0..parts.len()).map(Dice::new).collect();
+    for at in 0..most_steps {
+        for (part, dice) in parts.iter_mut().zip(&mut dice) {
+            if at < part.n_steps() {
+                part.relax(at, dice);
+                stage.set(&part.cards, &part.places);
+            }
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+        }
+        stage.show()?;
+    }
+    for part in &mut parts {
+        part.make_room(&mut stage)?;
+    }
+    put_side_by_side(&mut stage, &parts)?;
+    let cards = make_way(plan, &stage.cards());
+    let manner = if cards.len() <= MOST_ROUTED {
+        Manner::Around(&|_, _, _| None)
+    } else {
+        Manner::Straight
+    };
+    let routes = Ways::new(plan, &web, &cards).routes(&manner, stop)?;
+    let labels: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
+    Some(Drawing {
+        labels: pills(&cards, &routes, &labels).rects,
+        frames: vec![None; plan.frames.len()],
+        crossings: in_drawing(&routes),
+        cards,
+        routes,
+    })
+}
+
+/// Where parts that come from nowhere begin: the middles of squares beside each other, as large as their cards ask for.
+fn slots(plan: &Plan, squeeze: f64, parts: &[Part]) -> Vec<Point> {
+    let sizes: Vec<(f64, f64)> = (parts.iter())
+        .map(|part| {
+            let area: f64 = part.sizes.iter().map(|size| size.0 * size.1).sum();
+            let side = (2.0 * area).sqrt();
+            (side, side)
+        })
+        .collect();
+    (corners(&sizes, plan.spacing.part_gap, plan.aspect / squeeze).into_iter())
+        .zip(&sizes)
+        .map(|(corner, size)| corner.moved(size.0 / 2.0, size.1 / 2.0))
+        .collect()
+}
+
+/// Moves whole parts so that none lies on another; those with pins stay, and their cards make way for each other.
+fn put_side_by_side(stage: &mut Stage<'_, '_>, parts: &[Part]) -> Option<()> {
+    let plan = stage.plan;
+    let (gap, squeeze) = (plan.spacing.part_gap, stage.squeeze);
+    let shape = |part: &Part| {
+        let rect = around(&part.places[..part.cards.len()], &part.sizes);
+        Rect {
+            x: rect.x * squeeze,
+            width: rect.width * squeeze,
+            ..rect
+        }
+    };
+    let mut shapes: Vec<Rect> = parts.iter().map(shape).collect();
+    let is_pinned = |part: &Part| part.is_pinned.contains(&true);
+    let mut wished: Vec<Option<Rect>> = (parts.iter().zip(&shapes))
+        .map(|(part, &shape)| (part.origin != Origin::Nowhere && !is_pinned(part)).then_some(shape))
+        .collect();
+    let free: Vec<usize> = (0..parts.len()).filter(|&ix| !is_pinned(&parts[ix])).collect();
+    let fixed = (parts.iter().zip(&shapes))
+        .filter(|(part, _)| is_pinned(part))
+        .map(|(_, shape)| *shape)
+        .reduce(|all, shape| all.union(&shape));
+    let places = if fixed.is_none() && wished.iter().all(Option::is_none) {
+        let sizes: Vec<(f64, f64)> = shapes.iter().map(|rect| (rect.width, rect.height)).collect();
+        corners(&sizes, gap, plan.aspect)
+    } else {
+        let mut first = None;
+        let mut chosen: Vec<Option<Rect>> = free.iter().map(|&ix| wished[ix]).collect();
+        let mut chosen_shapes: Vec<Rect> = free.iter().map(|&ix| shapes[ix]).collect();
+        if let Some(fixed) = fixed {
+            first = Some(chosen.len());
+            chosen.push(Some(fixed));
+            chosen_shapes.push(fixed);
+        }
+        let sizes: Vec<(f64, f64)> = chosen_shapes.iter().map(|rect| (rect.width, rect.height)).collect();
+        let found = beside(&chosen, &sizes, first, gap);
+        let mut places: Vec<Point> = shapes.iter().map(|rect| Point::new(rect.x, rect.y)).collect();
+        for (&ix, place) in free.iter().zip(found) {
+            places[ix] = place;
+        }
+        places
+    };
+    wished.clear();
+    for ((part, shape), place) in parts.iter().zip(&mut shapes).zip(places) {
+        let (dx, dy) = ((place.x - shape.x) / squeeze, place.y - shape.y);
+        let moved: Vec<Point> = part.places.iter().map(|at| at.moved(dx, dy)).collect();
+        stage.set(&part.cards, &moved);
+    }
+    if fixed.is_some() {
+        let (sizes, held) = (
+            room(plan, squeeze, &(0..plan.cards.len()).collect::<Vec<_>>()),
+            plan.cards.iter().map(|card| card.pin.is_some()).collect::<Vec<_>>(),
+        );
+        let crowd = Crowd {
+            sizes: &sizes,
+            held: &held,
+        };
+        let stop = stage.stop;
+        crowd.push_apart(&mut stage.places, &mut |_| {
+            (!stop.load(Ordering::Relaxed)).then_some(())
+        })?;
+    }
+    stage.show()
+}
+
+/// Width and height of cards with the room around them, in the squeezed plane.
+fn room(plan: &Plan, squeeze: f64, cards: &[usize]) -> Vec<(f64, f64)> {
+    let gap = (plan.spacing.node_gap * 0.8).max(LEAST_GAP);
+    (cards.iter())
+        .map(|&card| ((plan.cards[card].width + gap) / squeeze, plan.cards[card].height + gap))
+        .collect()
+}
+
+impl Part {
+    fn new(plan: &Plan, web: &Web, squeeze: f64, cards: &[usize], start: &Start) -> Self {
+        let number = |card: usize| cards.binary_search(&card).unwrap_or_default();
+        let sizes = room(plan, squeeze, cards);
+        let mut ties: Vec<(usize, usize)> = Vec::new();
+        for (at, &card) in cards.iter().enumerate() {
+            for &other in web.near.of(card) {
+                if (other as usize) > card {
+                    ties.push((at, number(other as usize)));
+                }
+            }
+        }
+        let label = (plan.wires.iter().filter_map(|wire| wire.label))
+            .map(|size| (size.0 / squeeze).max(size.1))
+            .fold(0.0, f64::max);
+        let air = (plan.spacing.layer_gap * 0.3).max(label);
+        let extent = |at: usize| sizes[at].0.hypot(sizes[at].1) * 0.4;
+        let mut degree = vec![0_usize; cards.len()];
+        for &(a, b) in &ties {
+            degree[a] += 1;
+            degree[b] += 1;
+        }
+        let length = |a: usize, b: usize| {
+            // Around a card with many ties its neighbors need room beside each other.
+            let crowd = (degree[a].max(degree[b]) as f64 / 7.0).sqrt().max(1.0);
+            (extent(a) + extent(b)) * crowd + air
+        };
+        let mut springs: Vec<(usize, usize, f64)> = (ties.iter()).map(|&(a, b)| (a, b, length(a, b))).collect();
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, &card) in cards.iter().enumerate() {
+            if let Some(frame) = plan.cards[card].frame {
+                groups.entry(frame).or_default().push(at);
+            }
+        }
+        let mut n = cards.len();
+        for members in groups.values().filter(|members| members.len() > 1) {
+            for &member in members {
+                springs.push((member, n, length(member, member) * GROUP_LENGTH));
+            }
+            n += 1;
+        }
+        let pin = |card: usize| plan.cards[card].pin;
+        let known: Vec<Option<Point>> = (cards.iter())
+            .map(|&card| pin(card).or(start.places[card]))
+            .map(|place| place.map(|place| Point::new(place.x / squeeze, place.y)))
+            .collect();
+        let n_known = cards.iter().filter(|&&card| start.places[card].is_some()).count();
+        let n_new = cards.len() - n_known;
+        let origin = if n_known == 0 {
+            Origin::Nowhere
+        } else if start.is_settled && n_new as f64 <= MOST_NEW * cards.len() as f64 {
+            Origin::Settled
+        } else {
+            Origin::Elsewhere
+        };
+        let is_pinned: Vec<bool> = cards.iter().map(|&card| pin(card).is_some()).collect();
+        let mut held: Vec<bool> = match origin {
+            Origin::Settled => known.iter().map(Option::is_some).collect(),
+            Origin::Nowhere | Origin::Elsewhere => is_pinned.clone(),
+        };
+        held.resize(n, false);
+        let mut part = Self {
+            cards: cards.to_vec(),
+            stress: Stress::new(n, &springs),
+            ties,
+            sizes,
+            is_pinned,
+            places: vec![Point::default(); n],
+            held,
+            origin,
+        };
+        part.spread(&known, &springs);
+        part
+    }
+
+    /// Puts what was nowhere beside what it is tied to, as far as anything is known.
+    fn spread(&mut self, known: &[Option<Point>], springs: &[(usize, usize, f64)]) {
+        let n = self.places.len();
+        let mut near: Vec<Vec<(usize, f64)>> = vec![Vec::new(); n];
+        for &(a, b, length) in springs {
+            near[a].push((b, length));
+            near[b].push((a, length));
+        }
+        let mut is_known = vec![false; n];
+        let mut line = Vec::with_capacity(n);
+        for (at, place) in known.iter().enumerate() {
+            if let Some(place) = place {
+                (self.places[at], is_known[at]) = (*place, true);
+                line.push(at);
+            }
+        }
+        let mut dice = Dice::new(n);
+        let mut at = 0;
+        while let Some(&point) = line.get(at) {
+            at += 1;
+            for &(other, length) in &near[point] {
+                if !std::mem::replace(&mut is_known[other], true) {
+                    let angle = f64::from(dice.below(6_283) as u32) / 1_000.0;
+                    let (sine, cosine) = angle.sin_cos();
+                    self.places[other] = self.places[point].moved(cosine * length, sine * length);
+                    line.push(other);
+                }
+            }
+        }
+    }
+
+    fn n_steps(&self) -> usize {
+        match self.origin {
+            _ if self.cards.len() == 1 || self.held.iter().all(|&held| held) => 0,
+            Origin::Settled => N_STEPS_AMONG,
+            Origin::Nowhere | Origin::Elsewhere => N_STEPS,
+        }
+    }
+
+    /// Throws the cards of a part that comes from nowhere into the middle of its slot: of some throws the one that ends
+    /// with the fewest crossings.
+    fn begin(&mut self, slot: Point, stop: &AtomicBool) -> Option<()> {
+        if self.origin != Origin::Nowhere {
+            return Some(());
+        }
+        let n = self.places.len();
+        let middle = if self.is_pinned.contains(&true) {
+            let pins: Vec<Point> = (self.places.iter().zip(&self.is_pinned))
+                .filter(|(_, is_pinned)| **is_pinned)
+                .map(|(place, _)| *place)
+                .collect();
+            let sum = pins.iter().fold(Point::default(), |sum, pin| sum.moved(pin.x, pin.y));
+            Point::new(sum.x / pins.len() as f64, sum.y / pins.len() as f64)
+        } else {
+            slot
+        };
+        let n_tries = if self.ties.len() < self.cards.len() {
+            1
+        } else {
+            (40_000 / (n * n)).clamp(1, 8)
+        };
+        let mut best: Option<(usize, Vec<Point>)> = None;
+        for attempt in 0..n_tries {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let mut dice = Dice::new(attempt);
+            let side = self.stress.longest();
+            let mut throw = || (dice.below(1_000_000) as f64 / 1e6 - 0.5) * side;
+            let mut thrown = self.places.clone();
+            for (place, &held) in thrown.iter_mut().zip(&self.held) {
+                let (dx, dy) = (throw(), throw());
+                if !held {
+                    *place = middle.moved(dx, dy);
+                }
+            }
+            if n_tries == 1 {
+                self.places = thrown;
+                return Some(());
+            }
+            self.places.clone_from(&thrown);
+            let mut dice = Dice::new(0);
+            for at in 0..N_STEPS {
+                self.relax(at, &mut dice);
+            }
+            let crossings = self.crossings(&self.places);
+            if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
+                best = Some((crossings, thrown));
+            }
+        }
+        if let Some((_, thrown)) = best {
+            self.places = thrown;
+        }
+        Some(())
+    }
+
+    /// One step of settling.
+    fn relax(&mut self, at: usize, dice: &mut Dice) {
+        let longest = self.stress.longest();
+        let first = match self.origin {
+            Origin::Nowhere => longest,
+            Origin::Elsewhere | Origin::Settled => longest * FROM_OTHER,
+        };
+        let step = self.stress.step(first, at, self.n_steps());
+        self.stress.relax(&mut self.places, &self.held, step, dice);
+    }
+
+    /// Crossings of straight ties.
+    fn crossings(&self, places: &[Point]) -> usize {
+        let lines: Vec<Vec<Point>> = (self.ties.iter()).map(|&(a, b)| vec![places[a], places[b]]).collect();
+        in_drawing(&lines)
+    }
+
+    /// Pushes overlapping cards apart, then pulls everything together that came from farther off.
+    fn make_room(&mut self, stage: &mut Stage<'_, '_>) -> Option<()> {
+        self.places.truncate(self.cards.len());
+        let mut places = std::mem::take(&mut self.places);
+        let crowd = Crowd {
+            sizes: &self.sizes,
+            held: &self.is_pinned,
+        };
+        let mut show = |places: &[Point]| {
+            stage.set(&self.cards, places);
+            stage.show()
+        };
+        crowd.push_apart(&mut places, &mut show)?;
+        if self.origin != Origin::Settled {
+            let fewest = std::cell::Cell::new(self.crossings(&places));
+            let accepts = |places: &[Point]| {
+                let crossings = self.crossings(places);
+                let is_better = crossings <= fewest.get();
+                fewest.set(crossings.min(fewest.get()));
+                is_better
+            };
+            crowd.pull_together(&mut places, &self.ties, &accepts, &mut show)?;
+        }
+        self.places = places;
+        Some(())
+    }
+}

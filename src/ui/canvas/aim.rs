@@ -5,7 +5,7 @@ use eframe::egui::{Rect, vec2};
 use super::{
     Canvas, READABLE,
     camera::{self, Look},
-    with_buttons,
+    overlay, with_buttons,
 };
 use crate::{
     app::Selection,
@@ -31,7 +31,7 @@ impl Canvas {
             self.fitted = Some(cx.app.n_opened());
             // What is selected is followed in the next frame, should it lie outside.
             self.followed = Selection::Nothing;
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(canvas, with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
             return;
@@ -41,19 +41,13 @@ impl Canvas {
             .is_some_and(|size| (size - canvas.size()).length() > 1.0)
         {
             // The window or a panel changed its size before anybody moved the picture: fit it again.
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(canvas, with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
         }
         if std::mem::take(&mut self.wants_fit) {
             self.fitted_size = None;
-            let look = Look::fitting(
-                canvas.size(),
-                with_buttons(placement.bounds),
-                target,
-                camera::SCALES.0,
-                1.15,
-            );
+            let look = fitting(canvas, with_buttons(placement.bounds), target, camera::SCALES.0, 1.15);
             self.camera.go(look, time, is_gliding);
             return;
         }
@@ -69,7 +63,7 @@ impl Canvas {
             if let Some(bounds) = rects.into_iter().reduce(|all, rect| all.union(&rect)) {
                 self.fitted_size = None;
                 self.followed = selection;
-                let look = Look::fitting(canvas.size(), bounds.grown(40.0), None, camera::SCALES.0, 1.6);
+                let look = fitting(canvas, bounds.grown(40.0), None, camera::SCALES.0, 1.6);
                 self.camera.go(look, time, is_gliding);
                 return;
             }
@@ -110,5 +104,15 @@ impl Canvas {
             self.fitted_size = None;
             self.camera.go(Look { scale, offset }, time, is_gliding);
         }
+    }
+}
+
+/// The look that shows `bounds` below what lies over the upper edge of the canvas.
+fn fitting(canvas: Rect, bounds: layout::Rect, anchor: Option<layout::Rect>, least: f32, most: f32) -> Look {
+    let below = vec2(0.0, overlay::TOP);
+    let look = Look::fitting(canvas.size() - below, bounds, anchor, least, most);
+    Look {
+        offset: look.offset + below,
+        ..look
     }
 }

@@ -17,6 +17,9 @@ const SIZE: Vec2 = vec2(176.0, 118.0);
 const MARGIN: f32 = 12.0;
 const PADDING: f32 = 6.0;
 
+/// When more than this share of the drawing is seen, the minimap would say nothing.
+const MOSTLY: f64 = 0.6;
+
 /// The painted cards of a drawing, kept until the drawing or the colors change.
 #[derive(Debug, Default)]
 pub struct Minimap {
@@ -35,7 +38,7 @@ impl Minimap {
         !self.is_off && !self.made.as_ref().is_some_and(|(of, ..)| Arc::ptr_eq(of, placement))
     }
 
-    /// Paints it when there is more than can be seen, and returns the point of the world that is to be in the middle of
+    /// Paints it when there is much more than can be seen, and returns the point of the world that is to be in the middle of
     /// the canvas if somebody points at one.
     pub fn ui(
         &mut self,

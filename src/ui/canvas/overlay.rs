@@ -27,6 +27,9 @@ const MOST_LETTERS: usize = 26;
 const HEIGHT: f32 = 30.0;
 const MARGIN: f32 = 8.0;
 
+/// So much of the canvas lies under what is at its upper edge, px.
+pub const TOP: f32 = HEIGHT + MARGIN;
+
 /// The way from the conclusion to a card, kept until the map or the card is another.
 #[derive(Debug, Default)]
 pub struct Overlay {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     app::Selection,
     layout::{
-        self, Placement,
+        self, Mode, Placement,
         scene::{Line, Scene},
     },
     model::Card,
@@ -45,10 +45,17 @@ impl Canvas {
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
         }
-        if std::mem::take(&mut self.wants_fit) {
+        if self.wants_fit {
+            // What is to be fitted may still be on its way, or settling.
+            self.wants_fit = cx.app.derived().is_placing();
             self.fitted_size = None;
-            let look = fitting(canvas, with_buttons(placement.bounds), target, camera::SCALES.0, 1.15);
-            self.camera.go(look, time, is_gliding);
+            // A list is read from its head; the whole of it would be a thread.
+            let least = match cx.app.view().mode() {
+                Mode::Outline => READABLE,
+                Mode::Layered | Mode::Radial | Mode::Force => camera::SCALES.0,
+            };
+            let look = fitting(canvas, with_buttons(placement.bounds), target, least, 1.15);
+            self.camera.go(look, time, is_gliding && !self.wants_fit);
             return;
         }
         if let Some(selection) = self.zoom_to.take() {

@@ -52,9 +52,12 @@ impl Minimap {
     ) -> Option<Point> {
         let seen = look.world(canvas);
         let bounds = placement.bounds;
-        let is_all_seen =
-            seen.contains(Point::new(bounds.x, bounds.y)) && seen.contains(Point::new(bounds.right(), bounds.bottom()));
-        if self.is_off || is_all_seen || placement.nodes.is_empty() || canvas.width() < 3.0 * SIZE.x {
+        let share =
+            |low: f64, high: f64, from: f64, to: f64| ((high.min(to) - low.max(from)) / (to - from).max(1.0)).max(0.0);
+        let is_mostly_seen = share(seen.x, seen.right(), bounds.x, bounds.right())
+            * share(seen.y, seen.bottom(), bounds.y, bounds.bottom())
+            > MOSTLY;
+        if self.is_off || is_mostly_seen || placement.nodes.is_empty() || canvas.width() < 3.0 * SIZE.x {
             return None;
         }
         let room = SIZE - Vec2::splat(2.0 * PADDING);

@@ -14,9 +14,10 @@ const MARGIN: f64 = 0.02;
 
 /// Everything is spread out by this factor at once, and at most by that one, until not more than this many cards for
 /// one overlap.
-const SPREAD: f64 = 1.08;
+const SPREAD: f64 = 1.1;
+const LEAST_SPREAD: f64 = 0.15;
 const MOST_SPREAD: f64 = 12.0;
-const SHARE_OVERLAPPING: f64 = 1.0;
+const SHARE_OVERLAPPING: f64 = 2.0;
 
 /// Cards whose distance counts in stretching overlap when they are this much larger.
 const NEIGHBORHOOD: f64 = 1.6;
@@ -117,7 +118,7 @@ impl Crowd<'_> {
     pub fn spread_out(&self, places: &mut [Point], show: &mut dyn FnMut(&[Point]) -> Option<()>) -> Option<()> {
         let most = (places.len() as f64 * SHARE_OVERLAPPING) as usize;
         let middle = around(places, self.sizes).center();
-        let mut scale = 1.0;
+        let mut scale = LEAST_SPREAD;
         while scale < MOST_SPREAD && self.near_pairs(places, 1.0 / scale, most).len() > most {
             scale *= SPREAD;
         }

@@ -29,6 +29,13 @@ pub(super) const MOST_ROUTED: usize = 3_000;
 /// Room between cards, px, at least: what cards that make way for pins keep, and a little more.
 const LEAST_GAP: f64 = 29.0;
 
+/// How often a drawing in which not all labels find a place is drawn out, and by how much, as a factor.
+const LABEL_ROUNDS: usize = 8;
+const LABEL_ROOM: f64 = 1.15;
+
+/// Directions in which a part may be turned to fit the window.
+const N_TURNS: usize = 12;
+
 /// Steps of settling from nowhere, and of finding a place for new cards among old ones.
 const N_STEPS: usize = 200;
 const N_STEPS_AMONG: usize = 12;
@@ -180,21 +187,37 @@ pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<
         part.make_room(&mut stage)?;
     }
     put_side_by_side(&mut stage, &parts)?;
-    let cards = make_way(plan, &stage.cards());
-    let manner = if cards.len() <= MOST_ROUTED {
-        Manner::Around(&|_, _, _| None)
-    } else {
-        Manner::Straight
-    };
-    let routes = Ways::new(plan, &web, &cards).routes(&manner, stop)?;
     let labels: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
-    Some(Drawing {
-        labels: pills(&cards, &routes, &labels).rects,
-        frames: vec![None; plan.frames.len()],
-        crossings: in_drawing(&routes),
-        cards,
-        routes,
-    })
+    // What someone pinned or has seen already stays, even where labels get no room.
+    let may_grow = parts.len() > 0
+        && parts
+            .iter()
+            .all(|part| part.origin != Origin::Settled && !part.is_pinned.contains(&true));
+    let mut round = 0;
+    loop {
+        let cards = make_way(plan, &stage.cards());
+        let manner = if cards.len() <= MOST_ROUTED {
+            Manner::Around(&|_, _, _| None)
+        } else {
+            Manner::Straight
+        };
+        let routes = Ways::new(plan, &web, &cards).routes(&manner, stop)?;
+        let pills = pills(&cards, &routes, &labels);
+        round += 1;
+        if pills.cramped.is_empty() || !may_grow || round == LABEL_ROUNDS {
+            return Some(Drawing {
+                labels: pills.rects,
+                frames: vec![None; plan.frames.len()],
+                crossings: in_drawing(&routes),
+                cards,
+                routes,
+            });
+        }
+        for place in &mut stage.places {
+            *place = Point::new(place.x * LABEL_ROOM, place.y * LABEL_ROOM);
+        }
+        stage.show()?;
+    }
 }
 
 /// Where parts that come from nowhere begin: the middles of squares beside each other, as large as their cards ask for.
@@ -277,6 +300,30 @@ fn put_side_by_side(stage: &mut Stage<'_, '_>, parts: &[Part]) -> Option<()> {
         })?;
     }
     stage.show()
+}
+
+/// Turns everything such that it shows largest in a window of that width over height.
+fn turn_to_fit(places: &mut [Point], sizes: &[(f64, f64)], aspect: f64) {
+    let middle = around(places, sizes).center();
+    let turned = |by: usize| -> Vec<Point> {
+        let (sine, cosine) = (by as f64 * std::f64::consts::PI / N_TURNS as f64).sin_cos();
+        (places.iter())
+            .map(|place| {
+                let (x, y) = (place.x - middle.x, place.y - middle.y);
+                middle.moved(x * cosine - y * sine, x * sine + y * cosine)
+            })
+            .collect()
+    };
+    let best = (0..N_TURNS)
+        .map(turned)
+        .map(|places| {
+            let rect = around(&places, sizes);
+            ((rect.width / aspect).max(rect.height), places)
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, best)) = best {
+        places.copy_from_slice(&best);
+    }
 }
 
 /// Width and height of cards with the room around them, in the squeezed plane.
@@ -516,6 +563,7 @@ impl Part {
             sizes: &self.sizes,
             held: &self.is_pinned,
         };
+        let aspect = stage.plan.aspect / stage.squeeze;
         let mut show = |places: &[Point]| {
             stage.set(&self.cards, places);
             stage.show()
@@ -523,6 +571,9 @@ impl Part {
         if self.origin == Origin::Settled {
             crowd.push_apart(&mut places, &mut show)?;
         } else {
+            if !self.is_pinned.contains(&true) && self.origin != Origin::Elsewhere {
+                turn_to_fit(&mut places, &self.sizes, aspect);
+            }
             crowd.spread_out(&mut places, &mut show)?;
             crowd.push_apart(&mut places, &mut show)?;
             let mut fewest = self.crossings(&places);

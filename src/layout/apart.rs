@@ -17,7 +17,7 @@ const MARGIN: f64 = 0.02;
 const SPREAD: f64 = 1.1;
 const LEAST_SPREAD: f64 = 0.15;
 const MOST_SPREAD: f64 = 12.0;
-const SHARE_OVERLAPPING: f64 = 2.0;
+const SHARE_OVERLAPPING: f64 = 1.0;
 
 /// Cards whose distance counts in stretching overlap when they are this much larger.
 const NEIGHBORHOOD: f64 = 1.6;

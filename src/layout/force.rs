@@ -38,7 +38,12 @@ const N_TURNS: usize = 12;
 
 /// Steps of settling from nowhere, and of finding a place for new cards among old ones.
 const N_STEPS: usize = 200;
+const N_STEPS_LARGE: usize = 90;
 const N_STEPS_AMONG: usize = 12;
+
+/// How often parts with circles are thrown, at most, and for how many pairs of cards in all.
+const MOST_THROWS: usize = 7;
+const THROWS: usize = 400_000;
 
 /// How much of the cards of a part may be new for the others to stay.
 const MOST_NEW: f64 = 0.34;
@@ -328,7 +333,7 @@ fn turn_to_fit(places: &mut [Point], sizes: &[(f64, f64)], aspect: f64) {
 
 /// Width and height of cards with the room around them, in the squeezed plane.
 fn room(plan: &Plan, squeeze: f64, cards: &[usize]) -> Vec<(f64, f64)> {
-    let gap = (plan.spacing.node_gap * 0.8).max(LEAST_GAP);
+    let gap = plan.spacing.node_gap.max(LEAST_GAP);
     (cards.iter())
         .map(|&card| ((plan.cards[card].width + gap) / squeeze, plan.cards[card].height + gap))
         .collect()
@@ -448,6 +453,7 @@ impl Part {
         match self.origin {
             _ if self.cards.len() == 1 || self.held.iter().all(|&held| held) => 0,
             Origin::Settled => N_STEPS_AMONG,
+            _ if self.cards.len() > MOST_ROUTED => N_STEPS_LARGE,
             Origin::Rings | Origin::Thrown | Origin::Elsewhere => N_STEPS,
         }
     }
@@ -476,7 +482,7 @@ impl Part {
         let n_throws = if self.ties.len() < self.cards.len() {
             0
         } else {
-            (40_000 / (n * n)).min(7)
+            (THROWS / (n * n)).min(MOST_THROWS)
         };
         let mut best: Option<(usize, Origin, Vec<Point>)> = None;
         for attempt in 0..=n_throws {
@@ -576,6 +582,10 @@ impl Part {
             }
             crowd.spread_out(&mut places, &mut show)?;
             crowd.push_apart(&mut places, &mut show)?;
+            if places.len() > MOST_ROUTED {
+                self.places = places;
+                return Some(());
+            }
             let mut fewest = self.crossings(&places);
             let mut accepts = |places: &[Point]| {
                 let crossings = self.crossings(places);

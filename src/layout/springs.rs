@@ -1,7 +1,8 @@
 //! Cards that repel each other, with ties as springs between them.
 //!
 //! The forces are those of Hu (Efficient and high quality force-directed graph drawing, The Mathematica Journal 10,
-//! 2005): repulsion C·K²/d between any two points at a distance d, attraction d²/K along a tie of length K. Points far
+//! 2005): repulsion C·K³/d² between any two points at a distance d
+//! (the exponent that keeps far parts of a map from driving each other out), attraction d²/K along a tie of length K. Points far
 //! away repel as one (Barnes and Hut, Nature 324, 1986). Every round moves all points by one step length in the
 //! direction of the force on them; the step grows while the forces keep falling and shrinks else.
 
@@ -116,7 +117,7 @@ impl Tree {
         }
     }
 
-    /// The sum over all other points of the direction away from them divided by their distance.
+    /// The sum over all other points of the direction away from them divided by the square of their distance.
     fn push(&self, place: Point, open: &mut Vec<(u32, f64)>) -> (f64, f64) {
         let (mut x, mut y) = (0.0, 0.0);
         open.clear();
@@ -130,8 +131,9 @@ impl Tree {
             let squared = dx * dx + dy * dy;
             if cell.parts == 0 || side * side < THETA * THETA * squared {
                 if squared > 1e-12 {
-                    x += cell.count * dx / squared;
-                    y += cell.count * dy / squared;
+                    let share = cell.count / (squared * squared.sqrt());
+                    x += share * dx;
+                    y += share * dy;
                 }
             } else {
                 open.extend((0..4).map(|part| (cell.parts + part, side / 2.0)));
@@ -169,7 +171,7 @@ impl Springs {
     /// One round: every point that is not `held` moves by the step. O(n log n + ties).
     pub fn relax(&self, places: &mut [Point], held: &[bool], progress: &mut Progress) {
         let tree = Tree::new(places);
-        let repulsion = REPULSION * self.mean * self.mean;
+        let repulsion = REPULSION * self.mean.powi(3);
         let mut open = Vec::new();
         let mut total = 0.0;
         for point in 0..places.len() {

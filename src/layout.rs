@@ -58,7 +58,7 @@ pub mod scene;
 mod search;
 mod shape;
 mod simplex;
-mod stress;
+mod springs;
 pub mod text;
 mod ways;
 mod web;

@@ -1,6 +1,6 @@
 //! Where the camera goes by itself: to a newly opened map, to a new selection out of view, to fit.
 
-use eframe::egui::{Rect, vec2};
+use eframe::egui::{Rect, pos2, vec2};
 
 use super::{
     Canvas, READABLE,
@@ -24,6 +24,7 @@ impl Canvas {
             return;
         }
         let is_gliding = !cx.app.settings().reduced_motion;
+        let free = below_overlay(canvas, cx.app.view().focus().is_some());
         let deck = &self.deck;
         let rect_of = |card: &Card| placement.nodes.get(deck.place_of(card)?).copied();
         let target = cx.map.target.clone().map(Card::Claim).and_then(|card| rect_of(&card));
@@ -31,7 +32,7 @@ impl Canvas {
             self.fitted = Some(cx.app.n_opened());
             // What is selected is followed in the next frame, should it lie outside.
             self.followed = Selection::Nothing;
-            let look = fitting(canvas, with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
             return;
@@ -41,7 +42,7 @@ impl Canvas {
             .is_some_and(|size| (size - canvas.size()).length() > 1.0)
         {
             // The window or a panel changed its size before anybody moved the picture: fit it again.
-            let look = fitting(canvas, with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
         }
@@ -54,7 +55,7 @@ impl Canvas {
                 Mode::Outline => READABLE,
                 Mode::Layered | Mode::Radial | Mode::Force => camera::SCALES.0,
             };
-            let look = fitting(canvas, with_buttons(placement.bounds), target, least, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, least, 1.15);
             self.camera.go(look, time, is_gliding && !self.wants_fit);
             return;
         }
@@ -70,7 +71,7 @@ impl Canvas {
             if let Some(bounds) = rects.into_iter().reduce(|all, rect| all.union(&rect)) {
                 self.fitted_size = None;
                 self.followed = selection;
-                let look = fitting(canvas, bounds.grown(40.0), None, camera::SCALES.0, 1.6);
+                let look = fitting(free, bounds.grown(40.0), None, camera::SCALES.0, 1.6);
                 self.camera.go(look, time, is_gliding);
                 return;
             }
@@ -114,12 +115,17 @@ impl Canvas {
     }
 }
 
-/// The look that shows `bounds` below what lies over the upper edge of the canvas.
-fn fitting(canvas: Rect, bounds: layout::Rect, anchor: Option<layout::Rect>, least: f32, most: f32) -> Look {
-    let below = vec2(0.0, overlay::TOP);
-    let look = Look::fitting(canvas.size() - below, bounds, anchor, least, most);
+/// The part of a canvas below what lies over its upper edge, in pixels from its corner.
+fn below_overlay(canvas: Rect, has_focus: bool) -> Rect {
+    let top = overlay::top(has_focus).min(canvas.height() / 2.0);
+    Rect::from_min_max(pos2(0.0, top), canvas.size().to_pos2())
+}
+
+/// The look that shows `bounds` in the free part of the canvas.
+fn fitting(free: Rect, bounds: layout::Rect, anchor: Option<layout::Rect>, least: f32, most: f32) -> Look {
+    let look = Look::fitting(free.size(), bounds, anchor, least, most);
     Look {
-        offset: look.offset + below,
+        offset: look.offset + free.min.to_vec2(),
         ..look
     }
 }

@@ -27,8 +27,14 @@ const MOST_LETTERS: usize = 26;
 const HEIGHT: f32 = 30.0;
 const MARGIN: f32 = 8.0;
 
-/// So much of the canvas lies under what is at its upper edge, px.
-pub const TOP: f32 = HEIGHT + MARGIN;
+/// Between two rows, px.
+const GAP: f32 = 4.0;
+
+/// How much of the canvas lies under what is at its upper edge, px.
+pub fn top(has_focus: bool) -> f32 {
+    let row = HEIGHT + GAP;
+    MARGIN + if has_focus { 2.0 * row } else { row }
+}
 
 /// The way from the conclusion to a card, kept until the map or the card is another.
 #[derive(Debug, Default)]
@@ -127,6 +133,15 @@ impl Canvas {
                 self.way_ui(ui, cx);
             },
         );
+        if let Some(focus) = cx.app.view().focus().cloned() {
+            let below = left.translate(vec2(0.0, HEIGHT + GAP));
+            ui.scope_builder(
+                UiBuilder::new()
+                    .max_rect(below)
+                    .layout(Layout::left_to_right(Align::Min)),
+                |ui| plate(ui, cx, |ui, cx| reach_ui(ui, cx, &focus)),
+            );
+        }
         let right = Rect::from_min_size(
             canvas.min + vec2(MARGIN, MARGIN),
             vec2(canvas.width() - 2.0 * MARGIN, HEIGHT),
@@ -199,9 +214,6 @@ impl Canvas {
                 }
             }
         });
-        if let Some(focus) = focus {
-            plate(ui, cx, |ui, cx| reach_ui(ui, cx, &focus));
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{ThemeChoice, arrange::Arrangement, view::Focus};
+use super::{ThemeChoice, arrange::Arrangement, picture::Wish, view::Focus};
 use crate::{
     layout::{Direction, Mode, Point},
     model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId},
@@ -118,6 +118,12 @@ pub enum Action {
     ExportMarkdownDialog,
     /// Export the map as Markdown.
     ExportMarkdown(PathBuf),
+    /// Ask what picture of the map is wanted.
+    ExportPictureDialog,
+    /// Ask for a file and export that picture.
+    ExportPictureTo(Wish),
+    /// Export a picture.
+    ExportPicture(Wish, PathBuf),
     /// Close the window, after asking about unsaved changes.
     Quit,
     /// Close the map and show the start screen.

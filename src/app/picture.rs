@@ -289,6 +289,30 @@ pub enum Format {
     Pdf,
 }
 
+/// What of a map a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What the canvas shows.
+    Shown,
+    /// What is selected, with what a link joins to it.
+    Selection,
+    /// Everything, unfolded.
+    Whole,
+}
+
+/// What picture is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The file.
+    pub format: Format,
+    /// Pixels of a PNG for each pixel of the map, 1 to 4.
+    pub scale: u8,
+    /// Light on dark.
+    pub is_dark: bool,
+    /// How much of the map.
+    pub part: Part,
+}
+
 /// Why a picture was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {

@@ -1,6 +1,7 @@
-//! The app's state and the one place where actions are carried out. Opening is in `open`.
+//! The app's state and the one place where actions are carried out. Opening is in `open`, exporting pictures in `picture`.
 
 mod open;
+mod picture;
 
 use std::{
     path::{Path, PathBuf},
@@ -9,6 +10,7 @@ use std::{
 
 use super::{
     Action, Derived, Document, Notices, Selection, Settings, Severity, Spot, Trail, View,
+    picture::Wish,
     dialog::{Dialog, Outcome, Purpose},
     disk,
 };
@@ -28,7 +30,11 @@ pub enum Prompt {
         verb: &'static str,
         /// The path so far.
         path: String,
+        /// What picture is to be written there, if it is one.
+        picture: Option<Wish>,
     },
+    /// What picture is wanted.
+    Picture,
 }
 
 /// The running app.
@@ -47,6 +53,8 @@ pub struct App {
     dialog: Option<Dialog>,
     /// What to do once the map is saved, when saving was the answer to a question.
     after_save: Option<Action>,
+    /// Pictures that are being written.
+    pictures: Vec<picture::Job>,
     is_quitting: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
     /// Counts opened maps, so that the ui can tell a new one from the one before.
@@ -69,6 +77,7 @@ impl App {
             prompt: None,
             dialog: None,
             after_save: None,
+            pictures: Vec::new(),
             is_quitting: false,
             wake,
             n_opened: 0,
@@ -133,6 +142,7 @@ impl App {
     /// Brings what follows from the document up to date, and looks for answers of dialogs.
     pub fn refresh(&mut self) {
         self.poll_dialog();
+        self.poll_pictures();
         if let Some(document) = &self.document {
             self.derived
                 .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
@@ -170,6 +180,9 @@ impl App {
             Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
             Action::ExportMarkdownDialog => self.ask_where_to_export(),
             Action::ExportMarkdown(path) => self.export_markdown(&with_ending(path, "md")),
+            Action::ExportPictureDialog => self.ask_for_picture(),
+            Action::ExportPictureTo(wish) => self.ask_where_to_draw(wish),
+            Action::ExportPicture(wish, path) => self.export_picture(wish, path),
             Action::Discard => self.discard(),
             Action::Cancel => self.prompt = None,
             Action::DismissNotice(id) => self.notices.dismiss(id),
@@ -428,14 +441,16 @@ impl App {
             (Outcome::Chosen(path), Purpose::Open) => self.open(&path),
             (Outcome::Chosen(path), Purpose::Save(_)) => self.save_as(with_ending(path, "ron")),
             (Outcome::Chosen(path), Purpose::ExportMarkdown(_)) => self.export_markdown(&with_ending(path, "md")),
+            (Outcome::Chosen(path), Purpose::ExportPicture(_, wish)) => self.export_picture(wish, path),
             (Outcome::Canceled, _) => self.after_save = None,
             (Outcome::Unavailable, purpose) => {
-                let (verb, path) = match purpose {
-                    Purpose::Open => ("Open", String::new()),
-                    Purpose::Save(name) => ("Save", name),
-                    Purpose::ExportMarkdown(name) => ("Export", name),
+                let (verb, path, picture) = match purpose {
+                    Purpose::Open => ("Open", String::new(), None),
+                    Purpose::Save(name) => ("Save", name, None),
+                    Purpose::ExportMarkdown(name) => ("Export", name, None),
+                    Purpose::ExportPicture(name, wish) => ("Export", name, Some(wish)),
                 };
-                self.prompt = Some(Prompt::Path { verb, path });
+                self.prompt = Some(Prompt::Path { verb, path, picture });
             }
         }
     }

@@ -250,8 +250,12 @@ impl Canvas {
         if lit.is_some() {
             self.deck.find_ends(cx, scene);
         }
+        let look = self.camera.look();
+        let part = look.world(canvas).grown(f64::from(12.0 / look.scale));
+        let seen: Vec<usize> = routes.within(part).collect();
         let sight = Sight {
-            look: self.camera.look(),
+            is_plain: line::are_plain(look.scale, seen.len()),
+            look,
             canvas,
             palette: cx.palette,
             ink: Ink::<Rgba>::of(cx.palette.is_dark),
@@ -259,7 +263,7 @@ impl Canvas {
         let mut strokes = Strokes::new(canvas, painter.pixels_per_point());
         let (mut points, mut heads) = (Vec::new(), Vec::new());
         let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
-        for index in routes.within(sight.look.world(canvas).grown(f64::from(12.0 / sight.look.scale))) {
+        for index in seen {
             let Some(face) = dealer.line(index) else { continue };
             let is_selected =
                 selected_line.is_some() && scene.lines.get(index).map(|line| &line.line) == selected_line.as_ref();

@@ -16,6 +16,7 @@ pub enum Command {
     Save,
     SaveAs,
     ExportMarkdown,
+    ExportPicture,
     CloseMap,
     Quit,
     Undo,
@@ -101,12 +102,13 @@ impl Menu {
 
 impl Command {
     /// All commands, in the order of the menus.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 60] = [
         Self::New,
         Self::Open,
         Self::Save,
         Self::SaveAs,
         Self::ExportMarkdown,
+        Self::ExportPicture,
         Self::CloseMap,
         Self::Quit,
         Self::Undo,
@@ -168,7 +170,7 @@ impl Command {
         match self {
             Self::New | Self::Open => (Menu::File, 0),
             Self::Save | Self::SaveAs => (Menu::File, 1),
-            Self::ExportMarkdown => (Menu::File, 2),
+            Self::ExportMarkdown | Self::ExportPicture => (Menu::File, 2),
             Self::CloseMap | Self::Quit => (Menu::File, 3),
             Self::Undo | Self::Redo => (Menu::Edit, 0),
             Self::AddClaim | Self::AddQuestion => (Menu::Edit, 1),
@@ -203,6 +205,7 @@ impl Command {
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
             Self::ExportMarkdown => "Export Markdown…",
+            Self::ExportPicture => "Export picture…",
             Self::CloseMap => "Close map",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
@@ -267,6 +270,7 @@ impl Command {
             Self::Open => "Opens a map from a file. Opening never changes the file.",
             Self::Save => "Saves the map to its file.",
             Self::SaveAs => "Saves the map to another file.",
+            Self::ExportPicture => "Draws the map, or a part of it, as SVG, PNG or PDF, as the canvas shows it.",
             Self::ExportMarkdown => "Writes the whole map as Markdown that reads well on its own.",
             Self::CloseMap => "Closes the map and shows the start screen.",
             Self::Quit => "Closes Cruxmap, after asking about unsaved changes.",
@@ -345,6 +349,7 @@ impl Command {
             Self::Save => command(Key::S),
             Self::SaveAs => shifted(Key::S),
             Self::ExportMarkdown => command(Key::E),
+            Self::ExportPicture => shifted(Key::E),
             Self::CloseMap => command(Key::W),
             Self::Quit => command(Key::Q),
             Self::Undo => command(Key::Z),
@@ -443,6 +448,7 @@ impl Command {
             Self::Save => document.is_some_and(|document| document.is_dirty() || document.path().is_none()),
             Self::SaveAs
             | Self::ExportMarkdown
+            | Self::ExportPicture
             | Self::CloseMap
             | Self::AddClaim
             | Self::AddQuestion

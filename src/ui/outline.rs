@@ -20,11 +20,11 @@ use crate::{
 const MAX_INDENT: usize = 8;
 
 /// Height of a row by the number of lines of its title, px; the space below it included.
-const ROW_HEIGHTS: [f32; 2] = [21.0, 36.0];
+const ROW_HEIGHTS: [f32; 2] = [20.0, 33.0];
 
 /// Width of a level of indentation, and of the sign with the space around it, px.
 const INDENT: f32 = 9.0;
-const SIGN: f32 = 28.0;
+const SIGN: f32 = 24.0;
 
 /// What was typed into the search, and the list as it was last made.
 #[derive(Debug, Default)]
@@ -141,7 +141,7 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
         let rect_of = |at: usize| {
             let top = state.tops.get(at).copied()?;
             let height = state.tops.get(at + 1)? - top;
-            Some(Rect::from_min_size(corner + vec2(0.0, top), vec2(list, height - 4.0)))
+            Some(Rect::from_min_size(corner + vec2(0.0, top), vec2(list, height - 2.0)))
         };
         if follows
             && let Some(at) = state.rows.iter().position(|row| row.selection == *cx.app.selection())

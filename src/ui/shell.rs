@@ -324,6 +324,7 @@ impl Shell {
             Command::Save => self.perform(Action::Save),
             Command::SaveAs => self.perform(Action::SaveAsDialog),
             Command::ExportMarkdown => self.perform(Action::ExportMarkdownDialog),
+            Command::ExportPicture => self.perform(Action::ExportPictureDialog),
             Command::CloseMap => self.perform(Action::CloseMap),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Undo => self.perform(Action::Undo),

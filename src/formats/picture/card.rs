@@ -91,8 +91,8 @@ impl CardMarks {
 
 /// Radius of a card's corners, px.
 pub const RADIUS: f64 = 9.0;
-/// Width of the strip in the color of the kind, px.
-pub const STRIP: f64 = 4.0;
+/// Width of the strip in the color of the kind, with the border in front of it, px.
+pub const STRIP: f64 = 5.4;
 
 impl CardFace {
     /// The color of its kind.
@@ -166,27 +166,36 @@ impl CardFace {
         } else {
             Pen::solid(1.0, palette.card_border)
         };
+        let fill = self.fill(palette);
+        if self.has_strip() {
+            // The strip has the round corners of the card, because the card lies on it, moved to the right.
+            let under = Rect {
+                width: (2.0 * RADIUS).min(rect.width),
+                ..rect
+            };
+            let over = Rect {
+                x: rect.x + STRIP,
+                width: (rect.width - STRIP).max(0.0),
+                ..rect
+            };
+            for (rect, radii, color) in [
+                (under, [RADIUS, 0.0, 0.0, RADIUS], color),
+                (over, [0.0, RADIUS, RADIUS, 0.0], fill),
+            ] {
+                marks.push(Mark::Box {
+                    rect,
+                    radii,
+                    fill: Some(color),
+                    border: None,
+                });
+            }
+        }
         marks.push(Mark::Box {
             rect,
             radii: [RADIUS; 4],
-            fill: Some(self.fill(palette)),
+            fill: (!self.has_strip()).then_some(fill),
             border: Some(border),
         });
-        if self.has_strip() {
-            let strip = Rect {
-                x: rect.x + border.width,
-                y: rect.y + border.width,
-                width: STRIP,
-                height: (rect.height - 2.0 * border.width).max(0.0),
-            };
-            let radius = RADIUS - border.width;
-            marks.push(Mark::Box {
-                rect: strip,
-                radii: [radius, 0.0, 0.0, radius],
-                fill: Some(color),
-                border: None,
-            });
-        }
     }
 
     fn header(&self, rect: Rect, palette: &Palette<Rgba>, marks: &mut CardMarks) {

@@ -16,8 +16,12 @@ use crate::{
     ui::theme::{Palette, color},
 };
 
-/// Below this scale lines have neither dashes nor heads.
-const PLAIN_BELOW: f32 = 0.3;
+/// Below this scale lines have neither dashes nor heads; below the second, when there are many of them.
+const PLAIN_BELOW: f32 = 0.2;
+const MANY_PLAIN_BELOW: f32 = 0.4;
+
+/// How many lines are many.
+const MANY: usize = 600;
 
 /// The polylines of a placement in world pixels.
 ///
@@ -96,6 +100,13 @@ pub struct Sight<'a> {
     pub palette: &'a Palette,
     /// Colors of pictures.
     pub ink: &'a Ink<Rgba>,
+    /// Whether lines are drawn without dashes and heads.
+    pub is_plain: bool,
+}
+
+/// Whether so many lines are drawn without dashes and heads at a scale.
+pub fn are_plain(scale: f32, n_lines: usize) -> bool {
+    scale < PLAIN_BELOW || scale < MANY_PLAIN_BELOW && n_lines > MANY
 }
 
 /// How a line is set off.
@@ -109,6 +120,7 @@ pub enum Glow {
     Selected,
 }
 
+#[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
 /// Adds one line to what is painted: its stroke, and its head, which is painted above all strokes.
 pub fn add(
     routes: &Routes,
@@ -125,7 +137,7 @@ pub fn add(
     // Far out, lines get thinner than the scale so that they do not run together, but never vanish.
     let width = (face.width as f32 * scale.sqrt().min(1.0).max(scale)).max(0.7);
     points.clear();
-    if scale < PLAIN_BELOW {
+    if sight.is_plain {
         let origin = sight.canvas.min + sight.look.offset;
         for [x, y] in routes.plain(at) {
             let point = origin + vec2(*x, *y) * scale;

@@ -107,8 +107,14 @@ fn an_svg_is_whole_and_asks_for_nothing() {
             let known = ["svg", "title", "desc", "rect", "path", "circle", "text"];
             assert!(known.contains(&name.as_str()), "{name} is not drawn with");
             for (key, value) in attributes {
-                assert!(!key.starts_with("on") && !key.contains("href") && key != "style", "{key}");
-                assert!(!value.contains("url(") && !value.contains("NaN") && !value.contains("inf"), "{value}");
+                assert!(
+                    !key.starts_with("on") && !key.contains("href") && key != "style",
+                    "{key}"
+                );
+                assert!(
+                    !value.contains("url(") && !value.contains("NaN") && !value.contains("inf"),
+                    "{value}"
+                );
             }
         }
         let title = elements.iter().find(|(name, ..)| name == "title").unwrap();
@@ -152,10 +158,19 @@ fn a_png_has_the_pixels_of_the_picture_and_stops_at_what_is_too_large() {
     let map = sample("carlsmith.ron");
     let picture = drawn(&map, true);
     for scale in 1..=4 {
-        let image = image::load_from_memory(&png(&picture, scale).unwrap()).unwrap().to_rgb8();
-        let expected = (picture.frame.width * f64::from(scale), picture.frame.height * f64::from(scale));
+        let image = image::load_from_memory(&png(&picture, scale).unwrap())
+            .unwrap()
+            .to_rgb8();
+        let expected = (
+            picture.frame.width * f64::from(scale),
+            picture.frame.height * f64::from(scale),
+        );
         assert_eq!((f64::from(image.width()), f64::from(image.height())), expected);
-        assert_eq!(image.get_pixel(0, 0).0, [0x10, 0x14, 0x1b], "the canvas of the dark theme");
+        assert_eq!(
+            image.get_pixel(0, 0).0,
+            [0x10, 0x14, 0x1b],
+            "the canvas of the dark theme"
+        );
     }
     let wide = Picture {
         frame: Rect {
@@ -169,7 +184,10 @@ fn a_png_has_the_pixels_of_the_picture_and_stops_at_what_is_too_large() {
     assert!(png(&wide, 1).is_ok());
     let error = png(&wide, 4).unwrap_err();
     assert!(matches!(error, PngError::TooLarge { fits: Some(1), .. }), "{error}");
-    assert!(error.to_string().contains("36000 × 36000") && error.to_string().contains("scale 1"), "{error}");
+    assert!(
+        error.to_string().contains("36000 × 36000") && error.to_string().contains("scale 1"),
+        "{error}"
+    );
     let huge = Picture {
         frame: Rect {
             width: 1e12,
@@ -229,8 +247,14 @@ fn a_pdf_has_one_page_of_the_pictures_size_with_its_fonts_inside() {
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.starts_with("%PDF-") && text.trim_end().ends_with("%%EOF"));
     let (width, height) = (picture.frame.width * 0.75, picture.frame.height * 0.75);
-    assert!(text.contains(&format!("/MediaBox [0 0 {width} {height}]")), "{width} × {height}");
-    assert_eq!(text.matches("/Type /Page\n").count() + text.matches("/Type /Page ").count(), 1);
+    assert!(
+        text.contains(&format!("/MediaBox [0 0 {width} {height}]")),
+        "{width} × {height}"
+    );
+    assert_eq!(
+        text.matches("/Type /Page\n").count() + text.matches("/Type /Page ").count(),
+        1
+    );
     assert!(text.contains("/FontFile3"), "the fonts are inside");
     assert_eq!(bytes, pdf(&picture).unwrap(), "the same picture gives the same file");
 }
@@ -241,7 +265,12 @@ fn a_pdf_can_be_searched() {
         println!("skipped: pdftotext (of poppler) is not installed");
         return;
     };
-    for words in ["There will be strong incentives", "to build and use such systems.", "5.1 %", "Conclusion"] {
+    for words in [
+        "There will be strong incentives",
+        "to build and use such systems.",
+        "5.1 %",
+        "Conclusion",
+    ] {
         assert!(found.contains(words), "{words} is not in:\n{found}");
     }
 }
@@ -276,7 +305,10 @@ fn every_format_is_written_from_the_command_line() {
     ];
     for (format, beginning) in beginnings {
         let output = run(&[format.ending(), "--theme", "dark"]);
-        assert!(output.status.success() && output.stdout.starts_with(beginning), "{format:?}");
+        assert!(
+            output.status.success() && output.stdout.starts_with(beginning),
+            "{format:?}"
+        );
     }
     let sizes: Vec<(u32, u32)> = ["1", "3"]
         .iter()

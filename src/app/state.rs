@@ -10,9 +10,9 @@ use std::{
 
 use super::{
     Action, Derived, Document, Notices, Selection, Settings, Severity, Spot, Trail, View,
-    picture::Wish,
     dialog::{Dialog, Outcome, Purpose},
     disk,
+    picture::Wish,
 };
 use crate::{
     formats::ron,

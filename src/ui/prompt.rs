@@ -52,14 +52,7 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
     }
 }
 
-fn path_ui(
-    ctx: &Context,
-    verb: &str,
-    proposed: &str,
-    picture: Option<Wish>,
-    state: &mut State,
-    out: &mut Vec<Action>,
-) {
+fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, state: &mut State, out: &mut Vec<Action>) {
     let path = state.path.get_or_insert_with(|| proposed.to_owned());
     let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
         ui.set_width(460.0);
@@ -112,45 +105,48 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
         ui.set_width(400.0);
         ui.label(RichText::new("Export a picture").font(theme::semi_bold(17.0)));
         ui.add_space(6.0);
-        Grid::new("picture").num_columns(2).spacing([18.0, 10.0]).show(ui, |ui| {
-            ui.label("Format");
-            ui.horizontal(|ui| {
-                for format in Format::ALL {
-                    ui.selectable_value(&mut wish.format, format, format.name())
-                        .on_hover_text(about(format));
-                }
-            });
-            ui.end_row();
-            ui.label("Size");
-            ui.horizontal(|ui| {
-                // SVG and PDF have no pixels.
-                ui.add_enabled_ui(wish.format == Format::Png, |ui| {
-                    for scale in 1..=4 {
-                        ui.selectable_value(&mut wish.scale, scale, format!("{scale}×"))
-                            .on_hover_text("Pixels of the picture for each pixel of the canvas at full size.");
+        Grid::new("picture")
+            .num_columns(2)
+            .spacing([18.0, 10.0])
+            .show(ui, |ui| {
+                ui.label("Format");
+                ui.horizontal(|ui| {
+                    for format in Format::ALL {
+                        ui.selectable_value(&mut wish.format, format, format.name())
+                            .on_hover_text(about(format));
                     }
                 });
-            });
-            ui.end_row();
-            ui.label("Colors");
-            ui.horizontal(|ui| {
-                ui.selectable_value(&mut wish.is_dark, false, "Light");
-                ui.selectable_value(&mut wish.is_dark, true, "Dark");
-            });
-            ui.end_row();
-            ui.label("Show");
-            ui.horizontal(|ui| {
-                ui.selectable_value(&mut wish.part, Part::Shown, "What is shown")
-                    .on_hover_text("The cards that are on the canvas now, folded and unfolded as they are.");
-                ui.add_enabled_ui(has_selection, |ui| {
-                    ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
-                        .on_hover_text("The selected cards; of a single one, also those that a link joins to it.");
+                ui.end_row();
+                ui.label("Size");
+                ui.horizontal(|ui| {
+                    // SVG and PDF have no pixels.
+                    ui.add_enabled_ui(wish.format == Format::Png, |ui| {
+                        for scale in 1..=4 {
+                            ui.selectable_value(&mut wish.scale, scale, format!("{scale}×"))
+                                .on_hover_text("Pixels of the picture for each pixel of the canvas at full size.");
+                        }
+                    });
                 });
-                ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
-                    .on_hover_text("Every card, unfolded.");
+                ui.end_row();
+                ui.label("Colors");
+                ui.horizontal(|ui| {
+                    ui.selectable_value(&mut wish.is_dark, false, "Light");
+                    ui.selectable_value(&mut wish.is_dark, true, "Dark");
+                });
+                ui.end_row();
+                ui.label("Show");
+                ui.horizontal(|ui| {
+                    ui.selectable_value(&mut wish.part, Part::Shown, "What is shown")
+                        .on_hover_text("The cards that are on the canvas now, folded and unfolded as they are.");
+                    ui.add_enabled_ui(has_selection, |ui| {
+                        ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
+                            .on_hover_text("The selected cards; of a single one, also those that a link joins to it.");
+                    });
+                    ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
+                        .on_hover_text("Every card, unfolded.");
+                });
+                ui.end_row();
             });
-            ui.end_row();
-        });
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
@@ -169,7 +165,9 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
 
 fn about(format: Format) -> &'static str {
     match format {
-        Format::Svg => "Text and shapes: sharp at any size, can be searched and edited; for the web and for drawing programs.",
+        Format::Svg => {
+            "Text and shapes: sharp at any size, can be searched and edited; for the web and for drawing programs."
+        }
         Format::Png => "Pixels: looks the same everywhere.",
         Format::Pdf => "One page with real text, as large as the map; for printing and reading.",
     }

@@ -68,7 +68,10 @@ fn compare(file: &std::path::Path, is_dark: bool) {
     let height = height + (height - bounds.height as f32).rem_euclid(2.0);
     let mut harness = window(file, is_dark, vec2(width, top + height));
     let canvas = harness.get_by_label("Map canvas").rect();
-    assert!((canvas.width() - width).abs() < 0.01 && canvas.left() == 0.0, "{canvas:?}");
+    assert!(
+        (canvas.width() - width).abs() < 0.01 && canvas.left() == 0.0,
+        "{canvas:?}"
+    );
     let app = harness.state().app();
     let map = app.document().unwrap().map().clone();
     let (scene, placement) = app.derived().drawing();
@@ -91,18 +94,28 @@ fn compare(file: &std::path::Path, is_dark: bool) {
             continue;
         }
         let on_screen = shown.get_pixel(sx as u32, sy as u32);
-        let difference = (0..3).map(|c| u64::from(pixel.0[c].abs_diff(on_screen.0[c]))).max().unwrap();
+        let difference = (0..3)
+            .map(|c| u64::from(pixel.0[c].abs_diff(on_screen.0[c])))
+            .max()
+            .unwrap();
         sum += difference;
         n_far += u64::from(difference > 40);
         n += 1;
     }
     if std::env::var_os("CRUXMAP_KEEP_PICTURES").is_some() {
         let theme = if is_dark { "dark" } else { "light" };
-        shown.save(std::env::temp_dir().join(format!("canvas-{theme}.png"))).unwrap();
-        drawn.save(std::env::temp_dir().join(format!("picture-{theme}.png"))).unwrap();
+        shown
+            .save(std::env::temp_dir().join(format!("canvas-{theme}.png")))
+            .unwrap();
+        drawn
+            .save(std::env::temp_dir().join(format!("picture-{theme}.png")))
+            .unwrap();
     }
     let (mean, far) = (sum as f64 / n as f64, n_far as f64 / n as f64);
-    println!("mean difference {mean:.3} of 255, {:.3} % of pixels by more than 40", far * 100.0);
+    println!(
+        "mean difference {mean:.3} of 255, {:.3} % of pixels by more than 40",
+        far * 100.0
+    );
     assert!(n > 200_000, "the picture lies on the canvas");
     // The dots of the canvas's grid and the edges of lines are what may differ.
     assert!(mean < 1.0, "mean difference {mean}");

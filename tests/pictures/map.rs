@@ -22,7 +22,9 @@ pub fn every_sign() -> Map {
         title: "Should labs pause?".to_owned(),
         ..Question::default()
     };
-    content.questions.insert(QuestionId::new("q").unwrap(), Arc::new(question));
+    content
+        .questions
+        .insert(QuestionId::new("q").unwrap(), Arc::new(question));
     let readers = ["ada", "ben"].map(|name| ReaderId::new(name).unwrap());
     for reader in &readers {
         content.readers.insert(reader.clone(), Arc::new(Reader::default()));
@@ -55,13 +57,28 @@ pub fn every_sign() -> Map {
     }
     let on = |name: &str| Target::Claim(id(name));
     let links = [
-        ("l1", "pause", Target::Question(QuestionId::new("q").unwrap()), Relation::Answers),
+        (
+            "l1",
+            "pause",
+            Target::Question(QuestionId::new("q").unwrap()),
+            Relation::Answers,
+        ),
         ("l2", "danger", on("pause"), Relation::Supports),
         ("l3", "leak", on("pause"), Relation::Opposes),
         ("l4", "pause", on("trust"), Relation::Requires),
         ("l5", "test", on("danger"), Relation::Supports),
-        ("l6", "luck", Target::Link(LinkId::new("l5").unwrap()), Relation::Undercuts),
-        ("l7", "test", Target::Link(LinkId::new("l2").unwrap()), Relation::Underpins),
+        (
+            "l6",
+            "luck",
+            Target::Link(LinkId::new("l5").unwrap()),
+            Relation::Undercuts,
+        ),
+        (
+            "l7",
+            "test",
+            Target::Link(LinkId::new("l2").unwrap()),
+            Relation::Underpins,
+        ),
     ];
     for (at, (name, from, to, relation)) in links.into_iter().enumerate() {
         let mut link = Link::new(Origin::Claim(id(from)), to, relation);
@@ -96,7 +113,9 @@ pub fn with_titles(titles: &[&str]) -> Map {
                 Target::Claim(id("c0")),
                 Relation::Supports,
             );
-            content.links.insert(LinkId::new(&format!("l{at}")).unwrap(), Arc::new(link));
+            content
+                .links
+                .insert(LinkId::new(&format!("l{at}")).unwrap(), Arc::new(link));
         }
     }
     Map::new(content).unwrap()

@@ -43,7 +43,7 @@ const N_STEPS_AMONG: usize = 12;
 
 /// How often parts with circles are thrown, at most, and for how many pairs of cards in all.
 const MOST_THROWS: usize = 7;
-const THROWS: usize = 400_000;
+const THROWS: usize = 150_000;
 
 /// How much of the cards of a part may be new for the others to stay.
 const MOST_NEW: f64 = 0.34;

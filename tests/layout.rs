@@ -15,6 +15,8 @@ mod edits;
 mod groups;
 #[path = "layout/maps.rs"]
 mod maps;
+#[path = "layout/modes.rs"]
+mod modes;
 
 use check::{card_overlaps, check, distance_to_border, flaws, label_flaws};
 use cruxmap::layout::{

@@ -89,6 +89,7 @@ pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> 
     let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
     drawing.labels = pills(&drawing.cards, &drawing.routes, &sizes).rects;
     drawing.crossings = in_drawing(&drawing.routes);
+    drawing.shift(plan.way_to_origin(&drawing));
     Some(drawing)
 }
 

@@ -43,7 +43,7 @@ const N_STEPS_AMONG: usize = 12;
 
 /// How often parts with circles are thrown, at most, and for how many pairs of cards in all.
 const MOST_THROWS: usize = 7;
-const THROWS: usize = 400_000;
+const THROWS: usize = 150_000;
 
 /// How much of the cards of a part may be new for the others to stay.
 const MOST_NEW: f64 = 0.34;
@@ -194,10 +194,7 @@ pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<
     put_side_by_side(&mut stage, &parts)?;
     let labels: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
     // What someone pinned or has seen already stays, even where labels get no room.
-    let may_grow = parts.len() > 0
-        && parts
-            .iter()
-            .all(|part| part.origin != Origin::Settled && !part.is_pinned.contains(&true));
+    let may_grow = (parts.iter()).all(|part| part.origin != Origin::Settled && !part.is_pinned.contains(&true));
     let mut round = 0;
     loop {
         let cards = make_way(plan, &stage.cards());
@@ -210,13 +207,17 @@ pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<
         let pills = pills(&cards, &routes, &labels);
         round += 1;
         if pills.cramped.is_empty() || !may_grow || round == LABEL_ROUNDS {
-            return Some(Drawing {
+            let mut drawing = Drawing {
                 labels: pills.rects,
                 frames: vec![None; plan.frames.len()],
                 crossings: in_drawing(&routes),
                 cards,
                 routes,
-            });
+            };
+            if parts.iter().all(Part::is_free) {
+                drawing.shift(plan.way_to_origin(&drawing));
+            }
+            return Some(drawing);
         }
         for place in &mut stage.places {
             *place = Point::new(place.x * LABEL_ROOM, place.y * LABEL_ROOM);
@@ -447,6 +448,11 @@ impl Part {
                 }
             }
         }
+    }
+
+    /// Whether nothing binds the part to a place in the plane.
+    fn is_free(&self) -> bool {
+        matches!(self.origin, Origin::Rings | Origin::Thrown) && !self.is_pinned.contains(&true)
     }
 
     fn n_steps(&self) -> usize {

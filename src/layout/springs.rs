@@ -1,16 +1,19 @@
 //! Cards that repel each other, with ties as springs between them.
 //!
 //! The forces are those of Hu (Efficient and high quality force-directed graph drawing, The Mathematica Journal 10,
-//! 2005): repulsion C·K³/d² between any two points at a distance d
-//! (the exponent that keeps far parts of a map from driving each other out), attraction d²/K along a tie of length K. Points far
-//! away repel as one (Barnes and Hut, Nature 324, 1986). Every round moves all points by one step length in the
-//! direction of the force on them; the step grows while the forces keep falling and shrinks else.
+//! 2005): repulsion C·K²/d between any two points at a distance d, attraction d²/K along a tie of length K. In large
+//! webs repulsion is C·K³/d², so that far parts do not drive each other out. Points far away repel as one (Barnes and
+//! Hut, Nature 324, 1986). Every round moves all points by one step length in the direction of the force on them; the
+//! step grows while the forces keep falling and shrinks else.
 
 use super::geometry::Point;
 use super::graph::Rows;
 
 /// Hu's C: how strong repulsion is against attraction.
 const REPULSION: f64 = 0.2;
+
+/// More points than this repel with the square of their distance.
+const MOST_FLAT: usize = 150;
 
 /// A cell this much smaller than its distance counts as one point.
 const THETA: f64 = 0.7;
@@ -117,8 +120,8 @@ impl Tree {
         }
     }
 
-    /// The sum over all other points of the direction away from them divided by the square of their distance.
-    fn push(&self, place: Point, open: &mut Vec<(u32, f64)>) -> (f64, f64) {
+    /// The sum over all other points of the direction away from them divided by their distance, or by its square.
+    fn push(&self, place: Point, is_steep: bool, open: &mut Vec<(u32, f64)>) -> (f64, f64) {
         let (mut x, mut y) = (0.0, 0.0);
         open.clear();
         open.push((0, self.side));
@@ -131,7 +134,7 @@ impl Tree {
             let squared = dx * dx + dy * dy;
             if cell.parts == 0 || side * side < THETA * THETA * squared {
                 if squared > 1e-12 {
-                    let share = cell.count / (squared * squared.sqrt());
+                    let share = cell.count / if is_steep { squared * squared.sqrt() } else { squared };
                     x += share * dx;
                     y += share * dy;
                 }
@@ -171,7 +174,8 @@ impl Springs {
     /// One round: every point that is not `held` moves by the step. O(n log n + ties).
     pub fn relax(&self, places: &mut [Point], held: &[bool], progress: &mut Progress) {
         let tree = Tree::new(places);
-        let repulsion = REPULSION * self.mean.powi(3);
+        let is_steep = places.len() > MOST_FLAT;
+        let repulsion = REPULSION * self.mean.powi(if is_steep { 3 } else { 2 });
         let mut open = Vec::new();
         let mut total = 0.0;
         for point in 0..places.len() {
@@ -179,7 +183,7 @@ impl Springs {
                 continue;
             }
             let place = places[point];
-            let (mut x, mut y) = tree.push(place, &mut open);
+            let (mut x, mut y) = tree.push(place, is_steep, &mut open);
             (x, y) = (x * repulsion, y * repulsion);
             for (&other, &length) in self.near.of(point).iter().zip(&self.lengths[self.near.range(point)]) {
                 let other = places[other as usize];

@@ -17,6 +17,8 @@ mod groups;
 mod grown;
 #[path = "layout/maps.rs"]
 mod maps;
+#[path = "layout/modes.rs"]
+mod modes;
 
 use check::{card_overlaps, check, distance_to_border, flaws, label_flaws};
 use cruxmap::layout::{

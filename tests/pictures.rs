@@ -93,8 +93,21 @@ fn texts(svg: &str) -> Vec<String> {
 #[test]
 fn a_small_map_in_both_themes() {
     let map = map::every_sign();
-    expect_file!["goldens/picture-light.svg"].assert_eq(&svg(&drawn(&map, false)));
-    expect_file!["goldens/picture-dark.svg"].assert_eq(&svg(&drawn(&map, true)));
+    let scene = scene::scene(
+        &map,
+        &scene::Showing::whole(Direction::LeftRight),
+        &mut scene::Typesetter::default(),
+    );
+    let placement = map::placed_by_hand(&scene.request);
+    let reader = map.readers.keys().next();
+    let answers = picture::Answers::of(&map, reader);
+    for (is_dark, golden) in [
+        (false, expect_file!["goldens/picture-light.svg"]),
+        (true, expect_file!["goldens/picture-dark.svg"]),
+    ] {
+        let readings = answers.readings(&map, reader, Palette::<Rgba>::of(is_dark));
+        golden.assert_eq(&svg(&picture::draw(&readings, &scene, &placement, None)));
+    }
 }
 
 #[test]

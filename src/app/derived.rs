@@ -157,6 +157,11 @@ impl Derived {
         self.drawings.current()
     }
 
+    /// Whether a newer drawing is being made.
+    pub fn is_placing(&self) -> bool {
+        self.drawings.is_working()
+    }
+
     /// How many crossings a drawing from scratch would take away, if it is worth it.
     pub fn gain_of_tidying(&self) -> Option<usize> {
         self.drawings.gain_of_tidying()

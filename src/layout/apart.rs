@@ -12,9 +12,25 @@ const MOST_SWEEPS: usize = 400;
 /// Cards are pushed this much farther than they have to be, px, so that rounding leaves nothing.
 const MARGIN: f64 = 0.02;
 
-/// How much of its way to the middle of its neighbors a card is pulled at once, and how often.
-const PULL: f64 = 0.12;
-const MOST_PULLS: usize = 40;
+/// Everything is spread out by this factor at once, and at most by that one, until not more than this many cards for
+/// one overlap.
+const SPREAD: f64 = 1.1;
+const LEAST_SPREAD: f64 = 0.15;
+const MOST_SPREAD: f64 = 12.0;
+const SHARE_OVERLAPPING: f64 = 1.0;
+
+/// Cards whose distance counts in stretching overlap when they are this much larger.
+const NEIGHBORHOOD: f64 = 1.6;
+
+/// By how much distances are stretched at once, how often, and in how many sweeps.
+const MOST_STRETCH: f64 = 1.4;
+const MOST_STRETCHES: usize = 60;
+const STRETCH_SWEEPS: usize = 6;
+
+/// How much of the way to the middle everything is pulled at once, at first and at least, and how often.
+const PULL: f64 = 0.10;
+const LEAST_PULL: f64 = 0.02;
+const MOST_PULLS: usize = 30;
 
 /// Cards with room around them.
 pub(super) struct Crowd<'a> {
@@ -75,41 +91,114 @@ impl Crowd<'_> {
         true
     }
 
-    /// Pulls cards toward what `ties` tie them to as long as that makes the ties shorter without new overlaps.
+    /// All pairs of cards that overlap when every one is `growth` times as large, lesser number first. Looks at no more
+    /// than `most`.
+    fn near_pairs(&self, places: &[Point], growth: f64, most: usize) -> Vec<(usize, usize)> {
+        let mut areas: Vec<(Rect, usize)> = (places.iter().zip(self.sizes).enumerate())
+            .map(|(at, (&place, size))| (Rect::centered(place, size.0 * growth, size.1 * growth), at))
+            .collect();
+        areas.sort_by(|a, b| a.0.x.total_cmp(&b.0.x));
+        let mut pairs = Vec::new();
+        for (at, (a, first)) in areas.iter().enumerate() {
+            for (b, second) in areas[at + 1..].iter().take_while(|(b, _)| b.x < a.right()) {
+                if a.overlaps(b) {
+                    pairs.push((*first.min(second), *first.max(second)));
+                }
+            }
+            if pairs.len() > most {
+                break;
+            }
+        }
+        pairs
+    }
+
+    /// Spreads everything out until few cards overlap, then stretches the distances of those that do and keeps those of
+    /// their neighbors (after Gansner and Hu, Efficient node overlap removal using a proximity stress model, GD 2008),
+    /// as pushing many cards would tear apart what belongs together.
+    pub fn spread_out(&self, places: &mut [Point], show: &mut dyn FnMut(&[Point]) -> Option<()>) -> Option<()> {
+        let most = (places.len() as f64 * SHARE_OVERLAPPING) as usize;
+        let middle = around(places, self.sizes).center();
+        let mut scale = LEAST_SPREAD;
+        while scale < MOST_SPREAD && self.near_pairs(places, 1.0 / scale, most).len() > most {
+            scale *= SPREAD;
+        }
+        for (place, _) in places.iter_mut().zip(self.held).filter(|(_, held)| !**held) {
+            *place = middle.toward(*place, scale);
+        }
+        for _ in 0..MOST_STRETCHES {
+            let pairs = self.near_pairs(places, NEIGHBORHOOD, usize::MAX);
+            let mut springs = Vec::with_capacity(pairs.len());
+            let mut n_overlapping = 0;
+            for (a, b) in pairs {
+                let (dx, dy) = (places[b].x - places[a].x, places[b].y - places[a].y);
+                let across = f64::midpoint(self.sizes[a].0, self.sizes[b].0) / dx.abs().max(1e-6);
+                let along = f64::midpoint(self.sizes[a].1, self.sizes[b].1) / dy.abs().max(1e-6);
+                let stretch = across.min(along);
+                n_overlapping += usize::from(stretch > 1.0 + 1e-6);
+                let distance = dx.hypot(dy).max(1.0);
+                springs.push((a, b, distance * stretch.clamp(1.0, MOST_STRETCH), distance.powi(-2)));
+            }
+            if n_overlapping == 0 {
+                break;
+            }
+            for _ in 0..STRETCH_SWEEPS {
+                self.pull_springs(places, &springs);
+            }
+            show(places)?;
+        }
+        Some(())
+    }
+
+    /// Moves every card to where the springs (both ends, length and weight) on average want it: stress majorization.
+    fn pull_springs(&self, places: &mut [Point], springs: &[(usize, usize, f64, f64)]) {
+        let mut sums = vec![(0.0, 0.0, 0.0); places.len()];
+        for &(a, b, length, weight) in springs {
+            let (dx, dy) = (places[b].x - places[a].x, places[b].y - places[a].y);
+            let distance = dx.hypot(dy);
+            // Two cards in one place go apart sideways.
+            let (ux, uy) = if distance > 1e-9 {
+                (dx / distance, dy / distance)
+            } else {
+                (1.0, 0.0)
+            };
+            for (own, other, sign) in [(a, b, -1.0), (b, a, 1.0)] {
+                sums[own].0 += weight * (places[other].x + sign * ux * length);
+                sums[own].1 += weight * (places[other].y + sign * uy * length);
+                sums[own].2 += weight;
+            }
+        }
+        for ((place, sum), &held) in places.iter_mut().zip(sums).zip(self.held) {
+            if !held && sum.2 > 0.0 {
+                *place = place.toward(Point::new(sum.0 / sum.2, sum.1 / sum.2), 0.8);
+            }
+        }
+    }
+
+    /// Draws everything together a little and pushes apart again, as long as `accepts` likes that.
     pub fn pull_together(
         &self,
         places: &mut Vec<Point>,
-        ties: &[(usize, usize)],
-        accepts: &dyn Fn(&[Point]) -> bool,
+        accepts: &mut dyn FnMut(&[Point]) -> bool,
         show: &mut dyn FnMut(&[Point]) -> Option<()>,
     ) -> Option<()> {
-        let total = |places: &[Point]| -> f64 { ties.iter().map(|&(a, b)| places[a].distance(places[b])).sum() };
-        let mut before = total(places);
         let mut pull = PULL;
+        let area = |places: &[Point]| {
+            let rect = around(places, self.sizes);
+            rect.width * rect.height
+        };
         for _ in 0..MOST_PULLS {
-            let mut sums = vec![(0.0, 0.0, 0.0); places.len()];
-            for &(a, b) in ties {
-                for (own, other) in [(a, b), (b, a)] {
-                    sums[own].0 += places[other].x;
-                    sums[own].1 += places[other].y;
-                    sums[own].2 += 1.0;
-                }
-            }
+            let middle = around(places, self.sizes).center();
             let mut tried = places.clone();
-            for ((place, sum), &held) in tried.iter_mut().zip(&sums).zip(self.held) {
-                if !held && sum.2 > 0.0 {
-                    *place = place.toward(Point::new(sum.0 / sum.2, sum.1 / sum.2), pull);
-                }
+            for (place, _) in tried.iter_mut().zip(self.held).filter(|(_, held)| !**held) {
+                *place = place.toward(middle, pull);
             }
-            let is_clear = self.push_apart(&mut tried, show)?;
-            let after = total(&tried);
-            if is_clear && after < before * 0.998 && accepts(&tried) {
-                before = after;
+            let is_clear = self.push_apart(&mut tried, &mut |_| Some(()))?;
+            if is_clear && area(&tried) < area(places) * (1.0 - pull / 4.0) && accepts(&tried) {
                 *places = tried;
                 show(places)?;
             } else {
                 pull /= 2.0;
-                if pull < PULL / 8.0 {
+                if pull < LEAST_PULL {
                     break;
                 }
             }

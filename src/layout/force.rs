@@ -16,7 +16,8 @@ use super::labels::pills;
 use super::pack::{beside, corners};
 use super::pins::make_way;
 use super::plan::{Drawing, Plan};
-use super::stress::Stress;
+use super::rings::Rings;
+use super::springs::{Progress, Springs};
 use super::ways::{Manner, Ways};
 use super::web::Web;
 use std::collections::BTreeMap;
@@ -28,15 +29,31 @@ pub(super) const MOST_ROUTED: usize = 3_000;
 /// Room between cards, px, at least: what cards that make way for pins keep, and a little more.
 const LEAST_GAP: f64 = 29.0;
 
+/// How often a drawing in which not all labels find a place is drawn out, and by how much, as a factor.
+const LABEL_ROUNDS: usize = 8;
+const LABEL_ROOM: f64 = 1.15;
+
+/// Directions in which a part may be turned to fit the window.
+const N_TURNS: usize = 12;
+
 /// Steps of settling from nowhere, and of finding a place for new cards among old ones.
-const N_STEPS: usize = 30;
+const N_STEPS: usize = 200;
+const N_STEPS_LARGE: usize = 90;
 const N_STEPS_AMONG: usize = 12;
+
+/// How often parts with circles are thrown, at most, and for how many pairs of cards in all.
+const MOST_THROWS: usize = 7;
+const THROWS: usize = 150_000;
 
 /// How much of the cards of a part may be new for the others to stay.
 const MOST_NEW: f64 = 0.34;
 
 /// From the places of another kind of drawing, the first step moves things over this share of the whole.
 const FROM_OTHER: f64 = 0.2;
+
+/// From rings, the first step moves things over this share of the whole; room between rings, px.
+const FROM_RINGS: f64 = 0.1;
+const RING_ROOM: f64 = 8.0;
 
 /// What cards pull at their group, in lengths of a link.
 const GROUP_LENGTH: f64 = 0.8;
@@ -61,7 +78,10 @@ struct Part {
     ties: Vec<(usize, usize)>,
     sizes: Vec<(f64, f64)>,
     is_pinned: Vec<bool>,
-    stress: Stress,
+    springs: Springs,
+    progress: Progress,
+    /// The number of the middle of every group, and its members.
+    groups: Vec<(usize, Vec<usize>)>,
     /// Places of the cards, then of the middles of groups.
     places: Vec<Point>,
     /// What stays while the stress goes down.
@@ -72,8 +92,13 @@ struct Part {
 /// Where a part begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
-    Nowhere,
+    /// Nowhere, put on rings.
+    Rings,
+    /// Nowhere, thrown anyhow.
+    Thrown,
+    /// The places of another kind of drawing.
     Elsewhere,
+    /// The places of a drawing of this kind.
     Settled,
 }
 
@@ -146,7 +171,7 @@ pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<
     }
     let slots = slots(plan, stage.squeeze, &parts);
     for (part, slot) in parts.iter_mut().zip(slots) {
-        part.begin(slot, stage.stop)?;
+        part.begin((&web, plan.center), slot, stop)?;
         stage.set(&part.cards, &part.places);
     }
     let most_steps = parts.iter().map(Part::n_steps).max().unwrap_or_default();
@@ -154,7 +179,7 @@ pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<
     for at in 0..most_steps {
         for (part, dice) in parts.iter_mut().zip(&mut dice) {
             if at < part.n_steps() {
-                part.relax(at, dice);
+                part.relax();
                 stage.set(&part.cards, &part.places);
             }
             if stop.load(Ordering::Relaxed) {
@@ -167,21 +192,38 @@ pub(super) fn draw(plan: &Plan, start: &Start, stop: &AtomicBool, watch: Option<
         part.make_room(&mut stage)?;
     }
     put_side_by_side(&mut stage, &parts)?;
-    let cards = make_way(plan, &stage.cards());
-    let manner = if cards.len() <= MOST_ROUTED {
-        Manner::Around(&|_, _, _| None)
-    } else {
-        Manner::Straight
-    };
-    let routes = Ways::new(plan, &web, &cards).routes(&manner, stop)?;
     let labels: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
-    Some(Drawing {
-        labels: pills(&cards, &routes, &labels).rects,
-        frames: vec![None; plan.frames.len()],
-        crossings: in_drawing(&routes),
-        cards,
-        routes,
-    })
+    // What someone pinned or has seen already stays, even where labels get no room.
+    let may_grow = (parts.iter()).all(|part| part.origin != Origin::Settled && !part.is_pinned.contains(&true));
+    let mut round = 0;
+    loop {
+        let cards = make_way(plan, &stage.cards());
+        let manner = if cards.len() <= MOST_ROUTED {
+            Manner::Around(&|_, _, _| None)
+        } else {
+            Manner::Straight
+        };
+        let routes = Ways::new(plan, &web, &cards).routes(&manner, stop)?;
+        let pills = pills(&cards, &routes, &labels);
+        round += 1;
+        if pills.cramped.is_empty() || !may_grow || round == LABEL_ROUNDS {
+            let mut drawing = Drawing {
+                labels: pills.rects,
+                frames: vec![None; plan.frames.len()],
+                crossings: in_drawing(&routes),
+                cards,
+                routes,
+            };
+            if parts.iter().all(Part::is_free) {
+                drawing.shift(plan.way_to_origin(&drawing));
+            }
+            return Some(drawing);
+        }
+        for place in &mut stage.places {
+            *place = Point::new(place.x * LABEL_ROOM, place.y * LABEL_ROOM);
+        }
+        stage.show()?;
+    }
 }
 
 /// Where parts that come from nowhere begin: the middles of squares beside each other, as large as their cards ask for.
@@ -214,7 +256,9 @@ fn put_side_by_side(stage: &mut Stage<'_, '_>, parts: &[Part]) -> Option<()> {
     let mut shapes: Vec<Rect> = parts.iter().map(shape).collect();
     let is_pinned = |part: &Part| part.is_pinned.contains(&true);
     let mut wished: Vec<Option<Rect>> = (parts.iter().zip(&shapes))
-        .map(|(part, &shape)| (part.origin != Origin::Nowhere && !is_pinned(part)).then_some(shape))
+        .map(|(part, &shape)| {
+            (matches!(part.origin, Origin::Elsewhere | Origin::Settled) && !is_pinned(part)).then_some(shape)
+        })
         .collect();
     let free: Vec<usize> = (0..parts.len()).filter(|&ix| !is_pinned(&parts[ix])).collect();
     let fixed = (parts.iter().zip(&shapes))
@@ -264,9 +308,33 @@ fn put_side_by_side(stage: &mut Stage<'_, '_>, parts: &[Part]) -> Option<()> {
     stage.show()
 }
 
+/// Turns everything such that it shows largest in a window of that width over height.
+fn turn_to_fit(places: &mut [Point], sizes: &[(f64, f64)], aspect: f64) {
+    let middle = around(places, sizes).center();
+    let turned = |by: usize| -> Vec<Point> {
+        let (sine, cosine) = (by as f64 * std::f64::consts::PI / N_TURNS as f64).sin_cos();
+        (places.iter())
+            .map(|place| {
+                let (x, y) = (place.x - middle.x, place.y - middle.y);
+                middle.moved(x * cosine - y * sine, x * sine + y * cosine)
+            })
+            .collect()
+    };
+    let best = (0..N_TURNS)
+        .map(turned)
+        .map(|places| {
+            let rect = around(&places, sizes);
+            ((rect.width / aspect).max(rect.height), places)
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, best)) = best {
+        places.copy_from_slice(&best);
+    }
+}
+
 /// Width and height of cards with the room around them, in the squeezed plane.
 fn room(plan: &Plan, squeeze: f64, cards: &[usize]) -> Vec<(f64, f64)> {
-    let gap = (plan.spacing.node_gap * 0.8).max(LEAST_GAP);
+    let gap = plan.spacing.node_gap.max(LEAST_GAP);
     (cards.iter())
         .map(|&card| ((plan.cards[card].width + gap) / squeeze, plan.cards[card].height + gap))
         .collect()
@@ -307,10 +375,12 @@ impl Part {
             }
         }
         let mut n = cards.len();
-        for members in groups.values().filter(|members| members.len() > 1) {
-            for &member in members {
+        let mut middles: Vec<(usize, Vec<usize>)> = Vec::new();
+        for members in groups.into_values().filter(|members| members.len() > 1) {
+            for &member in &members {
                 springs.push((member, n, length(member, member) * GROUP_LENGTH));
             }
+            middles.push((n, members));
             n += 1;
         }
         let pin = |card: usize| plan.cards[card].pin;
@@ -321,7 +391,7 @@ impl Part {
         let n_known = cards.iter().filter(|&&card| start.places[card].is_some()).count();
         let n_new = cards.len() - n_known;
         let origin = if n_known == 0 {
-            Origin::Nowhere
+            Origin::Rings
         } else if start.is_settled && n_new as f64 <= MOST_NEW * cards.len() as f64 {
             Origin::Settled
         } else {
@@ -330,15 +400,17 @@ impl Part {
         let is_pinned: Vec<bool> = cards.iter().map(|&card| pin(card).is_some()).collect();
         let mut held: Vec<bool> = match origin {
             Origin::Settled => known.iter().map(Option::is_some).collect(),
-            Origin::Nowhere | Origin::Elsewhere => is_pinned.clone(),
+            Origin::Rings | Origin::Thrown | Origin::Elsewhere => is_pinned.clone(),
         };
         held.resize(n, false);
         let mut part = Self {
             cards: cards.to_vec(),
-            stress: Stress::new(n, &springs),
+            progress: Progress::new(0.0),
+            springs: Springs::new(n, &springs),
             ties,
             sizes,
             is_pinned,
+            groups: middles,
             places: vec![Point::default(); n],
             held,
             origin,
@@ -378,80 +450,115 @@ impl Part {
         }
     }
 
+    /// Whether nothing binds the part to a place in the plane.
+    fn is_free(&self) -> bool {
+        matches!(self.origin, Origin::Rings | Origin::Thrown) && !self.is_pinned.contains(&true)
+    }
+
     fn n_steps(&self) -> usize {
         match self.origin {
             _ if self.cards.len() == 1 || self.held.iter().all(|&held| held) => 0,
             Origin::Settled => N_STEPS_AMONG,
-            Origin::Nowhere | Origin::Elsewhere => N_STEPS,
+            _ if self.cards.len() > MOST_ROUTED => N_STEPS_LARGE,
+            Origin::Rings | Origin::Thrown | Origin::Elsewhere => N_STEPS,
         }
     }
 
-    /// Throws the cards of a part that comes from nowhere into the middle of its slot: of some throws the one that ends
-    /// with the fewest crossings.
-    fn begin(&mut self, slot: Point, stop: &AtomicBool) -> Option<()> {
-        if self.origin != Origin::Nowhere {
+    /// Begins a part that comes from nowhere in the middle of its slot, or of its pins: on rings around its head, or
+    /// thrown anyhow, whichever ends with the fewest crossings.
+    fn begin(&mut self, (web, center): (&Web, Option<usize>), slot: Point, stop: &AtomicBool) -> Option<()> {
+        let n = self.places.len();
+        if !matches!(self.origin, Origin::Rings | Origin::Thrown) || self.cards.len() < 2 {
+            if self.cards.len() == 1 && !self.is_pinned[0] && self.origin == Origin::Rings {
+                self.places[0] = slot;
+            }
             return Some(());
         }
-        let n = self.places.len();
-        let middle = if self.is_pinned.contains(&true) {
-            let pins: Vec<Point> = (self.places.iter().zip(&self.is_pinned))
-                .filter(|(_, is_pinned)| **is_pinned)
-                .map(|(place, _)| *place)
-                .collect();
-            let sum = pins.iter().fold(Point::default(), |sum, pin| sum.moved(pin.x, pin.y));
-            Point::new(sum.x / pins.len() as f64, sum.y / pins.len() as f64)
-        } else {
+        let pins: Vec<Point> = (self.places.iter().zip(&self.is_pinned))
+            .filter(|(_, is_pinned)| **is_pinned)
+            .map(|(place, _)| *place)
+            .collect();
+        let sum = pins.iter().fold(Point::default(), |sum, pin| sum.moved(pin.x, pin.y));
+        let middle = if pins.is_empty() {
             slot
-        };
-        let n_tries = if self.ties.len() < self.cards.len() {
-            1
         } else {
-            (40_000 / (n * n)).clamp(1, 8)
+            Point::new(sum.x / pins.len() as f64, sum.y / pins.len() as f64)
         };
-        let mut best: Option<(usize, Vec<Point>)> = None;
-        for attempt in 0..n_tries {
+        let rings = self.rings(web, center);
+        let n_throws = if self.ties.len() < self.cards.len() {
+            0
+        } else {
+            (THROWS / (n * n)).min(MOST_THROWS)
+        };
+        let mut best: Option<(usize, Origin, Vec<Point>)> = None;
+        for attempt in 0..=n_throws {
             if stop.load(Ordering::Relaxed) {
                 return None;
             }
             let mut dice = Dice::new(attempt);
-            let side = self.stress.longest();
+            let side = self.springs.mean() * (self.cards.len() as f64).sqrt();
             let mut throw = || (dice.below(1_000_000) as f64 / 1e6 - 0.5) * side;
-            let mut thrown = self.places.clone();
-            for (place, &held) in thrown.iter_mut().zip(&self.held) {
-                let (dx, dy) = (throw(), throw());
+            self.origin = if attempt == 0 { Origin::Rings } else { Origin::Thrown };
+            for ((place, ring), &held) in self.places.iter_mut().zip(&rings).zip(&self.held) {
+                let by = if attempt == 0 {
+                    *ring
+                } else {
+                    Point::new(throw(), throw())
+                };
                 if !held {
-                    *place = middle.moved(dx, dy);
+                    *place = middle.moved(by.x, by.y);
                 }
             }
-            if n_tries == 1 {
-                self.places = thrown;
-                return Some(());
+            let begun = self.places.clone();
+            if n_throws > 0 {
+                self.progress = Progress::new(self.first_step());
+                for _ in 0..N_STEPS {
+                    self.relax();
+                }
             }
-            self.places.clone_from(&thrown);
-            let mut dice = Dice::new(0);
-            for at in 0..N_STEPS {
-                self.relax(at, &mut dice);
-            }
-            let crossings = self.crossings(&self.places);
-            if best.as_ref().is_none_or(|(least, _)| crossings < *least) {
-                best = Some((crossings, thrown));
+            let crossings = if n_throws > 0 { self.crossings(&self.places) } else { 0 };
+            if best.as_ref().is_none_or(|(least, ..)| crossings < *least) {
+                best = Some((crossings, self.origin, begun));
             }
         }
-        if let Some((_, thrown)) = best {
-            self.places = thrown;
+        if let Some((_, origin, begun)) = best {
+            (self.origin, self.places) = (origin, begun);
         }
+        self.progress = Progress::new(self.first_step());
         Some(())
     }
 
-    /// One step of settling.
-    fn relax(&mut self, at: usize, dice: &mut Dice) {
-        let longest = self.stress.longest();
-        let first = match self.origin {
-            Origin::Nowhere => longest,
-            Origin::Elsewhere | Origin::Settled => longest * FROM_OTHER,
-        };
-        let step = self.stress.step(first, at, self.n_steps());
-        self.stress.relax(&mut self.places, &self.held, step, dice);
+    /// The cards on rings around the head of the part, groups among their members.
+    fn rings(&self, web: &Web, center: Option<usize>) -> Vec<Point> {
+        let mut sizes = vec![(0.0, 0.0); web.near.n_rows()];
+        for (&card, &size) in self.cards.iter().zip(&self.sizes) {
+            sizes[card] = size;
+        }
+        let rings = Rings::new(web, web.head(&self.cards, center), &sizes, (0.0, 0.0), RING_ROOM, None);
+        let mut places: Vec<Point> = self.cards.iter().map(|&card| rings.card(card).center()).collect();
+        places.resize(self.places.len(), Point::default());
+        for (group, members) in &self.groups {
+            let sum = (members.iter()).fold(Point::default(), |sum, &member| {
+                sum.moved(places[member].x, places[member].y)
+            });
+            let n = members.len() as f64;
+            places[*group] = Point::new(sum.x / n, sum.y / n);
+        }
+        places
+    }
+
+    /// How far cards move in the first round.
+    fn first_step(&self) -> f64 {
+        self.springs.mean()
+            * match self.origin {
+                Origin::Thrown => 1.0,
+                Origin::Rings | Origin::Elsewhere | Origin::Settled => 0.3,
+            }
+    }
+
+    /// One round of settling.
+    fn relax(&mut self) {
+        self.springs.relax(&mut self.places, &self.held, &mut self.progress);
     }
 
     /// Crossings of straight ties.
@@ -468,20 +575,31 @@ impl Part {
             sizes: &self.sizes,
             held: &self.is_pinned,
         };
+        let aspect = stage.plan.aspect / stage.squeeze;
         let mut show = |places: &[Point]| {
             stage.set(&self.cards, places);
             stage.show()
         };
-        crowd.push_apart(&mut places, &mut show)?;
-        if self.origin != Origin::Settled {
-            let fewest = std::cell::Cell::new(self.crossings(&places));
-            let accepts = |places: &[Point]| {
+        if self.origin == Origin::Settled {
+            crowd.push_apart(&mut places, &mut show)?;
+        } else {
+            if !self.is_pinned.contains(&true) && self.origin != Origin::Elsewhere {
+                turn_to_fit(&mut places, &self.sizes, aspect);
+            }
+            crowd.spread_out(&mut places, &mut show)?;
+            crowd.push_apart(&mut places, &mut show)?;
+            if places.len() > MOST_ROUTED {
+                self.places = places;
+                return Some(());
+            }
+            let mut fewest = self.crossings(&places);
+            let mut accepts = |places: &[Point]| {
                 let crossings = self.crossings(places);
-                let is_better = crossings <= fewest.get();
-                fewest.set(crossings.min(fewest.get()));
-                is_better
+                let is_good = crossings <= fewest;
+                fewest = fewest.min(crossings);
+                is_good
             };
-            crowd.pull_together(&mut places, &self.ties, &accepts, &mut show)?;
+            crowd.pull_together(&mut places, &mut accepts, &mut show)?;
         }
         self.places = places;
         Some(())

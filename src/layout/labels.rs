@@ -142,7 +142,7 @@ fn places(route: &[Point], width: f64, height: f64) -> Vec<(f64, Point)> {
 }
 
 /// The point `at` px along the route.
-fn along(route: &[Point], at: f64) -> Point {
+pub(super) fn along(route: &[Point], at: f64) -> Point {
     let mut left = at;
     for pair in route.windows(2) {
         let length = pair[0].distance(pair[1]);

@@ -89,6 +89,7 @@ pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> 
     let sizes: Vec<Option<(f64, f64)>> = plan.wires.iter().map(|wire| wire.label).collect();
     drawing.labels = pills(&drawing.cards, &drawing.routes, &sizes).rects;
     drawing.crossings = in_drawing(&drawing.routes);
+    drawing.shift(plan.way_to_origin(&drawing));
     Some(drawing)
 }
 
@@ -118,7 +119,7 @@ fn draw_list(
     wires: &[usize],
     drawing: &mut Drawing,
 ) -> Rect {
-    let is_of_tree = |wire: usize| tree.below[plan.wires[wire].from].is_some_and(|below| below.wire == wire);
+    let is_of_tree = |wire: usize| tree.is_elbow[wire];
     let rails: Vec<Rail> = (wires.iter())
         .filter(|&&wire| !is_of_tree(wire))
         .map(|&wire| Rail {
@@ -167,7 +168,7 @@ fn draw_list(
         above = Some(card);
     }
     for &(card, _) in list {
-        if let Some(below) = tree.below[card] {
+        if let Some(below) = tree.below[card].filter(|below| tree.is_elbow[below.wire]) {
             drawing.routes[below.wire] = elbow(plan, &drawing.cards, card, below);
         }
     }
@@ -203,6 +204,8 @@ struct Tree {
     below: Vec<Option<Below>>,
     /// The cards below every card, in their order.
     lower: Vec<Vec<usize>>,
+    /// Which wires are lines of the tree: those by which cards stand below others, unless they point at one that is not.
+    is_elbow: Vec<bool>,
     /// How many cards stand below every card, however deep.
     n_lower: Vec<usize>,
     before: Vec<Option<f64>>,
@@ -229,11 +232,22 @@ impl Tree {
         let mut tree = Self {
             below: vec![None; n],
             lower: vec![Vec::new(); n],
+            is_elbow: vec![false; plan.wires.len()],
             n_lower: vec![0; n],
             before: before.iter().map(|place| place.map(|place| place.y)).collect(),
             center: plan.center,
         };
         tree.below = standing(&choices, web);
+        let mut outer_first: Vec<usize> = (0..plan.wires.len()).collect();
+        outer_first.sort_by_key(|&wire| web.depth[wire]);
+        for wire in outer_first {
+            let leads_on = match plan.wires[wire].to {
+                LinkEnd::Node(_) => true,
+                LinkEnd::Link(other) => tree.is_elbow[other],
+            };
+            let is_line = tree.below[plan.wires[wire].from].is_some_and(|below| below.wire == wire);
+            tree.is_elbow[wire] = is_line && leads_on;
+        }
         for card in 0..n {
             if let Some(below) = tree.below[card] {
                 tree.lower[below.card].push(card);

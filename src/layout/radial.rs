@@ -50,9 +50,20 @@ pub(super) fn draw(plan: &Plan, before: &[Option<Point>], stop: &AtomicBool) -> 
     }
     let (mut round, mut airiness) = (0, 1.0);
     loop {
-        let (drawing, n_cramped) = draw_with(plan, &web, (squeeze, corridor, airiness), before, stop)?;
+        let (mut drawing, n_cramped) = draw_with(plan, &web, (squeeze, corridor, airiness), before, stop)?;
         round += 1;
         if n_cramped == 0 || round == LABEL_ROUNDS {
+            // The head of the largest part stays where it was.
+            let largest = web.parts.iter().max_by_key(|part| part.len());
+            let head = largest.map(|part| web.head(part, plan.center));
+            let shift = match head.and_then(|head| Some((head, before[head]?))) {
+                Some((head, place)) => {
+                    let now = drawing.cards[head].center();
+                    Point::new(place.x - now.x, place.y - now.y)
+                }
+                None => plan.way_to_origin(&drawing),
+            };
+            drawing.shift(shift);
             return Some(drawing);
         }
         airiness *= LABEL_ROOM;

@@ -194,7 +194,7 @@ pub fn scene(map: &Map, showing: &Showing<'_>, typesetter: &mut Typesetter) -> S
         scene.cards.push(scene_card);
         scene.request.nodes.push(node);
     }
-    let shown = boxes::Shown { index, stand_ins };
+    let shown = boxes::Shown::new(index, stand_ins);
     lines::add(map, &shown, showing.has_words, typesetter, &mut scene);
     boxes::add(map, &shown, &acting, typesetter, &mut scene);
     let center = showing.center.and_then(|card| shown.place_of(card));

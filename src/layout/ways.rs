@@ -5,8 +5,9 @@
 //! around the corners in between is taken (`detour`), each further link around the same corner a little farther out.
 
 use super::detour::{halfway, loop_around, shortest};
-use super::geometry::{Point, Rect, bounds_of, simplified};
+use super::geometry::{Point, Rect, bounds_of, length_of, simplified};
 use super::grid::Grid;
+use super::labels::along;
 use super::plan::Plan;
 use super::request::LinkEnd;
 use super::web::Web;
@@ -27,9 +28,16 @@ const FEW_OBSTACLES: usize = 8;
 /// More cards in one link's way than this are not gone around.
 const MOST_OBSTACLES: usize = 40;
 
+/// How often a way through more of them is halved, at most.
+const MOST_HALVINGS: usize = 5;
+
 /// Distance of links with the same two ends, and of their labels, px.
 const PARALLEL: f64 = 12.0;
 const LABEL_AIR: f64 = 4.0;
+
+/// Room for an arrow head in front of a link, px, and how many places are tried along it.
+const HEAD_ROOM: f64 = 30.0;
+const N_PLACES: usize = 40;
 
 /// How far links that only point at each other stand out of their card, px.
 const STUB: f64 = 12.0;
@@ -110,7 +118,7 @@ impl<'a> Ways<'a> {
                     outside(&way, &card, Some(&self.cards[to]))
                 }
                 LinkEnd::Link(other) => {
-                    let goal = halfway(&routes[other]);
+                    let goal = self.meeting_place(wire, other, &routes[other]);
                     // From a card at the end of that very link, the line would lie on it.
                     if wires[other].from == from || wires[other].to == LinkEnd::Node(from) {
                         let (dx, dy) = (goal.x - start.x, goal.y - start.y);
@@ -123,6 +131,32 @@ impl<'a> Ways<'a> {
             };
         }
         Some(routes)
+    }
+
+    /// Where a wire that points at wire `other` ends on its route: as near to the middle as leaves room for an arrow head
+    /// and a label in front of it, and keeps away from the cards at the ends of the other wire.
+    fn meeting_place(&self, wire: usize, other: usize, route: &[Point]) -> Point {
+        let spec = &self.plan.wires[wire];
+        let room = HEAD_ROOM + spec.label.map_or(0.0, |size| size.0.max(size.1));
+        let ends = match self.plan.wires[other].to {
+            LinkEnd::Node(card) => [Some(card), Some(self.plan.wires[other].from)],
+            LinkEnd::Link(_) => [None, Some(self.plan.wires[other].from)],
+        };
+        let total = length_of(route);
+        let mut best: Option<(f64, Point)> = None;
+        for at in 0..=N_PLACES {
+            let share = at as f64 / N_PLACES as f64;
+            let place = along(route, share * total);
+            let missing = (room - distance(&self.cards[spec.from], place)).max(0.0);
+            let near = (ends.into_iter().flatten())
+                .map(|card| (2.0 * CLEARANCE - distance(&self.cards[card], place)).max(0.0))
+                .fold(0.0, f64::max);
+            let cost = (share - 0.5).abs() * total + 4.0 * missing + 40.0 * near;
+            if best.is_none_or(|(least, _)| cost < least - 1e-9) {
+                best = Some((cost, place));
+            }
+        }
+        best.map_or_else(|| halfway(route), |(_, place)| place)
     }
 
     /// How far every wire lies beside the straight line between its ends, because others have the same ends.
@@ -162,7 +196,7 @@ impl<'a> Ways<'a> {
         }
         // A way around few cards stays near the straight line, and so crosses hardly more than that.
         if n_in_way <= FEW_OBSTACLES
-            && let Some(way) = self.around(start, goal, own)
+            && let Some(way) = self.around(start, goal, own, MOST_HALVINGS)
         {
             return way;
         }
@@ -173,7 +207,7 @@ impl<'a> Ways<'a> {
             return bent.clone();
         }
         if n_in_way > FEW_OBSTACLES
-            && let Some(way) = self.around(start, goal, own)
+            && let Some(way) = self.around(start, goal, own, MOST_HALVINGS)
         {
             return way;
         }
@@ -206,12 +240,37 @@ impl<'a> Ways<'a> {
         met
     }
 
+    /// The place clear of all cards that is nearest to `wanted`, among those beside the corners of the cards near it.
+    fn free_place(&self, wanted: Point) -> Option<Point> {
+        let near = Rect::centered(wanted, PIECE * 4.0, PIECE * 4.0);
+        let mut best: Option<(f64, Point)> = None;
+        for card in self.grid.overlapping(near) {
+            for corner in 0..4 {
+                let place = corner_point(&self.cards[card].grown(CLEARANCE), corner);
+                let distance = place.distance(wanted);
+                let is_near = |ix: usize| self.cards[ix].grown(CLEARANCE - 0.5).contains(place);
+                let reach = Rect::centered(place, 2.0 * CLEARANCE, 2.0 * CLEARANCE);
+                if best.is_none_or(|(least, _)| distance < least) && !self.grid.overlapping(reach).any(is_near) {
+                    best = Some((distance, place));
+                }
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+
     /// The shortest way around the cards between two points; none where there is none, or where too much is in the way.
-    fn around(&mut self, start: Point, goal: Point, own: [usize; 2]) -> Option<Vec<Point>> {
+    ///
+    /// Where more cards are in the way than can be looked at at once, the way leads through a free place about halfway,
+    /// down to a part of one in two to the power of `halvings`.
+    fn around(&mut self, start: Point, goal: Point, own: [usize; 2], halvings: usize) -> Option<Vec<Point>> {
         let mut in_way: Vec<usize> = self.in_way(&[start, goal], own, CLEARANCE);
         loop {
             if in_way.len() > MOST_OBSTACLES {
-                return None;
+                let stop = self.free_place(start.toward(goal, 0.5)).filter(|_| halvings > 0)?;
+                let mut way = self.around(start, stop, own, halvings - 1)?;
+                let rest = self.around(stop, goal, own, halvings - 1)?;
+                way.extend(rest.into_iter().skip(1));
+                return Some(way);
             }
             let wall = |card: usize| {
                 let rect = &self.cards[card];
@@ -277,6 +336,10 @@ fn distance(rect: &Rect, point: Point) -> f64 {
 
 /// The part of a way after it leaves `from` for the last time and before it then meets `to`.
 pub(super) fn outside(way: &[Point], from: &Rect, to: Option<&Rect>) -> Vec<Point> {
+    if let Some(to) = to.filter(|to| from.overlaps(to)) {
+        // Pins may put a card on another one; nothing lies between them then.
+        return vec![Point::new(from.center().x, from.y), Point::new(to.center().x, to.y)];
+    }
     let left = after_leaving(way, from);
     let Some(to) = to else {
         return simplified_ends(left);

@@ -364,8 +364,8 @@ impl Shell {
                 let all = Selection::cards(scene.cards.iter().map(|card| card.card.clone()));
                 self.perform(Action::Select(all));
             }
-            Command::Back => self.perform(Action::Back),
-            Command::Forward => self.perform(Action::Forward),
+            Command::Back => self.along_trail(Action::Back),
+            Command::Forward => self.along_trail(Action::Forward),
             Command::ZoomToSelection => self.canvas.zoom_to(self.app.selection().clone()),
             Command::FocusOne => self.focus(Reach::Steps(1)),
             Command::FocusTwo => self.focus(Reach::Steps(2)),
@@ -408,6 +408,15 @@ impl Shell {
     fn turn(&mut self, direction: Direction) {
         self.perform(Action::SetDirection(direction));
         self.canvas.fit();
+    }
+
+    /// Goes back or forward; what is shown then is fitted into the window if it is something else.
+    fn along_trail(&mut self, way: Action) {
+        let before = self.app.view().clone();
+        self.perform(way);
+        if *self.app.view() != before {
+            self.canvas.fit();
+        }
     }
 
     /// Draws the map in another way.

@@ -14,9 +14,24 @@ pub(super) struct Shown {
     pub index: BTreeMap<Card, usize>,
     /// The folded group whose card stands for a claim.
     pub stand_ins: BTreeMap<ClaimId, GroupId>,
+    /// The cards of folded groups, by their places.
+    pub folded: BTreeSet<usize>,
 }
 
 impl Shown {
+    /// The cards that are drawn, with the claims that folded groups stand for.
+    pub fn new(index: BTreeMap<Card, usize>, stand_ins: BTreeMap<ClaimId, GroupId>) -> Self {
+        let groups: BTreeSet<&GroupId> = stand_ins.values().collect();
+        let folded = (groups.into_iter())
+            .filter_map(|id| index.get(&Card::Group(id.clone())).copied())
+            .collect();
+        Self {
+            index,
+            stand_ins,
+            folded,
+        }
+    }
+
     /// The card that a card of the map is drawn as, by its place in the scene.
     pub fn place_of(&self, card: &Card) -> Option<usize> {
         match card {

@@ -82,15 +82,9 @@ fn one(
         },
     };
     let Some(to) = to else { return Drawn::Not };
-    let is_group = |at: usize| {
-        (scene.cards.get(at)).is_some_and(
-            |card| matches!(&card.card, Card::Group(id) if shown.stand_ins.values().any(|group| group == id)),
-        )
-    };
+    let is_group = |at: usize| shown.folded.contains(&at);
     let is_reversed = link.relation == Relation::Requires;
-    if let LinkEnd::Node(to) = to
-        && !shown.stand_ins.is_empty()
-    {
+    if let LinkEnd::Node(to) = to {
         if from == to && is_group(from) {
             return Drawn::Inside(from);
         }

@@ -1,16 +1,16 @@
 //! Where the camera goes by itself: to a newly opened map, to a new selection out of view, to fit.
 
-use eframe::egui::{Rect, vec2};
+use eframe::egui::{Rect, pos2, vec2};
 
 use super::{
     Canvas, READABLE,
     camera::{self, Look},
-    with_buttons,
+    overlay, with_buttons,
 };
 use crate::{
     app::Selection,
     layout::{
-        self, Placement,
+        self, Mode, Placement,
         scene::{Line, Scene},
     },
     model::Card,
@@ -24,6 +24,7 @@ impl Canvas {
             return;
         }
         let is_gliding = !cx.app.settings().reduced_motion;
+        let free = below_overlay(canvas, cx.app.view().focus().is_some());
         let deck = &self.deck;
         let rect_of = |card: &Card| placement.nodes.get(deck.place_of(card)?).copied();
         let target = cx.map.target.clone().map(Card::Claim).and_then(|card| rect_of(&card));
@@ -31,7 +32,7 @@ impl Canvas {
             self.fitted = Some(cx.app.n_opened());
             // What is selected is followed in the next frame, should it lie outside.
             self.followed = Selection::Nothing;
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
             return;
@@ -41,20 +42,21 @@ impl Canvas {
             .is_some_and(|size| (size - canvas.size()).length() > 1.0)
         {
             // The window or a panel changed its size before anybody moved the picture: fit it again.
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, 0.66, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
         }
-        if std::mem::take(&mut self.wants_fit) {
+        if self.wants_fit {
+            // What is to be fitted may still be on its way, or settling.
+            self.wants_fit = cx.app.derived().is_placing();
             self.fitted_size = None;
-            let look = Look::fitting(
-                canvas.size(),
-                with_buttons(placement.bounds),
-                target,
-                camera::SCALES.0,
-                1.15,
-            );
-            self.camera.go(look, time, is_gliding);
+            // A list is read from its head; the whole of it would be a thread.
+            let least = match cx.app.view().mode() {
+                Mode::Outline => READABLE,
+                Mode::Layered | Mode::Radial | Mode::Force => camera::SCALES.0,
+            };
+            let look = fitting(free, with_buttons(placement.bounds), target, least, 1.15);
+            self.camera.go(look, time, is_gliding && !self.wants_fit);
             return;
         }
         if let Some(selection) = self.zoom_to.take() {
@@ -69,7 +71,7 @@ impl Canvas {
             if let Some(bounds) = rects.into_iter().reduce(|all, rect| all.union(&rect)) {
                 self.fitted_size = None;
                 self.followed = selection;
-                let look = Look::fitting(canvas.size(), bounds.grown(40.0), None, camera::SCALES.0, 1.6);
+                let look = fitting(free, bounds.grown(40.0), None, camera::SCALES.0, 1.6);
                 self.camera.go(look, time, is_gliding);
                 return;
             }
@@ -110,5 +112,20 @@ impl Canvas {
             self.fitted_size = None;
             self.camera.go(Look { scale, offset }, time, is_gliding);
         }
+    }
+}
+
+/// The part of a canvas below what lies over its upper edge, in pixels from its corner.
+fn below_overlay(canvas: Rect, has_focus: bool) -> Rect {
+    let top = overlay::top(has_focus).min(canvas.height() / 2.0);
+    Rect::from_min_max(pos2(0.0, top), canvas.size().to_pos2())
+}
+
+/// The look that shows `bounds` in the free part of the canvas.
+fn fitting(free: Rect, bounds: layout::Rect, anchor: Option<layout::Rect>, least: f32, most: f32) -> Look {
+    let look = Look::fitting(free.size(), bounds, anchor, least, most);
+    Look {
+        offset: look.offset + free.min.to_vec2(),
+        ..look
     }
 }

@@ -17,6 +17,9 @@ const SIZE: Vec2 = vec2(176.0, 118.0);
 const MARGIN: f32 = 12.0;
 const PADDING: f32 = 6.0;
 
+/// When more than this share of the drawing is seen, the minimap would say nothing.
+const MOSTLY: f64 = 0.6;
+
 /// The painted cards of a drawing, kept until the drawing or the colors change.
 #[derive(Debug, Default)]
 pub struct Minimap {
@@ -35,7 +38,7 @@ impl Minimap {
         !self.is_off && !self.made.as_ref().is_some_and(|(of, ..)| Arc::ptr_eq(of, placement))
     }
 
-    /// Paints it when there is more than can be seen, and returns the point of the world that is to be in the middle of
+    /// Paints it when there is much more than can be seen, and returns the point of the world that is to be in the middle of
     /// the canvas if somebody points at one.
     pub fn ui(
         &mut self,
@@ -49,9 +52,12 @@ impl Minimap {
     ) -> Option<Point> {
         let seen = look.world(canvas);
         let bounds = placement.bounds;
-        let is_all_seen =
-            seen.contains(Point::new(bounds.x, bounds.y)) && seen.contains(Point::new(bounds.right(), bounds.bottom()));
-        if self.is_off || is_all_seen || placement.nodes.is_empty() || canvas.width() < 3.0 * SIZE.x {
+        let share =
+            |low: f64, high: f64, from: f64, to: f64| ((high.min(to) - low.max(from)) / (to - from).max(1.0)).max(0.0);
+        let is_mostly_seen = share(seen.x, seen.right(), bounds.x, bounds.right())
+            * share(seen.y, seen.bottom(), bounds.y, bounds.bottom())
+            > MOSTLY;
+        if self.is_off || is_mostly_seen || placement.nodes.is_empty() || canvas.width() < 3.0 * SIZE.x {
             return None;
         }
         let room = SIZE - Vec2::splat(2.0 * PADDING);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use eframe::egui::{
-    Align, Button, Color32, Frame, Layout, Margin, Painter, Rect, RichText, Stroke, Ui, UiBuilder, Vec2, vec2,
+    Align, Button, Color32, Frame, Layout, Margin, Painter, Rect, RichText, Shape, Stroke, Ui, UiBuilder, Vec2, vec2,
 };
 
 use super::{Canvas, camera::Look, card, deck::Dealer};
@@ -26,6 +26,15 @@ const MOST_LETTERS: usize = 26;
 
 const HEIGHT: f32 = 30.0;
 const MARGIN: f32 = 8.0;
+
+/// Between two rows, px.
+const GAP: f32 = 4.0;
+
+/// How much of the canvas lies under what is at its upper edge, px.
+pub fn top(has_focus: bool) -> f32 {
+    let row = HEIGHT + GAP;
+    MARGIN + if has_focus { 2.0 * row } else { row }
+}
 
 /// The way from the conclusion to a card, kept until the map or the card is another.
 #[derive(Debug, Default)]
@@ -124,6 +133,15 @@ impl Canvas {
                 self.way_ui(ui, cx);
             },
         );
+        if let Some(focus) = cx.app.view().focus().cloned() {
+            let below = left.translate(vec2(0.0, HEIGHT + GAP));
+            ui.scope_builder(
+                UiBuilder::new()
+                    .max_rect(below)
+                    .layout(Layout::left_to_right(Align::Min)),
+                |ui| plate(ui, cx, |ui, cx| reach_ui(ui, cx, &focus)),
+            );
+        }
         let right = Rect::from_min_size(
             canvas.min + vec2(MARGIN, MARGIN),
             vec2(canvas.width() - 2.0 * MARGIN, HEIGHT),
@@ -141,8 +159,8 @@ impl Canvas {
     /// Back and forward, the way from the conclusion, and the reach of the focus.
     fn way_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         plate(ui, cx, |ui, cx| {
-            for (command, sign) in [(Command::Back, "◀"), (Command::Forward, "▶")] {
-                let button = Button::new(RichText::new(sign).size(10.0)).frame(false);
+            for (command, sign) in [(Command::Back, "←"), (Command::Forward, "→")] {
+                let button = Button::new(RichText::new(sign).size(14.0)).frame(false);
                 let response = ui
                     .add_enabled(command.is_enabled(cx.app), button)
                     .on_hover_text(format!("{} ({})", command.label(), keys(ui, command)));
@@ -196,9 +214,6 @@ impl Canvas {
                 }
             }
         });
-        if let Some(focus) = focus {
-            plate(ui, cx, |ui, cx| reach_ui(ui, cx, &focus));
-        }
     }
 }
 
@@ -228,7 +243,8 @@ fn drawing_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let kinds = [Command::Layers, Command::Rings, Command::List, Command::Springs];
         let now = kinds.into_iter().find(|kind| kind.is_on(cx.app) == Some(true));
         let label = now.map_or("Drawing", Command::label);
-        ui.menu_button(RichText::new(format!("{label}  ▾")).size(12.0), |ui| {
+        // The spaces leave room for the triangle.
+        let menu = ui.menu_button(RichText::new(format!("{label}     ")).size(12.0), |ui| {
             let sides = [
                 Command::LeftRight,
                 Command::RightLeft,
@@ -252,6 +268,10 @@ fn drawing_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 }
             }
         });
+        let tip = menu.response.rect.right_center() - vec2(12.0, -2.5);
+        let triangle = vec![tip - vec2(4.0, 5.0), tip - vec2(-4.0, 5.0), tip];
+        ui.painter()
+            .add(Shape::convex_polygon(triangle, cx.palette.text, Stroke::NONE));
     });
     if let Some(gain) = cx.app.derived().gain_of_tidying() {
         plate(ui, cx, |ui, cx| {

@@ -4,20 +4,17 @@
 use cruxmap::{
     app::{Action, Selection, Settings, ThemeChoice},
     formats::{
-        picture::{Palette, Rgba, png},
+        picture::{Palette, Picture, Rgba, png},
         ron,
     },
     layout,
+    model::Card,
     ui::Shell,
 };
-use eframe::egui::{self, Key, vec2};
+use eframe::egui::{self, Event, Key, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::map;
-
-/// Around the drawing, the canvas leaves this much free on each side when the map is fitted: 14 px of margin and 18 px for
-/// buttons at the cards' edges.
-const AROUND: f32 = 32.0;
 
 /// A window with the map alone: no panels, nothing selected, no pointer.
 fn window(map: &std::path::Path, is_dark: bool, size: egui::Vec2) -> Harness<'static, Shell> {
@@ -58,34 +55,58 @@ fn the_canvas_and_the_png_are_the_same() {
 }
 
 fn compare(file: &std::path::Path, is_dark: bool) {
-    // How large the drawing is, and how high the bars above the canvas are.
-    let first = window(file, is_dark, vec2(1400.0, 900.0));
-    let bounds = first.state().app().derived().drawing().1.bounds;
-    let top = first.get_by_label("Map canvas").rect().top();
-    // At this size the map is fitted at a scale of one; one pixel of height more or less puts cards on whole pixels.
-    let width = bounds.width as f32 + 2.0 * AROUND;
-    let height = (bounds.height as f32 + 2.0 * AROUND + 40.0).ceil();
-    let height = height + (height - bounds.height as f32).rem_euclid(2.0);
-    let mut harness = window(file, is_dark, vec2(width, top + height));
-    let canvas = harness.get_by_label("Map canvas").rect();
-    assert!(
-        (canvas.width() - width).abs() < 0.01 && canvas.left() == 0.0,
-        "{canvas:?}"
-    );
+    let mut harness = window(file, is_dark, vec2(1800.0, 900.0));
     let app = harness.state().app();
     let map = app.document().unwrap().map().clone();
     let (scene, placement) = app.derived().drawing();
     let palette = Palette::<Rgba>::of(is_dark);
     let readings = cruxmap::app::picture::Readings::of_derived(&map, app.reader(), app.derived(), palette);
     let picture = cruxmap::app::picture::draw(&readings, scene, placement, None);
+    let target = Card::Claim(map.target.clone().unwrap());
+    let place = scene.cards.iter().position(|card| card.card == target).unwrap();
+    let card = placement.nodes[place];
+    // Where the canvas is looked at from is seen by where the conclusion's card is; the wheel brings it to a scale of one.
+    let on_screen = |harness: &Harness<'_, Shell>| {
+        harness
+            .get_by_role_and_label(egui::accesskit::Role::ListBoxOption, map::CONCLUSION)
+            .rect()
+    };
+    let scale = on_screen(&harness).width() / card.width as f32;
+    let middle = harness.get_by_label("Map canvas").rect().center();
+    harness.event(Event::PointerMoved(middle));
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, -scale.ln() / 0.0022),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run_steps(60);
+    harness.event(Event::PointerGone);
+    harness.run_steps(30);
+    let shown_card = on_screen(&harness);
+    assert!(
+        (shown_card.width() / card.width as f32 - 1.0).abs() < 3e-4,
+        "{shown_card:?}"
+    );
+    // The part of the screen that the picture takes, on whole pixels, and the same part of the map.
+    let (dx, dy) = (
+        f64::from(shown_card.left()) - card.x,
+        f64::from(shown_card.top()) - card.y,
+    );
+    let (left, above) = ((picture.frame.x + dx).round(), (picture.frame.y + dy).round());
+    let picture = Picture {
+        frame: layout::Rect {
+            x: left - dx,
+            y: above - dy,
+            ..picture.frame
+        },
+        ..picture
+    };
     let drawn = image::load_from_memory(&png(&picture, 1).unwrap()).unwrap().to_rgb8();
     let shown = harness.render().unwrap();
-    // Where the picture's corner is on the screen: the middle of the drawing is the middle of the canvas.
-    let middle: layout::Point = bounds.center();
-    let x = canvas.center().x - middle.x as f32 + picture.frame.x as f32;
-    let y = canvas.center().y - middle.y as f32 + picture.frame.y as f32;
-    let (left, above) = (x.round() as i64, y.round() as i64);
-    assert!((x - x.round()).abs() < 0.01 && (y - y.round()).abs() < 0.01, "{x} {y}");
+    let (left, above) = (left as i64, above as i64);
+    let canvas = harness.get_by_label("Map canvas").rect();
     let (mut sum, mut n_far, mut n) = (0_u64, 0_u64, 0_u64);
     for (column, row, pixel) in drawn.enumerate_pixels() {
         let (sx, sy) = (i64::from(column) + left, i64::from(row) + above);

@@ -14,6 +14,9 @@ fn id(text: &str) -> ClaimId {
     ClaimId::new(text).unwrap()
 }
 
+/// The title of the conclusion of [`every_sign`].
+pub const CONCLUSION: &str = "Labs should pause.";
+
 /// A map with every kind of claim, every relation, two readers and a group.
 pub fn every_sign() -> Map {
     let mut content = MapContent {
@@ -33,7 +36,7 @@ pub fn every_sign() -> Map {
         content.readers.insert(reader.clone(), Arc::new(Reader::default()));
     }
     let claims = [
-        ("pause", ClaimKind::Position, "Labs should pause."),
+        ("pause", ClaimKind::Position, CONCLUSION),
         ("danger", ClaimKind::Crux, "Systems of this size & kind are dangerous"),
         ("leak", ClaimKind::Claim, "A pause would leak"),
         ("trust", ClaimKind::Assumption, "Labs keep their word"),

@@ -1,5 +1,5 @@
 //! The canvas and the PNG of a map, pixel by pixel. Painted by a software renderer where `CRUXMAP_IMAGE_TESTS` is set, as
-//! `tests/images.rs` has it.
+//! `tests/images.rs` has it; with `CRUXMAP_KEEP_PICTURES` naming a folder, both are left there.
 
 use cruxmap::{
     app::{Action, Selection, Settings, ThemeChoice},
@@ -123,14 +123,13 @@ fn compare(file: &std::path::Path, is_dark: bool) {
         n_far += u64::from(difference > 40);
         n += 1;
     }
-    if std::env::var_os("CRUXMAP_KEEP_PICTURES").is_some() {
+    if let Some(folder) = std::env::var_os("CRUXMAP_KEEP_PICTURES").map(std::path::PathBuf::from) {
         let theme = if is_dark { "dark" } else { "light" };
-        shown
-            .save(std::env::temp_dir().join(format!("canvas-{theme}.png")))
+        let part = image::imageops::crop_imm(&shown, left as u32, above as u32, drawn.width(), drawn.height());
+        part.to_image()
+            .save(folder.join(format!("canvas-{theme}.png")))
             .unwrap();
-        drawn
-            .save(std::env::temp_dir().join(format!("picture-{theme}.png")))
-            .unwrap();
+        drawn.save(folder.join(format!("picture-{theme}.png"))).unwrap();
     }
     let (mean, far) = (sum as f64 / n as f64, n_far as f64 / n as f64);
     println!(
@@ -138,7 +137,7 @@ fn compare(file: &std::path::Path, is_dark: bool) {
         far * 100.0
     );
     assert!(n > 200_000, "the picture lies on the canvas");
-    // The dots of the canvas's grid and the edges of lines are what may differ.
-    assert!(mean < 1.0, "mean difference {mean}");
-    assert!(far < 0.005, "share of pixels that differ {far}");
+    // What differs are the dots of the canvas's grid, the button that folds a group, and how edges are smoothed.
+    assert!(mean < 0.5, "mean difference {mean}");
+    assert!(far < 0.0015, "share of pixels that differ {far}");
 }

@@ -19,6 +19,9 @@ use super::map;
 /// buttons at the cards' edges.
 const AROUND: f32 = 32.0;
 
+/// So much more it leaves free at the top, for what lies over it there.
+const OVER: f32 = 42.0;
+
 /// A window with the map alone: no panels, nothing selected, no pointer.
 fn window(map: &std::path::Path, is_dark: bool, size: egui::Vec2) -> Harness<'static, Shell> {
     let (theme, choice) = if is_dark {
@@ -64,7 +67,7 @@ fn compare(file: &std::path::Path, is_dark: bool) {
     let top = first.get_by_label("Map canvas").rect().top();
     // At this size the map is fitted at a scale of one; one pixel of height more or less puts cards on whole pixels.
     let width = bounds.width as f32 + 2.0 * AROUND;
-    let height = (bounds.height as f32 + 2.0 * AROUND + 40.0).ceil();
+    let height = (bounds.height as f32 + 2.0 * AROUND + OVER + 40.0).ceil();
     let height = height + (height - bounds.height as f32).rem_euclid(2.0);
     let mut harness = window(file, is_dark, vec2(width, top + height));
     let canvas = harness.get_by_label("Map canvas").rect();
@@ -80,10 +83,10 @@ fn compare(file: &std::path::Path, is_dark: bool) {
     let picture = cruxmap::app::picture::draw(&readings, scene, placement, None);
     let drawn = image::load_from_memory(&png(&picture, 1).unwrap()).unwrap().to_rgb8();
     let shown = harness.render().unwrap();
-    // Where the picture's corner is on the screen: the middle of the drawing is the middle of the canvas.
+    // Where the picture's corner is on the screen: the middle of the drawing is the middle of the free part of the canvas.
     let middle: layout::Point = bounds.center();
     let x = canvas.center().x - middle.x as f32 + picture.frame.x as f32;
-    let y = canvas.center().y - middle.y as f32 + picture.frame.y as f32;
+    let y = canvas.center().y + OVER / 2.0 - middle.y as f32 + picture.frame.y as f32;
     let (left, above) = (x.round() as i64, y.round() as i64);
     assert!((x - x.round()).abs() < 0.01 && (y - y.round()).abs() < 0.01, "{x} {y}");
     let (mut sum, mut n_far, mut n) = (0_u64, 0_u64, 0_u64);

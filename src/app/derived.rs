@@ -46,6 +46,8 @@ struct Answer {
     worker: Option<Worker>,
     /// The inquiry that `outlook` answers, or that the worker is at.
     asked: Inquiry,
+    /// Whether `asked` is `inquiry`: comparing large ones in every frame would take longer than painting.
+    is_asked: bool,
 }
 
 /// A thread that answers one inquiry.
@@ -209,9 +211,10 @@ impl Answer {
             let inquiry = Inquiry::new(map, reader, &[]);
             if self.outlook.is_none() || inquiry != self.inquiry {
                 self.inquiry = inquiry;
+                self.is_asked = self.asked == self.inquiry;
                 self.ask(wake);
             }
-        } else if self.worker.is_none() && self.is_slow && self.asked != self.inquiry {
+        } else if self.worker.is_none() && self.is_slow && !self.is_asked {
             // The worker has answered what is no longer asked.
             self.ask(wake);
         }
@@ -220,7 +223,7 @@ impl Answer {
     /// Takes what a worker has reported.
     fn collect(&mut self) {
         let Some(worker) = &self.worker else { return };
-        worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
+        worker.stop.store(!self.is_asked, Ordering::Relaxed);
         loop {
             match worker.reports.try_recv() {
                 Ok(Report::Answer(outlook)) => {
@@ -252,12 +255,13 @@ impl Answer {
                 self.outlook = Some(answer);
                 self.n_outlooks += 1;
                 self.asked = self.inquiry.clone();
+                self.is_asked = true;
                 return;
             }
         }
         self.is_slow = true;
         if let Some(worker) = &self.worker {
-            worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
+            worker.stop.store(!self.is_asked, Ordering::Relaxed);
             return;
         }
         let (sender, reports) = mpsc::channel();
@@ -267,6 +271,7 @@ impl Answer {
             stop: stop.clone(),
         });
         self.asked = self.inquiry.clone();
+        self.is_asked = true;
         let (mut engine, inquiry, wake) = (std::mem::take(&mut self.engine), self.inquiry.clone(), wake.clone());
         std::thread::spawn(move || {
             engine.answer_in_stages(&inquiry, |answer| {

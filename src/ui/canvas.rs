@@ -37,7 +37,7 @@ use self::{
 use super::{Cx, Request};
 use crate::{
     app::{Action, Selection},
-    formats::picture::{Palette as Ink, Rgba},
+    formats::picture::{Palette as Ink, Rgba, line::LineFace},
     layout::{
         Placement, Point,
         scene::{Line, Scene, SceneCard},
@@ -77,6 +77,8 @@ pub struct Canvas {
     routes: Option<(Arc<Placement>, Routes)>,
     deck: Deck,
     letters: Letters,
+    /// How many vertices the lines had in the last frame.
+    n_stroke_vertices: usize,
     fitted: Option<u64>,
     /// The size of the canvas that the picture was fitted to, until somebody moves or scales it.
     fitted_size: Option<Vec2>,
@@ -252,19 +254,21 @@ impl Canvas {
         }
         let look = self.camera.look();
         let part = look.world(canvas).grown(f64::from(12.0 / look.scale));
-        let seen: Vec<usize> = routes.within(part).collect();
+        let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
+        let seen: Vec<(usize, LineFace)> = (routes.within(part))
+            .filter_map(|index| Some((index, dealer.line(index)?)))
+            .collect();
         let sight = Sight {
             is_plain: line::are_plain(look.scale, seen.len()),
+            is_solid: routes.are_solid(part, seen.iter().map(|(index, face)| (*index, face))),
             look,
             canvas,
             palette: cx.palette,
             ink: Ink::<Rgba>::of(cx.palette.is_dark),
         };
-        let mut strokes = Strokes::new(canvas, painter.pixels_per_point());
+        let mut strokes = Strokes::new(canvas, painter.pixels_per_point(), self.n_stroke_vertices);
         let (mut points, mut heads) = (Vec::new(), Vec::new());
-        let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
-        for index in seen {
-            let Some(face) = dealer.line(index) else { continue };
+        for (index, face) in seen {
             let is_selected =
                 selected_line.is_some() && scene.lines.get(index).map(|line| &line.line) == selected_line.as_ref();
             let is_lit =
@@ -287,6 +291,8 @@ impl Canvas {
                 &mut heads,
             );
         }
+        // There will be about as many in the next frame.
+        self.n_stroke_vertices = strokes.n_vertices();
         painter.add(strokes.into_shape());
         painter.extend(heads);
     }

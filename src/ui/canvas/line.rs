@@ -102,6 +102,8 @@ pub struct Sight<'a> {
     pub ink: &'a Ink<Rgba>,
     /// Whether lines are drawn without dashes and heads.
     pub is_plain: bool,
+    /// Whether dashed lines are drawn solid.
+    pub is_solid: bool,
 }
 
 /// Whether so many lines are drawn without dashes and heads at a scale.
@@ -118,6 +120,29 @@ pub enum Glow {
     Lit,
     /// It is selected.
     Selected,
+}
+
+/// No more dashes than this are drawn in a frame; where there would be more, thousands of lines run side by side and no
+/// dash can be made out.
+const MOST_DASHES: f64 = 12_000.0;
+
+impl Routes {
+    /// Whether so many lines have so many dashes in a part of the world that none should be drawn.
+    pub fn are_solid<'a>(&self, part: layout::Rect, lines: impl Iterator<Item = (usize, &'a LineFace)>) -> bool {
+        let (low, high) = ([part.x, part.y], [part.right(), part.bottom()]);
+        let mut n_dashes = 0.0;
+        for (at, face) in lines {
+            let (Some((dash, gap)), Some([left, top, right, bottom])) = (face.dash(), self.bounds.get(at)) else {
+                continue;
+            };
+            // A line is about as long as the sides of what its bounds have in common with the part.
+            let side = |axis: usize, from: f32, to: f32| {
+                (f64::from(to).min(high[axis]) - f64::from(from).max(low[axis])).max(0.0)
+            };
+            n_dashes += (side(0, *left, *right) + side(1, *top, *bottom)) / (dash + gap);
+        }
+        n_dashes > MOST_DASHES
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
@@ -139,9 +164,14 @@ pub fn add(
     points.clear();
     if sight.is_plain {
         let origin = sight.canvas.min + sight.look.offset;
-        for [x, y] in routes.plain(at) {
+        let route = routes.plain(at);
+        for (index, [x, y]) in route.iter().enumerate() {
             let point = origin + vec2(*x, *y) * scale;
-            points.push(point);
+            // A bend that is nearer than two pixels cannot be seen.
+            let is_near = |last: &Pos2| (point - *last).abs().max_elem() < 2.0;
+            if index + 1 == route.len() || !points.last().is_some_and(is_near) {
+                points.push(point);
+            }
         }
         add_glow(points, width, ink, glow, sight, strokes);
         strokes.solid(points, width, ink);
@@ -162,7 +192,7 @@ pub fn add(
     let tip = points.last().copied();
     let head_scale = scale.clamp(0.25, 1.5);
     shorten(points, face.head_length() as f32 * head_scale);
-    match face.dash() {
+    match face.dash().filter(|_| !sight.is_solid) {
         Some((dash, gap)) => {
             let stretch = scale.max(0.5);
             strokes.dashed(points, width, ink, dash as f32 * stretch, gap as f32 * stretch);

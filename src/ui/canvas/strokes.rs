@@ -19,14 +19,22 @@ pub struct Strokes {
 }
 
 impl Strokes {
-    /// No lines yet; what lies outside of `clip` will be left out.
-    pub fn new(clip: Rect, pixels_per_point: f32) -> Self {
+    /// No lines yet, but room for so many vertices; what lies outside of `clip` will be left out.
+    pub fn new(clip: Rect, pixels_per_point: f32, n_vertices: usize) -> Self {
+        let mut mesh = Mesh::default();
+        mesh.reserve_vertices(n_vertices);
+        mesh.reserve_triangles(n_vertices * 2);
         Self {
-            mesh: Mesh::default(),
+            mesh,
             feather: 1.0 / pixels_per_point.max(0.1),
             clip: clip.expand(16.0),
             piece: Vec::new(),
         }
+    }
+
+    /// How many vertices there are.
+    pub fn n_vertices(&self) -> usize {
+        self.mesh.vertices.len()
     }
 
     /// The mesh.
@@ -224,7 +232,7 @@ mod tests {
     use eframe::egui::pos2;
 
     fn strokes() -> Strokes {
-        Strokes::new(Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0)), 1.0)
+        Strokes::new(Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 100.0)), 1.0, 0)
     }
 
     /// The opaque area of the mesh, in square pixels.

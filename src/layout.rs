@@ -3,7 +3,7 @@
 //! Pure geometry. Nothing here knows what a claim is, paints, reads, waits, or draws a random number that is not the
 //! same every time: a [`LayoutRequest`] always gets the same [`Placement`], in whatever order its cards and links come.
 //!
-//! The drawing is layered (Sugiyama's method): conclusions in the first layer, what supports or attacks them in the
+//! The usual drawing is layered (Sugiyama's method): conclusions in the first layer, what supports or attacks them in the
 //! next. The way of a request through the floor:
 //!
 //! 1. `plan`: sorted by id, mended, turned upright. `net`: its connected parts as acyclic graphs (`cycles`), where a link
@@ -13,6 +13,10 @@
 //!    pills (`labels`, with a `grid`).
 //! 3. `engine`: the parts side by side (`pack`); then cards that someone put somewhere (`pins`), around which links find
 //!    their way without layers (`detour`).
+//!
+//! The other kinds of drawing have no layers. They see the plan as a `web` of cards without directions: `radial` puts them
+//! on `rings`, `outline` into an indented list with `rails` beside it, `force` among `springs`, which `apart` keeps from
+//! overlapping. Links of rings and springs run straight or around cards (`ways`, with `detour`).
 //!
 //! What holds for every drawing without pins: no two cards overlap; no link touches a card that is not its own or comes
 //! nearer to it than 4 px; every link starts on the border of its card and ends on the border of its target or on the

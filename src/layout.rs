@@ -19,8 +19,9 @@
 //! 5. `memory`: what the next drawing has to know of this one so that little moves.
 //! 6. `pins`: cards that someone put somewhere, around which links find their way without layers (`detour`).
 //!
-//! On rings: `radial`, with `rings`. As an indented list: `outline`, with `rails`. By springs: `force`, with `springs` and
-//! `apart`. These see the plan as a `web` and lead links by `ways`.
+//! The other kinds of drawing have no layers. They see the plan as a `web` of cards without directions: `radial` puts them
+//! on `rings`, `outline` into an indented list with `rails` beside it, `force` among `springs`, which `apart` keeps from
+//! overlapping. Links of rings and springs run straight or around cards (`ways`, with `detour`).
 //!
 //! What holds for every layered drawing without pins: no two cards overlap; no card lies in a box it does not belong to,
 //! no two boxes overlap but in one another; no link touches a card that is not its own or comes nearer to it than 4 px;

@@ -145,11 +145,11 @@ fn draw_list(
     let mut above = None;
     for &(card, depth) in list {
         let mut gap = usual;
-        if let Some(below) = tree.below[card] {
-            if let Some((_, height)) = plan.wires[below.wire].label {
-                let is_first = above == Some(below.card);
-                gap = gap.max(height + if is_first { LABEL_HEAD_AIR } else { LABEL_AIR });
-            }
+        if let Some(below) = tree.below[card]
+            && let Some((_, height)) = plan.wires[below.wire].label
+        {
+            let is_first = above == Some(below.card);
+            gap = gap.max(height + if is_first { LABEL_HEAD_AIR } else { LABEL_AIR });
         }
         if let Some(&n) = n_hops.get(&card) {
             gap += HOP_AIR + HOP_LANE * n as f64;
@@ -253,7 +253,7 @@ impl Tree {
                 tree.lower[below.card].push(card);
             }
         }
-        for card in tree.from_top().into_iter().rev() {
+        for card in tree.top_down().into_iter().rev() {
             if let Some(below) = tree.below[card] {
                 tree.n_lower[below.card] += tree.n_lower[card] + 1;
             }
@@ -271,7 +271,7 @@ impl Tree {
     }
 
     /// All cards, each after the one it stands below.
-    fn from_top(&self) -> Vec<usize> {
+    fn top_down(&self) -> Vec<usize> {
         let mut line: Vec<usize> = (0..self.below.len())
             .filter(|&card| self.below[card].is_none())
             .collect();
@@ -349,8 +349,8 @@ fn standing(choices: &[Vec<Below>], web: &Web) -> Vec<Option<Below>> {
         }
     };
     let mut line = Vec::with_capacity(n);
-    for card in 0..n {
-        if choices[card].is_empty() {
+    for (card, choices) in choices.iter().enumerate() {
+        if choices.is_empty() {
             place(card, &mut is_placed, &mut below, &mut line);
         }
     }

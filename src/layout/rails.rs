@@ -40,7 +40,7 @@ pub(super) struct Rail {
 pub(super) struct Rails<'a> {
     plan: &'a Plan,
     cards: &'a [Rect],
-    rails: Vec<Rail>,
+    all: Vec<Rail>,
     /// The number of the rail with a wire, sorted by wire.
     by_wire: Vec<(usize, usize)>,
     /// The cards of the list, from top to bottom.
@@ -67,7 +67,7 @@ impl<'a> Rails<'a> {
             plan,
             cards,
             ports: vec![(0.0, 0.0); rails.len()],
-            rails,
+            all: rails,
             by_wire,
             list,
             line,
@@ -93,7 +93,7 @@ impl<'a> Rails<'a> {
     fn set_ports(&mut self) {
         // Card; going up, staying, going down; place among those; rail, and whether it ends here.
         let mut ends: Vec<(usize, usize, i64, usize, bool)> = Vec::new();
-        for (ix, &rail) in self.rails.iter().enumerate() {
+        for (ix, &rail) in self.all.iter().enumerate() {
             let (from, to) = (self.line[rail.from] as i64, self.last_line(rail) as i64);
             let mut push = |card: usize, own: i64, other: i64, is_end: bool| {
                 let goes_over_itself = !is_end && rail.to == End::Stub(card);
@@ -130,7 +130,7 @@ impl<'a> Rails<'a> {
     /// The height at which a rail comes back from its lane; `hop` is the distance of the lowest line above a card from
     /// it, `hop_lane` that of two of them, and `n_hops` counts those above every card.
     fn arrival(&self, ix: usize, (hop, hop_lane): (f64, f64), n_hops: &mut [usize]) -> f64 {
-        match self.rails[ix].to {
+        match self.all[ix].to {
             End::Card(_) => self.ports[ix].1,
             End::Rail(wire) => self.rail_of(wire).map_or(self.ports[ix].0, |other| self.ports[other].0),
             End::Stub(card) => {
@@ -146,11 +146,11 @@ impl<'a> Rails<'a> {
     /// px apart, and come down `side` px left of it. O(rails · (rails + lines)).
     pub fn routes(&self, hop: f64, hop_lane: f64, side: f64) -> Vec<(usize, Vec<Point>)> {
         let mut n_hops = vec![0; self.list.len()];
-        let spans: Vec<(f64, f64)> = (0..self.rails.len())
+        let spans: Vec<(f64, f64)> = (0..self.all.len())
             .map(|ix| (self.ports[ix].0, self.arrival(ix, (hop, hop_lane), &mut n_hops)))
             .collect();
         let lanes = self.lanes(&spans);
-        (self.rails.iter().enumerate())
+        (self.all.iter().enumerate())
             .map(|(ix, rail)| {
                 let ((start, end), lane) = (spans[ix], lanes[ix]);
                 let mut points = vec![
@@ -187,7 +187,7 @@ impl<'a> Rails<'a> {
         let mut least = vec![f64::NEG_INFINITY; spans.len()];
         let mut taken: Vec<(f64, f64, f64)> = Vec::new();
         for ix in shortest_first {
-            let rail = self.rails[ix];
+            let rail = self.all[ix];
             let (a, b) = (self.line[rail.from], self.last_line(rail));
             let passed = &self.list[a.min(b)..=a.max(b)];
             let widest = (passed.iter())

@@ -48,11 +48,17 @@ pub enum Mode {
     /// In layers, conclusions at one end (Sugiyama's method).
     #[default]
     Layered,
-    /// The center card in the middle, the others on rings by their distance from it.
+    /// The center card in the middle, the others on rings by their distance from it; one such wheel for every separate
+    /// part. A card that points at a link counts as a neighbor of both ends of that link. Rings are ellipses, as much
+    /// wider than tall as the sum of all widths is against that of all heights, but at least 1, at most 2 and at most
+    /// 1.1 times [`LayoutRequest::aspect`]. Neither pins nor groups nor the direction mean anything.
     Radial,
-    /// An indented list, as a tree of files.
+    /// An indented list, as a tree of files: every card below the one its strongest link points at, or below the card
+    /// that link starts at which it points at; other links run along the right side. Neither pins nor the direction
+    /// mean anything; cards of one group stand together where they bear on the same card, and no group has a box.
     Outline,
-    /// Links as springs, for looking around.
+    /// Links as springs, for looking around. Pins hold exactly; cards of a group draw together, and no group has a box.
+    /// The direction means nothing. With more than 3,000 cards links run straight, even behind cards.
     Force,
 }
 

@@ -99,8 +99,12 @@ fn debates_are_drawn_without_a_flaw_in_every_mode() {
 }
 
 #[test]
-fn large_graphs_have_no_overlaps_in_any_mode() {
+fn large_graphs_are_drawn_without_a_flaw_in_every_mode() {
     for (name, request) in graphs("synth") {
+        if request.nodes.len() <= 1_000 {
+            check(&name, &request);
+            continue;
+        }
         for mode in MODES {
             let placement = drawn(mode, &request);
             let overlaps = card_overlaps(&request, &placement.nodes);

@@ -25,6 +25,9 @@ const FILL: f64 = 0.96;
 const AIRIEST: f64 = 1.3;
 const MOST_AIRY: usize = 60;
 
+/// How often the rings are tidied, outer cards over inner ones and back.
+const TIDY_ROUNDS: usize = 12;
+
 /// Passes of changing places along a ring, at most.
 const MOST_PASSES: usize = 12;
 
@@ -118,7 +121,7 @@ impl<'a> Rings<'a> {
             all.turn_as_before(before);
         }
         all.find_orders();
-        for _ in 0..3 {
+        for _ in 0..TIDY_ROUNDS {
             all.tidy();
             all.set_radii();
         }
@@ -366,7 +369,7 @@ impl<'a> Rings<'a> {
         let n = self.rings.len();
         for (ring, pull) in (1..n)
             .rev()
-            .map(|ring| (ring, Pull::Both))
+            .map(|ring| (ring, Pull::Outer))
             .chain((1..n).map(|ring| (ring, Pull::Both)))
         {
             let wanted: Vec<f64> = self.rings[ring].iter().map(|&card| self.wanted(card, pull)).collect();

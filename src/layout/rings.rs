@@ -22,10 +22,10 @@ const FILL: f64 = 0.96;
 
 /// How much more than their sizes ask for cards keep apart on a ring with room to spare, at most, as a factor.
 /// More cards than that on a ring stay close, as their links would become long.
-const AIRIEST: f64 = 1.3;
+const AIRIEST: f64 = 1.7;
 const MOST_AIRY: usize = 60;
 
-/// How often the rings are tidied, outer cards over inner ones and back.
+/// How often the rings are tidied, inner cards below outer ones and back; large parts a third of that.
 const TIDY_ROUNDS: usize = 12;
 
 /// Passes of changing places along a ring, at most.
@@ -34,7 +34,7 @@ const MOST_PASSES: usize = 12;
 /// How often cards that overlap are moved apart, at most; doubling their room takes twelve.
 const MOST_ROUNDS: usize = 80;
 
-/// Parts with more ties than this count crossings ring by ring, without those of lines that run across a ring inside.
+/// Parts of more cards or ties than this are tidied less, and count crossings ring by ring, without those of lines that run across a ring inside.
 const MOST_EXACT: usize = 1_500;
 
 /// How many pairs of ties may be looked at in search of a good order.
@@ -121,7 +121,13 @@ impl<'a> Rings<'a> {
             all.turn_as_before(before);
         }
         all.find_orders();
-        for _ in 0..TIDY_ROUNDS {
+        let n_cards: usize = all.rings.iter().map(Vec::len).sum();
+        let n_rounds = if n_cards > MOST_EXACT {
+            TIDY_ROUNDS / 3
+        } else {
+            TIDY_ROUNDS
+        };
+        for _ in 0..n_rounds {
             all.tidy();
             all.set_radii();
         }

@@ -3,26 +3,32 @@
 //! Nothing here paints. The ui reads this floor through shared references and changes it by [`Action`]s, first in, first out.
 
 mod action;
+mod arrange;
 mod derived;
 mod dialog;
 mod disk;
 mod document;
+mod drawings;
 mod history;
 mod notice;
+pub mod picture;
 pub mod report;
 pub mod samples;
 mod settings;
 mod state;
+mod trail;
 mod view;
 
 pub use self::{
     action::{Action, Selection},
-    derived::{Circle, Derived},
-    disk::{DiskError, MapOrNet, read_map, read_map_or_net, write_text},
+    arrange::Arrangement,
+    derived::{Circle, Derived, Stamp},
+    disk::{DiskError, MapOrNet, read_graph, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
     history::History,
     notice::{Notice, Notices, Severity},
     settings::{Settings, ThemeChoice},
     state::{App, Prompt},
-    view::View,
+    trail::{Spot, Trail},
+    view::{Focus, Reach, View},
 };

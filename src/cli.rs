@@ -39,7 +39,9 @@ pub enum Command {
     )]
     Infer(infer::Options),
     /// Write a map in another format
-    #[command(after_help = "Example: cruxmap export sample-maps/pause-debate.ron --to markdown -o pause-debate.md")]
+    #[command(
+        after_help = "Example: cruxmap export sample-maps/pause-debate.ron --to markdown -o pause-debate.md\nExample: cruxmap export sample-maps/pause-debate.ron --to png --scale 2 --theme dark -o pause-debate.png"
+    )]
     Export(export::Options),
     /// Lay a map out and print places and routes
     #[command(after_help = "Example: cruxmap layout sample-maps/pause-debate.ron --json")]
@@ -102,8 +104,13 @@ pub fn run(command: &Command) -> Option<ExitCode> {
 
 /// Prints to standard output; a reader that went away (`| head`) is no error.
 fn print(text: &str) {
+    print_bytes(text.as_bytes());
+}
+
+/// Prints to standard output what need not be text.
+fn print_bytes(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
-    let _reader_gone = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _reader_gone = out.write_all(bytes).and_then(|()| out.flush());
 }
 
 /// Prints a message to standard error.

@@ -2,7 +2,9 @@
 
 pub mod bayes_net;
 pub mod bif;
+pub mod graph_file;
 pub mod markdown;
 pub mod mermaid;
+pub mod picture;
 pub mod ron;
 pub mod xdsl;

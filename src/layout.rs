@@ -1,26 +1,31 @@
 //! The layout floor: cards and links in, places and routes out.
 //!
-//! Pure geometry. Nothing here knows what a claim is, paints, reads, waits, or draws a random number that is not the
-//! same every time: a [`LayoutRequest`] always gets the same [`Placement`], in whatever order its cards and links come.
+//! Pure geometry. Nothing here knows what a claim is (but `scene`, which asks on a map's behalf), paints, reads, waits, or
+//! draws a random number that is not the same every time: a [`LayoutRequest`] always gets the same [`Placement`], in
+//! whatever order its cards and links come.
 //!
-//! The usual drawing is layered (Sugiyama's method): conclusions in the first layer, what supports or attacks them in the
-//! next. The way of a request through the floor:
+//! `engine` is the way through: `plan` (the request sorted by id, mended, turned upright), then one of four kinds of
+//! drawing. In layers (Sugiyama's method), conclusions in the first layer and what bears on them in the next:
 //!
-//! 1. `plan`: sorted by id, mended, turned upright. `net`: its connected parts as acyclic graphs (`cycles`), where a link
-//!    that is itself a target has a *junction* on its way that the links pointing at it end at.
-//! 2. `layered`, for each part: layers (`rank`, by `simplex`), one bend per layer passed (`graph`), the order in every
-//!    layer (`order`, `crossings`), ends of links (`ports`), x (`coordinates`), y (`bands`), routes (`route`) and label
-//!    pills (`labels`, with a `grid`).
-//! 3. `engine`: the parts side by side (`pack`); then cards that someone put somewhere (`pins`), around which links find
-//!    their way without layers (`detour`).
+//! 1. `nest`: boxes of groups as *rooms* in one another; a link that leaves a room goes through *gates* in its border.
+//!    `net`: the connected parts of a room as acyclic graphs (`cycles`), where a link that is itself a target has a
+//!    *junction* on its way that the links pointing at it end at.
+//! 2. `rank` (by `simplex`): the layers. `graph`: one bend per layer passed.
+//! 3. `orders`: the order in every layer, searched for few crossings (`crossings`) with the rooms of a part seen through
+//!    as one `shape`, by sweeps and sifting from several seeded starts (`search`, `bundles`, `flat`, `dice`); `order` keeps
+//!    that of the drawing before.
+//! 4. `house`: every room closed, innermost first — ends of links (`ports`), x (`coordinates`), y (`bands`), the `part`s
+//!    of a room side by side (`pack`). `route` (by `funnel`) leads the links through, `labels` puts pills on them (by `grid`).
+//! 5. `memory`: what the next drawing has to know of this one so that little moves.
+//! 6. `pins`: cards that someone put somewhere, around which links find their way without layers (`detour`).
 //!
 //! The other kinds of drawing have no layers. They see the plan as a `web` of cards without directions: `radial` puts them
 //! on `rings`, `outline` into an indented list with `rails` beside it, `force` among `springs`, which `apart` keeps from
 //! overlapping. Links of rings and springs run straight or around cards (`ways`, with `detour`).
 //!
-//! What holds for every drawing without pins: no two cards overlap; no link touches a card that is not its own or comes
-//! nearer to it than 4 px; every link starts on the border of its card and ends on the border of its target or on the
-//! target link's polyline.
+//! What holds for every layered drawing without pins: no two cards overlap; no card lies in a box it does not belong to,
+//! no two boxes overlap but in one another; no link touches a card that is not its own or comes nearer to it than 4 px;
+//! every link starts on the border of its card and ends on the border of its target or on the target link's polyline.
 
 mod apart;
 mod bands;

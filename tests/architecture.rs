@@ -15,7 +15,8 @@ const FLOORS: [(&str, &[&str]); 8] = [
     ("inference", &["model"]),
     ("analysis", &["model", "inference"]),
     ("layout", &["model"]),
-    ("formats", &["model", "inference"]),
+    // Pictures draw what the layout has placed.
+    ("formats", &["model", "inference", "layout"]),
     ("app", &["model", "inference", "analysis", "layout", "formats"]),
     ("cli", &["model", "inference", "analysis", "layout", "formats", "app"]),
     ("ui", &["model", "inference", "analysis", "layout", "formats", "app"]),

@@ -13,6 +13,8 @@ mod check;
 mod edits;
 #[path = "layout/groups.rs"]
 mod groups;
+#[path = "layout/grown.rs"]
+mod grown;
 #[path = "layout/maps.rs"]
 mod maps;
 #[path = "layout/modes.rs"]

@@ -563,6 +563,7 @@ impl Dice {
             verdicts: (0..self.roll(3)).map(|_| (self.claim_id(), self.text())).collect(),
             binding: kind.is_logical() && self.chance(),
             quotes: self.quotes(),
+            place: self.place(),
             note: self.text(),
             unknown: self.unknown(if kind == GroupKind::List { &["kind"] } else { &[] }),
             kind,

@@ -8,7 +8,7 @@
 )]
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -20,7 +20,7 @@ use cruxmap::{
     inference::{Engine, Inquiry},
     layout::{
         Direction, Rect, lay_out,
-        scene::{Typesetter, scene},
+        scene::{Showing, Typesetter, scene},
     },
     model::{Map, ReaderId, Target, Value},
 };
@@ -108,7 +108,7 @@ fn samples_lay_out_without_overlap() {
     for path in sample_files() {
         let map = load(&path);
         for direction in [Direction::LeftRight, Direction::TopDown] {
-            let scene = scene(&map, &BTreeSet::new(), direction, &mut Typesetter::default());
+            let scene = scene(&map, &Showing::whole(direction), &mut Typesetter::default());
             let placement = lay_out(&scene.request);
             for (a, first) in placement.nodes.iter().enumerate() {
                 for second in placement.nodes.iter().skip(a + 1) {

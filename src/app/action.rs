@@ -1,10 +1,10 @@
 //! Everything the ui can ask of the app.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
-use super::ThemeChoice;
+use super::{ThemeChoice, arrange::Arrangement, picture::Wish, view::Focus};
 use crate::{
-    layout::Direction,
+    layout::{Direction, Mode, Point},
     model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId},
 };
 
@@ -22,6 +22,8 @@ pub enum Selection {
     Question(QuestionId),
     /// A group.
     Group(GroupId),
+    /// Two cards or more.
+    Several(BTreeSet<Card>),
 }
 
 impl Selection {
@@ -34,18 +36,51 @@ impl Selection {
         }
     }
 
-    /// Whether a card is what is selected.
-    pub fn is_card(&self, card: &Card) -> bool {
-        *self == Self::card(card)
+    /// The selection of any number of cards.
+    pub fn cards(cards: impl IntoIterator<Item = Card>) -> Self {
+        let cards: BTreeSet<Card> = cards.into_iter().collect();
+        match cards.first() {
+            None => Self::Nothing,
+            Some(card) if cards.len() == 1 => Self::card(card),
+            Some(_) => Self::Several(cards),
+        }
     }
 
-    /// The card that is selected, if it is one.
+    /// Whether a card is selected, alone or among others.
+    pub fn has_card(&self, card: &Card) -> bool {
+        match (self, card) {
+            (Self::Claim(id), Card::Claim(other)) => id == other,
+            (Self::Question(id), Card::Question(other)) => id == other,
+            (Self::Group(id), Card::Group(other)) => id == other,
+            (Self::Several(cards), card) => cards.contains(card),
+            _ => false,
+        }
+    }
+
+    /// All cards that are selected.
+    pub fn all_cards(&self) -> Vec<Card> {
+        match self {
+            Self::Several(cards) => cards.iter().cloned().collect(),
+            other => other.as_card().into_iter().collect(),
+        }
+    }
+
+    /// The selection with a card put in, or taken out if it was in.
+    pub fn toggled(&self, card: &Card) -> Self {
+        let mut cards: BTreeSet<Card> = self.all_cards().into_iter().collect();
+        if !cards.remove(card) {
+            cards.insert(card.clone());
+        }
+        Self::cards(cards)
+    }
+
+    /// The card that is selected, if it is just one.
     pub fn as_card(&self) -> Option<Card> {
         match self {
             Self::Claim(id) => Some(Card::Claim(id.clone())),
             Self::Question(id) => Some(Card::Question(id.clone())),
             Self::Group(id) => Some(Card::Group(id.clone())),
-            Self::Nothing | Self::Link(_) => None,
+            Self::Nothing | Self::Link(_) | Self::Several(_) => None,
         }
     }
 }
@@ -83,6 +118,12 @@ pub enum Action {
     ExportMarkdownDialog,
     /// Export the map as Markdown.
     ExportMarkdown(PathBuf),
+    /// Ask what picture of the map is wanted.
+    ExportPictureDialog,
+    /// Ask for a file and export that picture.
+    ExportPictureTo(Wish),
+    /// Export a picture.
+    ExportPicture(Wish, PathBuf),
     /// Close the window, after asking about unsaved changes.
     Quit,
     /// Close the map and show the start screen.
@@ -97,7 +138,31 @@ pub enum Action {
     SetTheme(ThemeChoice),
     /// Set which way the map runs.
     SetDirection(Direction),
-    /// Show the cards that bear on a card.
+    /// Set the kind of drawing.
+    SetMode(Mode),
+    /// Show or hide words on links.
+    ToggleWords,
+    /// Draw the map anew, without regard to how it was drawn.
+    Tidy,
+    /// Show a card with what is around it and nothing else.
+    Focus(Focus),
+    /// Look at what was looked at before.
+    Back,
+    /// Look again at what was looked at before going back.
+    Forward,
+    /// Draw a group as one card.
+    FoldGroup(GroupId),
+    /// Draw every group as one card, or none.
+    FoldGroups,
+    /// Pin cards where somebody has put them, or let them go where the layout puts them.
+    Pin(Vec<(Card, Option<Point>)>),
+    /// Pin the selected cards in line or at even distances.
+    Arrange(Arrangement),
+    /// Set whether cards and the camera move at once.
+    SetReducedMotion(bool),
+    /// The canvas has this width over its height.
+    SetAspect(f64),
+    /// Show the cards that bear on a card, or what is in a folded group.
     Unfold(Card),
     /// Hide the cards that bear on a card and on nothing else that is shown.
     Fold(Card),

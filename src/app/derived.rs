@@ -11,19 +11,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Document, Revision, View};
+use super::{Document, Revision, View, drawings::Drawings};
 use crate::{
     analysis::{Finding, Repair, findings, repairs},
     inference::{Engine, Inquiry, Outlook, OutlookError},
     layout::{
-        LayoutRequest, Placement, lay_out, lay_out_with,
+        Placement,
         scene::{Scene, Typesetter, scene},
     },
     model::{ClaimId, LinkId, Map, ReaderId},
 };
-
-/// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
-const CARDS_IN_FRAME: usize = 150;
 
 /// Maps with at most this many claims are answered inside the frame, as long as that has been quick.
 const CLAIMS_IN_FRAME: usize = 600;
@@ -32,7 +29,7 @@ const CLAIMS_IN_FRAME: usize = 600;
 const QUICK: Duration = Duration::from_millis(25);
 
 /// Wakes the ui from any thread.
-type Wake = Arc<dyn Fn() + Send + Sync>;
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// One reader's numbers and what they were made from.
 #[derive(Default)]
@@ -43,10 +40,14 @@ struct Answer {
     inquiry: Inquiry,
     /// The newest answer; older than `inquiry` while a worker is at it.
     outlook: Option<Result<Outlook, OutlookError>>,
+    /// Counts answers.
+    n_outlooks: u64,
     is_slow: bool,
     worker: Option<Worker>,
     /// The inquiry that `outlook` answers, or that the worker is at.
     asked: Inquiry,
+    /// Whether `asked` is `inquiry`: comparing large ones in every frame would take longer than painting.
+    is_asked: bool,
 }
 
 /// A thread that answers one inquiry.
@@ -64,19 +65,6 @@ enum Report {
     Done(Box<Engine>),
 }
 
-/// A layout that a worker is making.
-struct Job {
-    request: LayoutRequest,
-    stop: Arc<AtomicBool>,
-    answer: mpsc::Receiver<Placement>,
-}
-
-impl Drop for Job {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
 /// Everything that follows from the document.
 #[derive(Default)]
 pub struct Derived {
@@ -84,14 +72,18 @@ pub struct Derived {
     scene_key: Option<(Revision, View)>,
     scene: Scene,
     typesetter: Typesetter,
-    /// The scene that the placement is of; older than `scene` while a worker is at it.
-    placed_scene: Arc<Scene>,
-    placement: Arc<Placement>,
-    job: Option<Job>,
+    drawings: Drawings,
     findings_key: Option<Revision>,
     findings: Vec<Finding>,
     circles_key: Option<Revision>,
     circles: Vec<Circle>,
+}
+
+/// Changes with every new number and finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    n_answers: u64,
+    findings_of: Option<Revision>,
 }
 
 /// A circle of influence and what can be done about it.
@@ -130,12 +122,14 @@ impl Derived {
             self.find_circles(map, document.drawn_last(), reader);
             self.circles_key = Some(revision);
         }
-        let key = (revision, view.clone());
-        if self.scene_key.as_ref() != Some(&key) {
-            self.scene = scene(map, view.hidden(), view.direction(), &mut self.typesetter);
-            self.scene_key = Some(key);
+        let is_same_scene = (self.scene_key.as_ref()).is_some_and(|(of, seen)| *of == revision && seen == view);
+        if !is_same_scene {
+            self.scene = scene(map, &view.showing(), &mut self.typesetter);
+            self.scene_key = Some((revision, view.clone()));
+            self.drawings.scene_changed();
         }
-        self.place(wake);
+        self.drawings
+            .refresh(&self.scene, revision, view, document.is_in_stroke(), wake);
     }
 
     /// The circles of the map, which are the same for every reader, with their repairs.
@@ -146,50 +140,6 @@ impl Derived {
             repairs: repairs(map, claims, drawn_last),
         };
         self.circles = circles.iter().map(circle).collect();
-    }
-
-    fn place(&mut self, wake: &Wake) {
-        if let Some(job) = &self.job
-            && let Ok(placement) = job.answer.try_recv()
-        {
-            if job.request == self.scene.request {
-                self.placement = Arc::new(placement);
-                self.placed_scene = Arc::new(self.scene.clone());
-            }
-            self.job = None;
-        }
-        if self.placed_scene.request == self.scene.request {
-            if *self.placed_scene != self.scene {
-                // Titles or counts changed, places did not.
-                self.placed_scene = Arc::new(self.scene.clone());
-            }
-            self.job = None;
-            return;
-        }
-        if self.scene.request.nodes.len() <= CARDS_IN_FRAME {
-            self.placement = Arc::new(lay_out(&self.scene.request));
-            self.placed_scene = Arc::new(self.scene.clone());
-            self.job = None;
-            return;
-        }
-        if self.job.as_ref().is_some_and(|job| job.request == self.scene.request) {
-            return;
-        }
-        let stop = Arc::new(AtomicBool::new(false));
-        let (sender, answer) = mpsc::channel();
-        self.job = Some(Job {
-            request: self.scene.request.clone(),
-            stop: stop.clone(),
-            answer,
-        });
-        let (request, wake) = (self.scene.request.clone(), wake.clone());
-        std::thread::spawn(move || {
-            if let Some(placement) = lay_out_with(&request, &stop) {
-                // Nobody listens any more when a newer request came; then the answer is not wanted.
-                let _unwanted = sender.send(placement);
-                wake();
-            }
-        });
     }
 
     /// A reader's numbers; `None` before the first refresh.
@@ -204,12 +154,27 @@ impl Derived {
 
     /// The cards and lines to draw, and where. They belong together even while a newer layout is being made.
     pub fn drawing(&self) -> (&Arc<Scene>, &Arc<Placement>) {
-        (&self.placed_scene, &self.placement)
+        self.drawings.current()
+    }
+
+    /// Whether a newer drawing is being made.
+    pub fn is_placing(&self) -> bool {
+        self.drawings.is_working()
+    }
+
+    /// How many crossings a drawing from scratch would take away, if it is worth it.
+    pub fn gain_of_tidying(&self) -> Option<usize> {
+        self.drawings.gain_of_tidying()
+    }
+
+    /// The width over height of the canvas, for drawings from scratch.
+    pub(super) fn set_aspect(&mut self, aspect: f64) {
+        self.drawings.set_aspect(aspect);
     }
 
     /// Whether a newer layout or newer numbers are being made.
     pub fn is_working(&self) -> bool {
-        self.job.is_some() || self.answers.values().any(|answer| answer.worker.is_some())
+        self.drawings.is_working() || self.answers.values().any(|answer| answer.worker.is_some())
     }
 
     /// Whether the numbers of a reader are older than the map, because newer ones are being made.
@@ -217,6 +182,14 @@ impl Derived {
         self.answers
             .get(&reader.cloned())
             .is_some_and(|answer| answer.worker.is_some())
+    }
+
+    /// Changes with every new number and finding, so that what is made from them can be kept.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            n_answers: self.answers.values().map(|answer| answer.n_outlooks).sum(),
+            findings_of: self.findings_key,
+        }
     }
 
     /// The circles of influence in the map.
@@ -238,9 +211,10 @@ impl Answer {
             let inquiry = Inquiry::new(map, reader, &[]);
             if self.outlook.is_none() || inquiry != self.inquiry {
                 self.inquiry = inquiry;
+                self.is_asked = self.asked == self.inquiry;
                 self.ask(wake);
             }
-        } else if self.worker.is_none() && self.is_slow && self.asked != self.inquiry {
+        } else if self.worker.is_none() && self.is_slow && !self.is_asked {
             // The worker has answered what is no longer asked.
             self.ask(wake);
         }
@@ -249,10 +223,13 @@ impl Answer {
     /// Takes what a worker has reported.
     fn collect(&mut self) {
         let Some(worker) = &self.worker else { return };
-        worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
+        worker.stop.store(!self.is_asked, Ordering::Relaxed);
         loop {
             match worker.reports.try_recv() {
-                Ok(Report::Answer(outlook)) => self.outlook = Some(*outlook),
+                Ok(Report::Answer(outlook)) => {
+                    self.outlook = Some(*outlook);
+                    self.n_outlooks += 1;
+                }
                 Ok(Report::Done(engine)) => {
                     self.engine = *engine;
                     self.worker = None;
@@ -276,13 +253,15 @@ impl Answer {
             self.is_slow = start.elapsed() > QUICK;
             if !answer.as_ref().is_err_and(OutlookError::is_too_large) {
                 self.outlook = Some(answer);
+                self.n_outlooks += 1;
                 self.asked = self.inquiry.clone();
+                self.is_asked = true;
                 return;
             }
         }
         self.is_slow = true;
         if let Some(worker) = &self.worker {
-            worker.stop.store(self.asked != self.inquiry, Ordering::Relaxed);
+            worker.stop.store(!self.is_asked, Ordering::Relaxed);
             return;
         }
         let (sender, reports) = mpsc::channel();
@@ -292,6 +271,7 @@ impl Answer {
             stop: stop.clone(),
         });
         self.asked = self.inquiry.clone();
+        self.is_asked = true;
         let (mut engine, inquiry, wake) = (std::mem::take(&mut self.engine), self.inquiry.clone(), wake.clone());
         std::thread::spawn(move || {
             engine.answer_in_stages(&inquiry, |answer| {

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::picture::Wish;
+
 /// A dialog that answers sooner than this was never shown: there is neither a desktop portal nor zenity.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
 
@@ -18,6 +20,8 @@ pub(super) enum Purpose {
     Save(String),
     /// Exporting Markdown, with a proposed name.
     ExportMarkdown(String),
+    /// Exporting a picture, with a proposed name.
+    ExportPicture(String, Wish),
 }
 
 /// What came of a dialog.
@@ -54,6 +58,10 @@ impl Dialog {
                     .pick_file(),
                 Purpose::Save(name) => dialog
                     .add_filter("Cruxmap maps", &["ron"])
+                    .set_file_name(name)
+                    .save_file(),
+                Purpose::ExportPicture(name, wish) => dialog
+                    .add_filter(wish.format.name(), &[wish.format.ending()])
                     .set_file_name(name)
                     .save_file(),
                 Purpose::ExportMarkdown(name) => dialog.add_filter("Markdown", &["md"]).set_file_name(name).save_file(),

@@ -8,6 +8,7 @@ use std::{
 
 use crate::formats::{
     bayes_net::{BayesNet, BayesNetError, Kind},
+    graph_file::{self, GraphFile, GraphFileError},
     ron::{self, Loaded, ReadError},
 };
 
@@ -28,6 +29,9 @@ pub enum DiskError {
     /// The file was read, but is not a Bayes net.
     #[error("{0}")]
     Net(#[from] BayesNetError),
+    /// The file was read, but is not a graph.
+    #[error("{0}")]
+    Graph(#[from] GraphFileError),
     /// The file could not be written. What stood in it before still stands there.
     #[error("{} could not be written; what was there before is untouched", path.display())]
     Write {
@@ -68,6 +72,11 @@ pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
     })
 }
 
+/// Reads a plain graph of boxes and arrows.
+pub fn read_graph(path: &Path) -> Result<GraphFile, DiskError> {
+    Ok(graph_file::read(&read_bytes(path)?)?)
+}
+
 /// What a file that can be computed with holds.
 #[derive(Clone, Debug)]
 pub enum MapOrNet {
@@ -104,10 +113,15 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
     Ok(bytes)
 }
 
-/// Writes a text file: into a new file beside it, to the disk, read back, then put in its place in one step.
+/// Writes a text file; see [`write_bytes`].
+pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes a file: into a new file beside it, to the disk, read back, then put in its place in one step.
 ///
 /// Symbolic links are followed, so that the link stays a link; permissions of the old file are kept.
-pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let permissions = match fs::metadata(&path) {
         Ok(metadata) if metadata.permissions().readonly() => return Err(DiskError::ReadOnly { path }),
@@ -119,7 +133,7 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let beside = path.with_file_name(format!(".{name}.{}.cruxtmp", std::process::id()));
-    let result = write_beside(&beside, text, permissions).and_then(|()| fs::rename(&beside, &path));
+    let result = write_beside(&beside, bytes, permissions).and_then(|()| fs::rename(&beside, &path));
     if let Err(source) = result {
         // The half-written file is of no use to anybody; if it cannot be removed either, the first error is the one to tell.
         let _ignored = fs::remove_file(&beside);
@@ -131,15 +145,15 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
         let _ignored = File::open(folder).and_then(|folder| folder.sync_all());
     }
     match fs::read(&path) {
-        Ok(bytes) if bytes == text.as_bytes() => Ok(()),
+        Ok(written) if written == bytes => Ok(()),
         _ => Err(DiskError::Verify { path }),
     }
 }
 
-fn write_beside(path: &Path, text: &str, permissions: Option<fs::Permissions>) -> io::Result<()> {
+fn write_beside(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
     let _stale = fs::remove_file(path);
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;
     }

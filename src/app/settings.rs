@@ -1,4 +1,4 @@
-//! What the app remembers between runs: recent files and the theme. Kept in the user's settings folder, never beside a map.
+//! What the app remembers between runs: recent files, the theme and how things move. Kept in the user's settings folder, never beside a map.
 
 use std::{
     fs,
@@ -30,6 +30,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// The theme.
     pub theme: ThemeChoice,
+    /// Cards and the camera move at once instead of gliding.
+    pub reduced_motion: bool,
     /// Where this is kept; nowhere when absent (tests, screenshots).
     #[serde(skip)]
     file: Option<PathBuf>,
@@ -67,6 +69,12 @@ impl Settings {
     /// Sets the theme.
     pub fn set_theme(&mut self, theme: ThemeChoice) {
         self.theme = theme;
+        self.store();
+    }
+
+    /// Sets whether cards and the camera move at once.
+    pub fn set_reduced_motion(&mut self, is_reduced: bool) {
+        self.reduced_motion = is_reduced;
         self.store();
     }
 

@@ -1,6 +1,7 @@
-//! The app's state and the one place where actions are carried out. Opening is in `open`.
+//! The app's state and the one place where actions are carried out. Opening is in `open`, exporting pictures in `picture`.
 
 mod open;
+mod picture;
 
 use std::{
     path::{Path, PathBuf},
@@ -8,9 +9,10 @@ use std::{
 };
 
 use super::{
-    Action, Derived, Document, Notices, Selection, Settings, Severity, View,
+    Action, Derived, Document, Notices, Selection, Settings, Severity, Spot, Trail, View,
     dialog::{Dialog, Outcome, Purpose},
     disk,
+    picture::Wish,
 };
 use crate::{
     formats::ron,
@@ -28,7 +30,11 @@ pub enum Prompt {
         verb: &'static str,
         /// The path so far.
         path: String,
+        /// What picture is to be written there, if it is one.
+        picture: Option<Wish>,
     },
+    /// What picture is wanted.
+    Picture,
 }
 
 /// The running app.
@@ -37,6 +43,9 @@ pub struct App {
     selection: Selection,
     reader: Option<ReaderId>,
     view: View,
+    trail: Trail,
+    /// Width over height of the canvas, once the window has said so.
+    aspect: Option<f64>,
     derived: Derived,
     notices: Notices,
     settings: Settings,
@@ -44,6 +53,8 @@ pub struct App {
     dialog: Option<Dialog>,
     /// What to do once the map is saved, when saving was the answer to a question.
     after_save: Option<Action>,
+    /// Pictures that are being written.
+    pictures: Vec<picture::Job>,
     is_quitting: bool,
     wake: Arc<dyn Fn() + Send + Sync>,
     /// Counts opened maps, so that the ui can tell a new one from the one before.
@@ -58,12 +69,15 @@ impl App {
             selection: Selection::Nothing,
             reader: None,
             view: View::default(),
+            trail: Trail::default(),
+            aspect: None,
             derived: Derived::default(),
             notices: Notices::default(),
             settings,
             prompt: None,
             dialog: None,
             after_save: None,
+            pictures: Vec::new(),
             is_quitting: false,
             wake,
             n_opened: 0,
@@ -88,6 +102,11 @@ impl App {
     /// How the map is looked at.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// What was looked at before and after.
+    pub fn trail(&self) -> &Trail {
+        &self.trail
     }
 
     /// What follows from the document.
@@ -123,6 +142,7 @@ impl App {
     /// Brings what follows from the document up to date, and looks for answers of dialogs.
     pub fn refresh(&mut self) {
         self.poll_dialog();
+        self.poll_pictures();
         if let Some(document) = &self.document {
             self.derived
                 .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
@@ -140,10 +160,12 @@ impl App {
     fn perform(&mut self, action: Action) {
         match action {
             Action::Edit(edit) => self.edit(&edit),
-            Action::EndStroke => self.with_document(Document::end_stroke),
+            Action::EndStroke => self.end_stroke(),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
-            Action::Select(selection) => self.select(selection),
+            Action::Select(selection) => self.step(|app| app.select(selection)),
+            Action::Back => self.go(Trail::back),
+            Action::Forward => self.go(Trail::forward),
             Action::SetReader(reader) => self.reader = reader,
             Action::New
             | Action::Open(_)
@@ -158,16 +180,32 @@ impl App {
             Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
             Action::ExportMarkdownDialog => self.ask_where_to_export(),
             Action::ExportMarkdown(path) => self.export_markdown(&with_ending(path, "md")),
+            Action::ExportPictureDialog => self.ask_for_picture(),
+            Action::ExportPictureTo(wish) => self.ask_where_to_draw(wish),
+            Action::ExportPicture(wish, path) => self.export_picture(wish, path),
             Action::Discard => self.discard(),
             Action::Cancel => self.prompt = None,
             Action::DismissNotice(id) => self.notices.dismiss(id),
             Action::SetTheme(theme) => self.settings.set_theme(theme),
-            Action::SetDirection(direction) => self.view.set_direction(direction),
-            Action::Unfold(card) => self.with_view(|view, map| view.unfold(map, &card)),
-            Action::Fold(card) => self.with_view(|view, map| view.fold(map, &card)),
-            Action::ShowAll => self.view.show_all(),
-            Action::ShowOpening => self.with_view(View::show_opening),
-            Action::Reveal(card) => self.with_view(|view, map| view.reveal(map, &card)),
+            Action::SetDirection(direction) => self.step(|app| app.view.set_direction(direction)),
+            Action::SetMode(mode) => self.step(|app| app.view.set_mode(mode)),
+            Action::ToggleWords => self.step(|app| app.view.toggle_words()),
+            Action::Tidy => self.step(|app| app.view.tidy()),
+            Action::Focus(focus) => self.change_view(|view, map| view.focus_on(map, focus)),
+            Action::FoldGroup(group) => self.step(|app| app.view.fold_group(&group)),
+            Action::FoldGroups => self.change_view(View::fold_groups),
+            Action::Unfold(card) => self.change_view(|view, map| view.unfold(map, &card)),
+            Action::Fold(card) => self.change_view(|view, map| view.fold(map, &card)),
+            Action::ShowAll => self.step(|app| app.view.show_all()),
+            Action::ShowOpening => self.change_view(View::show_opening),
+            Action::Reveal(card) => self.change_view(|view, map| view.reveal(map, &card)),
+            Action::Pin(places) => self.pin(&places),
+            Action::Arrange(how) => self.arrange(how),
+            Action::SetReducedMotion(is_reduced) => self.settings.set_reduced_motion(is_reduced),
+            Action::SetAspect(aspect) => {
+                self.aspect = Some(aspect);
+                self.derived.set_aspect(aspect);
+            }
         }
     }
 
@@ -177,13 +215,48 @@ impl App {
         }
     }
 
-    fn with_view(&mut self, change: impl FnOnce(&mut View, &Map)) {
-        if let Some(document) = &self.document {
-            change(&mut self.view, document.map());
+    /// Changes what is looked at, as a step on the trail.
+    fn change_view(&mut self, change: impl FnOnce(&mut View, &Map)) {
+        self.step(|app| {
+            if let Some(document) = &app.document {
+                change(&mut app.view, document.map());
+            }
+        });
+    }
+
+    /// Does something that may change what is looked at, and notes where one came from if it did.
+    fn step(&mut self, change: impl FnOnce(&mut Self)) {
+        let before = self.spot();
+        change(self);
+        if before.view != self.view || before.selection != self.selection {
+            self.trail.leave(before);
         }
     }
 
-    fn edit(&mut self, edit: &crate::model::Edit) {
+    /// What is looked at now.
+    fn spot(&self) -> Spot {
+        Spot {
+            view: self.view.clone(),
+            selection: self.selection.clone(),
+        }
+    }
+
+    /// Goes one step along the trail.
+    fn go(&mut self, way: impl FnOnce(&mut Trail, Spot) -> Option<Spot>) {
+        let now = self.spot();
+        if let Some(spot) = way(&mut self.trail, now) {
+            self.view = spot.view;
+            self.selection = spot.selection;
+            self.mend_selection();
+        }
+    }
+
+    /// Ends the gesture: the next edit is a step of its own.
+    pub(super) fn end_stroke(&mut self) {
+        self.with_document(Document::end_stroke);
+    }
+
+    pub(super) fn edit(&mut self, edit: &crate::model::Edit) {
         let Some(document) = &mut self.document else { return };
         if let Err(error) = document.perform(edit) {
             self.notices.say_error(format!("Could not {}.", edit.label()), &error);
@@ -213,7 +286,7 @@ impl App {
         if let Some(document) = &mut self.document {
             document.end_stroke();
             for card in cards_of(document.map(), &selection) {
-                if self.view.hidden().contains(&card) {
+                if !self.view.shows(document.map(), &card) {
                     self.view.reveal(document.map(), &card);
                 }
             }
@@ -229,8 +302,12 @@ impl App {
             return;
         };
         let map = document.map();
+        if let Selection::Several(cards) = &self.selection {
+            let there = cards.iter().filter(|card| is_on_map(map, card)).cloned();
+            self.selection = Selection::cards(there);
+        }
         let is_there = match &self.selection {
-            Selection::Nothing => true,
+            Selection::Nothing | Selection::Several(_) => true,
             Selection::Claim(id) => map.claims.contains_key(id),
             Selection::Link(id) => map.links.contains_key(id),
             Selection::Question(id) => map.questions.contains_key(id),
@@ -364,14 +441,16 @@ impl App {
             (Outcome::Chosen(path), Purpose::Open) => self.open(&path),
             (Outcome::Chosen(path), Purpose::Save(_)) => self.save_as(with_ending(path, "ron")),
             (Outcome::Chosen(path), Purpose::ExportMarkdown(_)) => self.export_markdown(&with_ending(path, "md")),
+            (Outcome::Chosen(path), Purpose::ExportPicture(_, wish)) => self.export_picture(wish, path),
             (Outcome::Canceled, _) => self.after_save = None,
             (Outcome::Unavailable, purpose) => {
-                let (verb, path) = match purpose {
-                    Purpose::Open => ("Open", String::new()),
-                    Purpose::Save(name) => ("Save", name),
-                    Purpose::ExportMarkdown(name) => ("Export", name),
+                let (verb, path, picture) = match purpose {
+                    Purpose::Open => ("Open", String::new(), None),
+                    Purpose::Save(name) => ("Save", name, None),
+                    Purpose::ExportMarkdown(name) => ("Export", name, None),
+                    Purpose::ExportPicture(name, wish) => ("Export", name, Some(wish)),
                 };
-                self.prompt = Some(Prompt::Path { verb, path });
+                self.prompt = Some(Prompt::Path { verb, path, picture });
             }
         }
     }
@@ -381,7 +460,7 @@ impl App {
 /// about, and the sources of the links between.
 fn cards_of(map: &Map, selection: &Selection) -> Vec<Card> {
     let Selection::Link(id) = selection else {
-        return selection.as_card().into_iter().collect();
+        return selection.all_cards();
     };
     let mut cards: Vec<Card> = map.final_target(id).into_iter().collect();
     let mut next = map.links.get(id);
@@ -396,6 +475,14 @@ fn cards_of(map: &Map, selection: &Selection) -> Vec<Card> {
         };
     }
     cards
+}
+
+fn is_on_map(map: &Map, card: &Card) -> bool {
+    match card {
+        Card::Claim(id) => map.claims.contains_key(id),
+        Card::Question(id) => map.questions.contains_key(id),
+        Card::Group(id) => map.groups.contains_key(id),
+    }
 }
 
 fn first_reader(map: &Map) -> Option<ReaderId> {
@@ -428,11 +515,4 @@ fn proposed_name(document: &Document, ending: &str) -> String {
         .map(|stem| stem.to_string_lossy().into_owned());
     let stem = stem.unwrap_or_else(|| crate::model::slug_from_text(&document.map().title, "map"));
     format!("{stem}.{ending}")
-}
-
-impl App {
-    /// Whether a card is drawn.
-    pub fn is_shown(&self, card: &Card) -> bool {
-        !self.view.hidden().contains(card)
-    }
 }

@@ -1,10 +1,17 @@
-//! How the map is looked at: which cards are hidden, which way it runs. Not part of the map and not saved in its file.
+//! How the map is looked at: what is hidden, folded or in focus, and what kind of drawing it is. Not part of the map and
+//! not saved in its file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
-    layout::{Direction, scene::hidden_at_opening},
-    model::{Card, Map},
+    layout::{
+        Direction, Mode,
+        scene::{Showing, hidden_at_opening},
+    },
+    model::{Card, GroupId, Map},
 };
 
 /// At most this many arguments for and against the conclusion are shown when a large map is opened.
@@ -13,19 +20,70 @@ const FIRST: usize = 6;
 /// Maps of at most this many cards are shown whole.
 const WHOLE: usize = 24;
 
-/// Which cards are hidden and which way the map runs.
+/// How far a focus reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Not at all.
+    Nothing,
+    /// This many steps along links.
+    Steps(usize),
+    /// As far as links lead.
+    All,
+}
+
+impl Reach {
+    /// What one can choose from.
+    pub const CHOICES: [Self; 4] = [Self::Nothing, Self::Steps(1), Self::Steps(2), Self::All];
+
+    /// The word on a button.
+    pub fn name(self) -> String {
+        match self {
+            Self::Nothing => "none".to_owned(),
+            Self::Steps(steps) => steps.to_string(),
+            Self::All => "all".to_owned(),
+        }
+    }
+
+    fn limit(self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Steps(steps) => steps,
+            Self::All => usize::MAX,
+        }
+    }
+}
+
+/// A card with what is around it, the rest hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Focus {
+    /// The card.
+    pub card: Card,
+    /// How far up: what it bears on.
+    pub up: Reach,
+    /// How far down: what bears on it.
+    pub down: Reach,
+}
+
+/// Which cards are hidden, which groups folded, and how the rest is drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    hidden: BTreeSet<Card>,
+    hidden: Arc<BTreeSet<Card>>,
+    folded: Arc<BTreeSet<GroupId>>,
+    focus: Option<Focus>,
+    mode: Mode,
     direction: Direction,
+    has_words: bool,
+    /// How often the drawing has been made anew; drawings with different numbers do not follow from each other.
+    n_tidied: u32,
 }
 
 impl View {
     /// The view a map opens with.
     pub fn opening(map: &Map) -> Self {
         Self {
-            hidden: hidden_at_opening(map, FIRST, WHOLE),
+            hidden: Arc::new(hidden_at_opening(map, FIRST, WHOLE)),
             direction: Direction::LeftRight,
+            ..Self::default()
         }
     }
 
@@ -34,31 +92,139 @@ impl View {
         &self.hidden
     }
 
+    /// The groups that are drawn as one card.
+    pub fn folded(&self) -> &BTreeSet<GroupId> {
+        &self.folded
+    }
+
+    /// The card that is looked at with what is around it.
+    pub fn focus(&self) -> Option<&Focus> {
+        self.focus.as_ref()
+    }
+
+    /// The kind of drawing.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// Which way the map runs.
     pub fn direction(&self) -> Direction {
         self.direction
     }
 
-    /// Sets which way the map runs.
+    /// Whether relation and strength stand on links in words.
+    pub fn has_words(&self) -> bool {
+        self.has_words
+    }
+
+    /// How often the drawing has been made anew.
+    pub fn n_tidied(&self) -> u32 {
+        self.n_tidied
+    }
+
+    /// What the scene has to know.
+    pub fn showing(&self) -> Showing<'_> {
+        Showing {
+            hidden: &self.hidden,
+            folded: &self.folded,
+            has_words: self.has_words,
+            mode: self.mode,
+            direction: self.direction,
+            center: self.focus.as_ref().map(|focus| &focus.card),
+        }
+    }
+
+    /// Sets the kind of drawing.
+    pub(super) fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+    }
+
+    /// Sets which way the map runs, which only a layered drawing does.
     pub(super) fn set_direction(&mut self, direction: Direction) {
+        self.mode = Mode::Layered;
         self.direction = direction;
+    }
+
+    /// Shows or hides words on links.
+    pub(super) fn toggle_words(&mut self) {
+        self.has_words = !self.has_words;
+    }
+
+    /// Wants the drawing made anew, without regard to how it was.
+    pub(super) fn tidy(&mut self) {
+        self.n_tidied += 1;
     }
 
     /// Shows every card.
     pub(super) fn show_all(&mut self) {
-        self.hidden.clear();
+        self.hidden = Arc::default();
+        self.folded = Arc::default();
+        self.focus = None;
     }
 
     /// Shows what the map opens with.
     pub(super) fn show_opening(&mut self, map: &Map) {
         self.hidden = Self::opening(map).hidden;
+        self.folded = Arc::default();
+        self.focus = None;
     }
 
-    /// Shows the cards that bear directly on a card.
-    pub(super) fn unfold(&mut self, map: &Map, card: &Card) {
-        for bearing in map.bearing_cards().get(card).into_iter().flatten() {
-            self.hidden.remove(bearing);
+    /// Shows a card with what is around it and nothing else.
+    pub(super) fn focus_on(&mut self, map: &Map, focus: Focus) {
+        let bearing = map.bearing_cards();
+        let mut bears_on: BTreeMap<&Card, BTreeSet<&Card>> = BTreeMap::new();
+        for (target, sources) in &bearing {
+            for source in sources {
+                bears_on.entry(source).or_default().insert(target);
+            }
         }
+        let below = |card: &Card| bearing.get(card).into_iter().flatten().cloned().collect::<Vec<_>>();
+        let above = |card: &Card| {
+            let on = bears_on.get(card).into_iter().flatten().copied().cloned();
+            on.collect::<Vec<_>>()
+        };
+        let mut shown = reached(&focus.card, focus.down.limit(), below);
+        shown.extend(reached(&focus.card, focus.up.limit(), above));
+        self.hidden = Arc::new(all_cards(map).filter(|card| !shown.contains(card)).collect());
+        let mut folded = (*self.folded).clone();
+        folded.retain(|group| {
+            !map.groups
+                .get(group)
+                .is_some_and(|group| holds(&group.members, &focus.card))
+        });
+        self.folded = Arc::new(folded);
+        self.focus = Some(focus);
+    }
+
+    /// Shows the cards that bear directly on a card, or what is in a folded group.
+    pub(super) fn unfold(&mut self, map: &Map, card: &Card) {
+        if let Card::Group(id) = card
+            && Arc::make_mut(&mut self.folded).remove(id)
+        {
+            return;
+        }
+        let hidden = Arc::make_mut(&mut self.hidden);
+        for bearing in map.bearing_cards().get(card).into_iter().flatten() {
+            hidden.remove(bearing);
+        }
+    }
+
+    /// Draws a group as one card.
+    pub(super) fn fold_group(&mut self, group: &GroupId) {
+        Arc::make_mut(&mut self.folded).insert(group.clone());
+    }
+
+    /// Draws every group that has a box as one card, or, if all are, none.
+    pub(super) fn fold_groups(&mut self, map: &Map) {
+        let all: BTreeSet<GroupId> = (map.groups.iter())
+            .filter(|(_, group)| group.members.len() > 1)
+            .map(|(id, _)| id.clone())
+            .collect();
+        self.folded = if *self.folded == all {
+            Arc::default()
+        } else {
+            Arc::new(all)
+        };
     }
 
     /// Hides what bears on a card, however indirectly, unless it also bears on something else that stays.
@@ -92,16 +258,26 @@ impl View {
         }
         folded.remove(card);
         let folded: Vec<Card> = folded.into_iter().cloned().collect();
-        self.hidden.extend(folded);
+        Arc::make_mut(&mut self.hidden).extend(folded);
     }
 
     /// Makes sure a card is drawn, with what it bears on up to the first card that is drawn.
     pub(super) fn reveal(&mut self, map: &Map, card: &Card) {
+        if let Card::Claim(id) = card
+            && (self.folded.iter()).any(|group| map.groups.get(group).is_some_and(|group| group.members.contains(id)))
+        {
+            Arc::make_mut(&mut self.folded)
+                .retain(|group| !map.groups.get(group).is_some_and(|group| group.members.contains(id)));
+        }
+        if !self.hidden.contains(card) {
+            return;
+        }
         let bearing = map.bearing_cards();
+        let hidden = Arc::make_mut(&mut self.hidden);
         let mut open = vec![card.clone()];
         let mut seen = BTreeSet::new();
         while let Some(card) = open.pop() {
-            if !seen.insert(card.clone()) || !self.hidden.remove(&card) {
+            if !seen.insert(card.clone()) || !hidden.remove(&card) {
                 continue;
             }
             // One way up is enough to place it.
@@ -113,4 +289,44 @@ impl View {
             );
         }
     }
+
+    /// Whether a card is drawn, by itself or by the card of a folded group.
+    pub fn shows(&self, map: &Map, card: &Card) -> bool {
+        let is_folded = || match card {
+            Card::Claim(id) => {
+                (self.folded.iter()).any(|group| map.groups.get(group).is_some_and(|group| group.members.contains(id)))
+            }
+            Card::Question(_) | Card::Group(_) => false,
+        };
+        !self.hidden.contains(card) && !is_folded()
+    }
+}
+
+fn all_cards(map: &Map) -> impl Iterator<Item = Card> + '_ {
+    let claims = map.claims.keys().cloned().map(Card::Claim);
+    let questions = map.questions.keys().cloned().map(Card::Question);
+    claims
+        .chain(questions)
+        .chain(map.groups.keys().cloned().map(Card::Group))
+}
+
+fn holds(members: &[crate::model::ClaimId], card: &Card) -> bool {
+    matches!(card, Card::Claim(id) if members.contains(id))
+}
+
+/// What lies within so many steps of a card, the card itself among it.
+fn reached(from: &Card, n_steps: usize, next: impl Fn(&Card) -> Vec<Card>) -> BTreeSet<Card> {
+    let mut reached = BTreeSet::from([from.clone()]);
+    let mut rim = vec![from.clone()];
+    for _ in 0..n_steps {
+        let further: BTreeSet<Card> = (rim.iter().flat_map(&next))
+            .filter(|card| !reached.contains(card))
+            .collect();
+        if further.is_empty() {
+            break;
+        }
+        reached.extend(further.iter().cloned());
+        rim = further.into_iter().collect();
+    }
+    reached
 }

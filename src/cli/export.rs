@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::ValueEnum;
 
 use crate::{
-    app::{self, MapOrNet},
+    app::{self, MapOrNet, picture},
     formats::{
         bayes_net::{self, Kind},
         ron,
@@ -21,6 +21,12 @@ enum Format {
     Bif,
     /// A Bayes net in XDSL
     Xdsl,
+    /// A picture of the whole map, as text and shapes
+    Svg,
+    /// A picture of the whole map, as pixels
+    Png,
+    /// A picture of the whole map, on one page
+    Pdf,
     /// Cruxmap's own file, for a Bayes net that shall become a map
     Ron,
 }
@@ -33,9 +39,16 @@ pub struct Options {
     /// The format
     #[arg(long, value_enum)]
     to: Format,
-    /// Whose numbers, for a Bayes net; without it, nobody's: even odds wherever a number is needed
+    /// Whose numbers. Without it, those of the map's first reader in a picture; in a Bayes net nobody's: even odds wherever
+    /// a number is needed
     #[arg(long)]
     reader: Option<String>,
+    /// Pixels of a PNG for each pixel of the map, 1 to 4
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    scale: u8,
+    /// The colors of a picture
+    #[arg(long, value_enum, default_value = "light")]
+    theme: super::Theme,
     /// The file to write; standard output without it
     #[arg(short, long)]
     output: Option<PathBuf>,
@@ -43,14 +56,14 @@ pub struct Options {
 
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
-    let text = match text(options) {
-        Ok(text) => text,
+    let bytes = match bytes(options) {
+        Ok(bytes) => bytes,
         Err(code) => return code,
     };
     match &options.output {
-        None => super::print(&text),
+        None => super::print_bytes(&bytes),
         Some(path) => {
-            if let Err(error) = app::write_text(path, &text) {
+            if let Err(error) = app::write_bytes(path, &bytes) {
                 super::complain(&super::load::message(path, &error));
                 return ExitCode::from(2);
             }
@@ -59,39 +72,56 @@ pub fn run(options: &Options) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The text to write, or the exit status when there is none.
-fn text(options: &Options) -> Result<String, ExitCode> {
-    let read = super::load::read(&options.map)?;
-    let kind = match options.to {
-        Format::Markdown => {
-            let loaded = super::load::map_of(&options.map, read)?;
-            return Ok(app::report::markdown(&loaded.map));
-        }
-        Format::Ron => {
-            let loaded = super::load::map_of(&options.map, read)?;
-            return Ok(ron::write(&loaded.map));
-        }
-        Format::Bif => Kind::Bif,
-        Format::Xdsl => Kind::Xdsl,
+/// The bytes to write, or the exit status when there are none.
+fn bytes(options: &Options) -> Result<Vec<u8>, ExitCode> {
+    let text = match options.to {
+        Format::Svg => return picture(options, picture::Format::Svg),
+        Format::Png => return picture(options, picture::Format::Png),
+        Format::Pdf => return picture(options, picture::Format::Pdf),
+        Format::Markdown => app::report::markdown(&super::load::load(&options.map)?.map),
+        Format::Ron => ron::write(&super::load::load(&options.map)?.map),
+        Format::Bif => net(options, Kind::Bif)?,
+        Format::Xdsl => net(options, Kind::Xdsl)?,
     };
-    let complain = |status: u8, error: &dyn std::fmt::Display| {
-        super::complain(&format!("{}: {error}", options.map.display()));
-        ExitCode::from(status)
+    Ok(text.into_bytes())
+}
+
+/// Says what is wrong with the map, and gives the exit status.
+fn complain(options: &Options, status: u8, error: &dyn std::fmt::Display) -> ExitCode {
+    super::complain(&format!("{}: {error}", options.map.display()));
+    ExitCode::from(status)
+}
+
+/// The map as a picture, with nothing hidden.
+fn picture(options: &Options, format: picture::Format) -> Result<Vec<u8>, ExitCode> {
+    let loaded = super::load::load(&options.map)?;
+    let map = &loaded.map;
+    let reader = match options.reader.as_deref() {
+        None => map.readers.keys().next().cloned(),
+        wish => super::infer::reader(map, wish).map_err(|error| complain(options, 2, &error))?,
     };
-    let net = match read {
+    let picture = picture::of_map(map, reader.as_ref(), options.theme == super::Theme::Dark);
+    format
+        .write(&picture, options.scale)
+        .map_err(|error| complain(options, 1, &error))
+}
+
+/// The map as a Bayes net.
+fn net(options: &Options, kind: Kind) -> Result<String, ExitCode> {
+    let net = match super::load::read(&options.map)? {
         // From one format of Bayes nets to another, nothing need become a map on the way.
         MapOrNet::Net(net) => net,
         read @ MapOrNet::Map(_) => {
             let loaded = super::load::map_of(&options.map, read)?;
-            let reader =
-                super::infer::reader(&loaded.map, options.reader.as_deref()).map_err(|error| complain(2, &error))?;
+            let reader = super::infer::reader(&loaded.map, options.reader.as_deref())
+                .map_err(|error| complain(options, 2, &error))?;
             let exported =
-                bayes_net::net_from_map(&loaded.map, reader.as_ref()).map_err(|error| complain(1, &error))?;
+                bayes_net::net_from_map(&loaded.map, reader.as_ref()).map_err(|error| complain(options, 1, &error))?;
             for warning in &exported.warnings {
                 super::complain(&format!("{}: {warning}", options.map.display()));
             }
             exported.net
         }
     };
-    kind.write(&net).map_err(|error| complain(1, &error))
+    kind.write(&net).map_err(|error| complain(options, 1, &error))
 }

@@ -1,17 +1,20 @@
-//! `cruxmap layout`: places and routes of a map, for measuring and for other programs.
+//! `cruxmap layout`: places and routes of a map or of a plain graph, for measuring and for other programs.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
+    sync::atomic::AtomicBool,
 };
 
 use clap::ValueEnum;
-use serde::Serialize;
 
-use crate::layout::{
-    Direction, LinkEnd, Placement, Point, lay_out,
-    scene::{Scene, Typesetter, scene},
+use crate::{
+    app,
+    formats::graph_file::{Drawing, GraphFile},
+    layout::{
+        Direction, LayoutRequest, LinkEnd, Mode, Placement, lay_out, lay_out_after,
+        scene::{Showing, Typesetter, scene},
+    },
 };
 
 /// Where the conclusion lies.
@@ -27,160 +30,160 @@ enum Side {
     Bottom,
 }
 
+impl Side {
+    fn direction(self) -> Direction {
+        match self {
+            Self::Left => Direction::LeftRight,
+            Self::Right => Direction::RightLeft,
+            Self::Top => Direction::TopDown,
+            Self::Bottom => Direction::BottomUp,
+        }
+    }
+}
+
+/// The kind of drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// In layers, the conclusion at one end
+    Layered,
+    /// On rings around the conclusion
+    Radial,
+    /// As an indented list
+    Outline,
+    /// Links as springs
+    Force,
+}
+
 /// What to lay out.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The map
+    /// The map; or a plain graph, if the name ends in .json
     map: PathBuf,
     /// Print JSON (as without it; there is no other form)
     #[arg(long)]
     json: bool,
-    /// On which side the conclusion lies
-    #[arg(long, value_enum, default_value = "left")]
-    conclusion: Side,
-}
-
-/// A drawing: boxes as center and size, links as polylines from source to target; y grows downward.
-#[derive(Serialize)]
-struct Drawing {
-    name: String,
-    engine: &'static str,
-    dir: &'static str,
-    crossings: usize,
-    nodes: BTreeMap<String, [f64; 4]>,
-    edges: Vec<Edge>,
-}
-
-#[derive(Serialize)]
-struct Edge {
-    id: String,
-    s: String,
-    t: String,
-    pts: Vec<[f64; 2]>,
+    /// On which side the conclusion lies [default: left; bottom in a plain graph]
+    #[arg(long, value_enum)]
+    conclusion: Option<Side>,
+    /// The kind of drawing
+    #[arg(long, value_enum, default_value = "layered")]
+    mode: Kind,
+    /// Leave out the boxes of groups
+    #[arg(long)]
+    flat: bool,
+    /// A map or graph that was drawn before: what is in both stays where it was as far as quality allows
+    #[arg(long, value_name = "BEFORE")]
+    after: Option<PathBuf>,
+    /// Draw it as if its cards had been added one at a time, in the order of the file
+    #[arg(long, conflicts_with = "after")]
+    grown: bool,
 }
 
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
-    let loaded = match super::load::load(&options.map) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
-    };
-    let (direction, dir) = match options.conclusion {
-        Side::Left => (Direction::LeftRight, "LR"),
-        Side::Right => (Direction::RightLeft, "LR"),
-        Side::Top => (Direction::TopDown, "TB"),
-        Side::Bottom => (Direction::BottomUp, "TB"),
-    };
-    let scene = scene(&loaded.map, &BTreeSet::new(), direction, &mut Typesetter::default());
-    let placement = lay_out(&scene.request);
-    super::print(&super::to_json(&drawing(&loaded.map.id, dir, &scene, &placement)));
-    ExitCode::SUCCESS
+    match drawing(options) {
+        Ok(drawing) => {
+            super::print(&super::to_json(&drawing));
+            ExitCode::SUCCESS
+        }
+        Err(code) => code,
+    }
 }
 
-/// A link that is attacked is cut at its junctions, so that every polyline runs from box to box: a junction is a box of
-/// one pixel.
-fn drawing(name: &str, dir: &'static str, scene: &Scene, placement: &Placement) -> Drawing {
-    let ids: Vec<&str> = scene.cards.iter().map(|card| card.card.as_str()).collect();
-    let mut nodes: BTreeMap<String, [f64; 4]> = ids
-        .iter()
-        .zip(&placement.nodes)
-        .map(|(id, rect)| {
-            (
-                (*id).to_owned(),
-                [rect.center().x, rect.center().y, rect.width, rect.height],
-            )
+fn drawing(options: &Options) -> Result<Drawing, ExitCode> {
+    let graph = read(&options.map, options)?;
+    let request = &graph.request;
+    let placement = if options.grown {
+        grown(request)
+    } else if let Some(before) = &options.after {
+        let before = lay_out(&read(before, options)?.request);
+        after(request, &before)
+    } else {
+        lay_out(request)
+    };
+    Ok(Drawing::new(&graph.name, request, &placement))
+}
+
+/// What to lay out, from a map or a plain graph.
+fn read(path: &Path, options: &Options) -> Result<GraphFile, ExitCode> {
+    let is_graph = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let mut graph = if is_graph {
+        app::read_graph(path).map_err(|error| {
+            super::complain(&super::load::message(path, &error));
+            ExitCode::from(super::load::UNREADABLE)
+        })?
+    } else {
+        let map = super::load::load(path)?.map;
+        GraphFile {
+            name: map.id.clone(),
+            request: scene(&map, &Showing::whole(Direction::LeftRight), &mut Typesetter::default()).request,
+        }
+    };
+    if let Some(side) = options.conclusion {
+        graph.request.direction = side.direction();
+    }
+    if options.flat {
+        graph.request.groups.clear();
+    }
+    graph.request.mode = match options.mode {
+        Kind::Layered => Mode::Layered,
+        Kind::Radial => Mode::Radial,
+        Kind::Outline => Mode::Outline,
+        Kind::Force => Mode::Force,
+    };
+    Ok(graph)
+}
+
+fn after(request: &LayoutRequest, before: &Placement) -> Placement {
+    lay_out_after(request, &before.memory, &AtomicBool::new(false)).unwrap_or_default()
+}
+
+/// The drawing that comes of adding the cards one at a time, each with the links to those before it.
+fn grown(request: &LayoutRequest) -> Placement {
+    let mut placement = Placement::default();
+    for n in 1..=request.nodes.len() {
+        placement = after(&first(request, n), &placement);
+    }
+    placement
+}
+
+/// The request without all but the first `n` cards.
+fn first(request: &LayoutRequest, n: usize) -> LayoutRequest {
+    // A link to a link that is left out is left out too; targets may come later in the list than what points at them.
+    let mut is_in: Vec<bool> = vec![true; request.links.len()];
+    loop {
+        let before = is_in.clone();
+        for (at, link) in request.links.iter().enumerate() {
+            is_in[at] &= link.from < n
+                && match link.to {
+                    LinkEnd::Node(to) => to < n,
+                    LinkEnd::Link(to) => is_in.get(to).copied().unwrap_or(false),
+                };
+        }
+        if is_in == before {
+            break;
+        }
+    }
+    let mut new_index = vec![usize::MAX; is_in.len()];
+    let kept = || (0..is_in.len()).filter(|&at| is_in[at]);
+    for (new, old) in kept().enumerate() {
+        new_index[old] = new;
+    }
+    let mut part = request.clone();
+    part.nodes.truncate(n);
+    part.links = kept()
+        .map(|at| {
+            let mut link = request.links[at].clone();
+            if let LinkEnd::Link(to) = &mut link.to {
+                *to = new_index[*to];
+            }
+            link
         })
         .collect();
-    let mut junctions: BTreeMap<usize, Vec<(String, Point)>> = BTreeMap::new();
-    for (spec, route) in scene.request.links.iter().zip(&placement.links) {
-        if let (LinkEnd::Link(target), Some(point)) = (spec.to, route.points.last()) {
-            let id = format!("junction of {}", spec.id);
-            nodes.insert(id.clone(), [point.x, point.y, 1.0, 1.0]);
-            junctions.entry(target).or_default().push((id, *point));
-        }
-    }
-    let mut edges = Vec::new();
-    for (index, (spec, route)) in scene.request.links.iter().zip(&placement.links).enumerate() {
-        let Some(source) = ids.get(spec.from) else { continue };
-        let target = match spec.to {
-            LinkEnd::Node(at) => ids.get(at).map(|id| (*id).to_owned()),
-            LinkEnd::Link(_) => Some(format!("junction of {}", spec.id)),
-        };
-        let Some(target) = target else { continue };
-        let mut cuts: Vec<(f64, &(String, Point))> = junctions
-            .get(&index)
-            .into_iter()
-            .flatten()
-            .map(|junction| (position_along(&route.points, junction.1), junction))
-            .collect();
-        cuts.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut start = (*source).to_owned();
-        let mut from = 0.0;
-        for (at, (id, point)) in &cuts {
-            let mut pts = between(&route.points, from, *at);
-            pts.push([point.x, point.y]);
-            edges.push(Edge {
-                id: format!("{} ({})", spec.id, edges.len()),
-                s: std::mem::replace(&mut start, id.clone()),
-                t: id.clone(),
-                pts,
-            });
-            from = *at;
-        }
-        edges.push(Edge {
-            id: spec.id.clone(),
-            s: start,
-            t: target,
-            pts: between(&route.points, from, f64::INFINITY),
-        });
-    }
-    Drawing {
-        name: name.to_owned(),
-        engine: "cruxmap",
-        dir,
-        crossings: placement.crossings,
-        nodes,
-        edges,
-    }
-}
-
-/// How far along a polyline the point nearest to `point` lies, in pixels.
-fn position_along(points: &[Point], point: Point) -> f64 {
-    let (mut best, mut walked) = ((f64::INFINITY, 0.0), 0.0);
-    for pair in points.windows(2) {
-        let [a, b] = pair else { continue };
-        let length = a.distance(*b);
-        let t = if length > 0.0 {
-            (((point.x - a.x) * (b.x - a.x) + (point.y - a.y) * (b.y - a.y)) / (length * length)).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        let distance = a.toward(*b, t).distance(point);
-        if distance < best.0 {
-            best = (distance, walked + t * length);
-        }
-        walked += length;
-    }
-    best.1
-}
-
-/// The part of a polyline from `from` to `to`, in pixels along it.
-fn between(points: &[Point], from: f64, to: f64) -> Vec<[f64; 2]> {
-    let mut part: Vec<[f64; 2]> = Vec::new();
-    let mut walked = 0.0;
-    for (index, pair) in points.windows(2).enumerate() {
-        let [a, b] = pair else { continue };
-        let length = a.distance(*b);
-        if index == 0 && from <= 0.0 {
-            part.push([a.x, a.y]);
-        } else if walked <= from && from < walked + length {
-            let point = a.toward(*b, (from - walked) / length);
-            part.push([point.x, point.y]);
-        }
-        walked += length;
-        if walked > from && walked < to {
-            part.push([b.x, b.y]);
-        }
+    for group in &mut part.groups {
+        group.members.retain(|&member| member < n);
     }
     part
 }

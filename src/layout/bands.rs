@@ -39,17 +39,22 @@ pub(super) struct Margins {
     pub bottom: f64,
 }
 
-/// Stacks the layers. `extra` is additional height for the gap below each layer, px.
-pub(super) fn bands(
-    graph: &Layered,
-    extents: &Extents,
-    net: &Net,
-    x: &[f64],
-    ports: &Ports,
-    spacing: &Spacing,
-    margins: Margins,
-    extra: &[f64],
-) -> Bands {
+/// What the distances between layers depend on besides what lies in them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gaps<'a> {
+    pub spacing: &'a Spacing,
+    pub margins: Margins,
+    /// Additional height for the gap below each layer, px.
+    pub extra: &'a [f64],
+}
+
+/// Stacks the layers.
+pub(super) fn bands(graph: &Layered, extents: &Extents, net: &Net, x: &[f64], ports: &Ports, gaps: Gaps<'_>) -> Bands {
+    let Gaps {
+        spacing,
+        margins,
+        extra,
+    } = gaps;
     let n = graph.n_layers;
     let mut height = vec![0.0_f64; n];
     let mut has_bodies = vec![false; n];

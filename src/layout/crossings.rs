@@ -1,6 +1,6 @@
 //! Counting crossings: between two layers, for one swap, and in a finished drawing.
 
-use super::geometry::Point;
+use super::geometry::{Point, signed};
 use super::graph::Rows;
 
 /// Room to count in, kept between counts: a Fenwick tree over the places of ends.
@@ -82,8 +82,8 @@ pub(super) fn swap_gain(left: &[u32], right: &[u32]) -> i64 {
         ([], _) | (_, []) => 0,
         ([a], [b]) => i64::from(a > b) - i64::from(a < b),
         // Nothing interleaves.
-        ([.., last], [first, ..]) if last < first => -((left.len() * right.len()) as i64),
-        ([first, ..], [.., last]) if first > last => (left.len() * right.len()) as i64,
+        ([.., last], [first, ..]) if last < first => -signed(left.len() * right.len()),
+        ([first, ..], [.., last]) if first > last => signed(left.len() * right.len()),
         _ => {
             let mut gain = 0_i64;
             let (mut less, mut not_more) = (0, 0);

@@ -1,6 +1,7 @@
 //! From request to placement: the plan, its drawing of the kind wanted, and the pins.
 
 use super::force;
+use super::geometry::Point;
 use super::layered;
 use super::memory::{Memory, Past};
 use super::outline;
@@ -26,8 +27,16 @@ pub fn lay_out_with(request: &LayoutRequest, stop: &AtomicBool) -> Option<Placem
     lay_out_after(request, &Memory::default(), stop)
 }
 
+/// When a drawing has grown by this factor since one from scratch was last looked at, one is looked at again.
+const GROWTH: f64 = 1.2;
+
+/// A drawing that keeps to its past may have this many times the crossings of one from scratch, and a few more.
+const WORSE: f64 = 1.15;
+const FEW: f64 = 2.0;
+
 /// Lays out `request` so that what was in the drawing before (given by its [`Placement::memory`]) stays where it was as far
-/// as quality allows. Without a past, or when conclusions lay at another side, like [`lay_out_with`].
+/// as quality allows: each time it has grown by a fifth it is compared with a drawing from scratch, which is taken if links
+/// cross far less in it. Without a past, or when conclusions lay at another side, like [`lay_out_with`].
 ///
 /// A drawing of another kind is no past, except for [`Mode::Force`], which begins with the places of any drawing.
 pub fn lay_out_after(request: &LayoutRequest, before: &Memory, stop: &AtomicBool) -> Option<Placement> {
@@ -87,6 +96,21 @@ fn draw(
 fn draw_layered(request: &LayoutRequest, plan: &Plan, before: &Memory, stop: &AtomicBool) -> Option<(Drawing, Memory)> {
     let past = before.past(request, plan);
     let (mut drawing, mut next): (Drawing, Past<'_>) = layered::draw(plan, past.as_ref(), stop)?;
+    let mut n_searched = plan.cards.len();
+    if let Some(past) = &past {
+        if (n_searched as f64) < GROWTH * before.n_cards_searched() as f64 {
+            n_searched = before.n_cards_searched();
+        } else if drawing.crossings > 1 {
+            let (mut fresh, mut fresh_next) = layered::draw(plan, None, stop)?;
+            if drawing.crossings as f64 > WORSE * fresh.crossings as f64 + FEW {
+                let drift = fresh_next.drift_since(past);
+                let back = Point::new(-drift.x, -drift.y);
+                fresh.shift(back);
+                fresh_next.shift(back);
+                (drawing, next) = (fresh, fresh_next);
+            }
+        }
+    }
     let has_pins = plan.cards.iter().any(|card| card.pin.is_some());
     if past.is_none() && !has_pins {
         let shift = plan.way_to_origin(&drawing);
@@ -96,5 +120,5 @@ fn draw_layered(request: &LayoutRequest, plan: &Plan, before: &Memory, stop: &At
     if has_pins {
         pins::settle(plan, &mut drawing);
     }
-    Some((drawing, Memory::new(request, plan, next)))
+    Some((drawing, Memory::new(request, plan, next, n_searched)))
 }

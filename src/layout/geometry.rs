@@ -159,6 +159,11 @@ pub(super) fn length_of(points: &[Point]) -> f64 {
     points.windows(2).map(|pair| pair[0].distance(pair[1])).sum()
 }
 
+/// A count or an index as a number that can be negative.
+pub(super) fn signed(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
 /// Drops points that repeat their forerunner or lie on the straight stretch between their neighbors.
 pub(super) fn simplified(points: &[Point]) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::with_capacity(points.len());

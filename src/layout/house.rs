@@ -1,7 +1,7 @@
 //! All rooms with their parts on their way to a drawing: what is where in each room, and where each room is.
 
 use super::bands::Margins;
-use super::geometry::{Point, Rect, bounds_of};
+use super::geometry::{Point, Rect, bounds_of, signed};
 use super::memory::{Past, Spot, Track};
 use super::nest::{Nest, PLANE};
 use super::net::{Body, Net, Sides, nets};
@@ -334,7 +334,7 @@ impl<'a> House<'a> {
                     let spot = Some(Spot {
                         frame,
                         part: ix,
-                        layer: part.graph.layer[v] as i64,
+                        layer: signed(part.graph.layer[v]),
                         at: part.body(v).center().moved(dx, dy),
                     });
                     match *body {

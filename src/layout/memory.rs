@@ -12,6 +12,8 @@ pub struct Memory {
     /// The middle of every card, by id.
     places: Vec<(String, Point)>,
     direction: Option<Direction>,
+    /// How many cards there were when a drawing from scratch was last looked at.
+    n_cards_searched: usize,
     cards: Vec<(String, NamedSpot)>,
     groups: Vec<(String, NamedSpot)>,
     tracks: Vec<((String, Option<String>), NamedTrack)>,
@@ -80,6 +82,23 @@ impl<'a> Past<'a> {
         }
     }
 
+    /// How far everything has moved since `before`: the median over the cards that lie in no box.
+    pub fn drift_since(&self, before: &Past<'_>) -> Point {
+        let (mut xs, mut ys): (Vec<f64>, Vec<f64>) = (self.cards.iter().zip(&before.cards))
+            .filter_map(|(now, then)| Some(((*now)?, (*then)?)))
+            .filter(|(now, then)| now.frame.is_none() && then.frame.is_none())
+            .map(|(now, then)| (now.at.x - then.at.x, now.at.y - then.at.y))
+            .unzip();
+        let median = |values: &mut Vec<f64>| {
+            let middle = values.len() / 2;
+            if values.is_empty() {
+                return 0.0;
+            }
+            *values.select_nth_unstable_by(middle, f64::total_cmp).1
+        };
+        Point::new(median(&mut xs), median(&mut ys))
+    }
+
     /// How a wire ran through a box, or through the plane.
     pub fn track(&self, wire: usize, frame: Option<usize>) -> Option<&Track<'a>> {
         let at = self
@@ -113,7 +132,7 @@ impl<'a, T> Finger<'a, T> {
 
 impl Memory {
     /// The past of `plan` under the names of `request`.
-    pub(super) fn new(request: &LayoutRequest, plan: &Plan, past: Past<'_>) -> Self {
+    pub(super) fn new(request: &LayoutRequest, plan: &Plan, past: Past<'_>, n_cards_searched: usize) -> Self {
         let group = |frame: usize| request.groups[plan.group_of(frame)].id.clone();
         let named = |spot: Spot| NamedSpot {
             frame: spot.frame.map(group),
@@ -140,11 +159,17 @@ impl Memory {
         tracks.sort_by(|a, b| a.0.cmp(&b.0));
         Self {
             direction: Some(request.direction),
+            n_cards_searched,
             cards,
             groups,
             tracks,
             ..Self::default()
         }
+    }
+
+    /// How many cards there were when a drawing from scratch was last looked at.
+    pub(super) fn n_cards_searched(&self) -> usize {
+        self.n_cards_searched
     }
 
     /// Keeps with the rest where the cards of `plan` lie in a finished drawing (in the order of the request).

@@ -6,6 +6,7 @@
 //! the reader sees as the direction of the link stays in [`Net::steps`].
 
 use super::cycles::cards_in_order;
+use super::geometry::signed;
 use super::nest::{Nest, Room, Stop};
 use super::plan::Plan;
 use super::request::LinkEnd;
@@ -289,7 +290,7 @@ impl Builder<'_> {
 
         // What leaves through the upper border ends above everything, what leaves through the lower one below it.
         let first_gate = n_bodies + net.junctions.len();
-        let mut key: Vec<(i64, i64)> = position.iter().map(|&at| (at as i64, 0)).collect();
+        let mut key: Vec<(i64, i64)> = position.iter().map(|&at| (signed(at), 0)).collect();
         key.resize(first_gate, (i64::MAX, 0));
         key.extend(
             net.gates

@@ -1,8 +1,8 @@
 //! One connected part of a room on its way from an order to places: sizes, ports, x and y.
 
-use super::bands::{Bands, Margins, bands};
+use super::bands::{Bands, Gaps, Margins, bands};
 use super::coordinates::columns;
-use super::geometry::{Point, Rect, bounds_of};
+use super::geometry::{Point, Rect, bounds_of, signed};
 use super::graph::{Extents, Layered};
 use super::memory::{Spot, Track};
 use super::net::{Body, Net};
@@ -96,10 +96,10 @@ impl Part {
             // By how much layers are numbered higher now, if the end that tells it is an old one.
             let shift = [arc.upper, arc.lower].iter().find_map(|&v| {
                 let spot = spots.get(v).copied().flatten()?;
-                Some(graph.layer[v] as i64 - spot.layer)
+                Some(signed(graph.layer[v]) - spot.layer)
             });
             for &v in chain.iter().filter(|&&v| v >= net.bodies.len()) {
-                let layer = graph.layer[v] as i64 - shift.unwrap_or(0);
+                let layer = signed(graph.layer[v]) - shift.unwrap_or(0);
                 // The nearest place it passed will do when it now passes more layers.
                 let nearest = track.items.iter().min_by_key(|item| (item.0 - layer).abs());
                 self.before[v] = nearest.map(|item| item.1);
@@ -127,11 +127,11 @@ impl Part {
     /// Of every wire: the plan's number, the layer of its junction, and layer and x of all it passes but bodies.
     pub fn tracks(&self) -> impl Iterator<Item = (usize, Option<i64>, Vec<(i64, f64)>)> + '_ {
         (self.net.wires.iter().enumerate()).map(|(local, &wire)| {
-            let junction = self.net.junction_of[local].map(|v| self.graph.layer[v] as i64);
+            let junction = self.net.junction_of[local].map(|v| signed(self.graph.layer[v]));
             let items = (self.net.steps[local].iter())
                 .flat_map(|step| &self.graph.chains[step.arc])
                 .filter(|&&v| v >= self.net.bodies.len())
-                .map(|&v| (self.graph.layer[v] as i64, self.x[v]))
+                .map(|&v| (signed(self.graph.layer[v]), self.x[v]))
                 .collect();
             (wire, junction, items)
         })
@@ -172,9 +172,11 @@ impl Part {
             &self.net,
             &self.x,
             &self.ports,
-            spacing,
-            margins,
-            &self.extra,
+            Gaps {
+                spacing,
+                margins,
+                extra: &self.extra,
+            },
         );
     }
 

@@ -8,13 +8,14 @@
 
 use super::net::Net;
 use super::simplex::{Span, tighten};
+use std::collections::BTreeMap;
 
 /// Layers kept from the picture before may be this much longer in total than the best ones.
 const WORSE: f64 = 1.2;
 const WORSE_BY: i64 = 8;
 
 /// Nets with more vertices than this keep their layers without looking for the best ones.
-const COMPARED: usize = 4_000;
+const COMPARED: usize = 1_200;
 
 /// The layer of every vertex of the net; every arc runs from its upper end to a higher-numbered layer.
 ///
@@ -83,13 +84,11 @@ impl Problem {
                     weight: 0,
                 });
             };
-            match (top, is_below_something[v]) {
-                (Some(top), false) => border(top, v),
-                _ => {}
+            if let (Some(top), false) = (top, is_below_something[v]) {
+                border(top, v);
             }
-            match (bottom, is_above_something[v]) {
-                (Some(bottom), false) => border(v, bottom),
-                _ => {}
+            if let (Some(bottom), false) = (bottom, is_above_something[v]) {
+                border(v, bottom);
             }
         }
         Self {
@@ -153,7 +152,7 @@ impl Problem {
     /// The layers of the picture before, with new vertices between their neighbors, and pushed down where links force it.
     fn kept(&self, net: &Net, before: &[Option<(usize, i64)>]) -> Vec<i64> {
         let mut known: Vec<Option<i64>> = vec![None; self.n];
-        let offsets = self.offsets(net, before);
+        let offsets = offsets(net, before);
         for (v, spot) in before.iter().enumerate() {
             if let Some((part, layer)) = spot {
                 known[self.number[v]] = Some(layer + offsets.get(part).copied().unwrap_or(0));
@@ -199,41 +198,6 @@ impl Problem {
         place
     }
 
-    /// How far the layers of each part of the picture before are moved so that parts that are one now fit together:
-    /// the largest stays, each other one moves so that the first link to those that have their place is short.
-    fn offsets(&self, net: &Net, before: &[Option<(usize, i64)>]) -> std::collections::BTreeMap<usize, i64> {
-        let mut size: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-        for (part, _) in before.iter().flatten() {
-            *size.entry(*part).or_default() += 1;
-        }
-        let mut offsets = std::collections::BTreeMap::new();
-        if size.len() < 2 {
-            return offsets;
-        }
-        if let Some((&largest, _)) = size.iter().max_by_key(|&(part, n)| (n, std::cmp::Reverse(part))) {
-            offsets.insert(largest, 0);
-        }
-        let old = |v: usize| before.get(v).copied().flatten();
-        while offsets.len() < size.len() {
-            let joint = net.arcs.iter().find_map(|arc| {
-                let (upper, lower) = (old(arc.upper)?, old(arc.lower)?);
-                match (offsets.get(&upper.0), offsets.get(&lower.0)) {
-                    (Some(offset), None) => Some((lower.0, upper.1 + offset + 1 - lower.1)),
-                    (None, Some(offset)) => Some((upper.0, lower.1 + offset - 1 - upper.1)),
-                    _ => None,
-                }
-            });
-            // Parts that only hang together through new cards start level.
-            let next = size.keys().find(|part| !offsets.contains_key(part)).copied();
-            match (joint, next) {
-                (Some((part, offset)), _) => offsets.insert(part, offset),
-                (None, Some(part)) => offsets.insert(part, 0),
-                (None, None) => break,
-            };
-        }
-        offsets
-    }
-
     /// Moves vertices that are pulled up and down alike to the emptiest layer within their reach.
     fn balance(&self, place: &mut [i64]) {
         let top = place.iter().copied().min().unwrap_or(0);
@@ -269,4 +233,39 @@ impl Problem {
             filling[place[v] as usize] += 1;
         }
     }
+}
+
+/// How far the layers of each part of the picture before are moved so that parts that are one now fit together:
+/// the largest stays, each other one moves so that the first link to those that have their place is short.
+fn offsets(net: &Net, before: &[Option<(usize, i64)>]) -> BTreeMap<usize, i64> {
+    let mut size: BTreeMap<usize, usize> = BTreeMap::new();
+    for (part, _) in before.iter().flatten() {
+        *size.entry(*part).or_default() += 1;
+    }
+    let mut offsets = BTreeMap::new();
+    if size.len() < 2 {
+        return offsets;
+    }
+    if let Some((&largest, _)) = size.iter().max_by_key(|&(part, n)| (n, std::cmp::Reverse(part))) {
+        offsets.insert(largest, 0);
+    }
+    let old = |v: usize| before.get(v).copied().flatten();
+    while offsets.len() < size.len() {
+        let joint = net.arcs.iter().find_map(|arc| {
+            let (upper, lower) = (old(arc.upper)?, old(arc.lower)?);
+            match (offsets.get(&upper.0), offsets.get(&lower.0)) {
+                (Some(offset), None) => Some((lower.0, upper.1 + offset + 1 - lower.1)),
+                (None, Some(offset)) => Some((upper.0, lower.1 + offset - 1 - upper.1)),
+                _ => None,
+            }
+        });
+        // Parts that only hang together through new cards start level.
+        let next = size.keys().find(|part| !offsets.contains_key(part)).copied();
+        match (joint, next) {
+            (Some((part, offset)), _) => offsets.insert(part, offset),
+            (None, Some(part)) => offsets.insert(part, 0),
+            (None, None) => break,
+        };
+    }
+    offsets
 }

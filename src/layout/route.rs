@@ -255,7 +255,7 @@ impl<'a> Router<'a> {
                         start = Point::new(port, at(0.0, bands.middle[layer]).y + part.extents.height[top] / 2.0);
                     }
                 }
-                Kind::Junction if ix == 0 => start = self.junction(stretch, top, junctions),
+                Kind::Junction if ix == 0 => start = junction(stretch, top, junctions),
                 Kind::Gate => portals.extend(gate(part, layer, strips[top])),
                 Kind::Bend | Kind::Junction => {}
             }
@@ -286,7 +286,7 @@ impl<'a> Router<'a> {
                     if bands.has_bodies[layer] {
                         portals.push(Portal::new(bands.entry[layer] + part.at.y, strips[bottom]));
                     }
-                    end = self.junction(stretch, bottom, junctions);
+                    end = junction(stretch, bottom, junctions);
                 }
                 Kind::Gate => portals.extend(gate(part, layer, strips[bottom])),
                 Kind::Junction => self.pass(stretch, bottom, &mut portals),
@@ -314,20 +314,20 @@ impl<'a> Router<'a> {
         }
     }
 
-    /// Where the junction `v` of a part lies.
-    fn junction(&self, stretch: &Stretch<'_>, v: usize, junctions: &[Point]) -> Point {
-        let net = &stretch.stage.part.net;
-        (v.checked_sub(net.bodies.len()))
-            .and_then(|ix| net.junctions.get(ix))
-            .map_or_else(Point::default, |&local| junctions[net.wires[local]])
-    }
-
     /// Whether a junction cannot give way to its own link because their targets run in a circle.
     fn is_fixed(&self, part: &Part, v: usize) -> bool {
         (v.checked_sub(part.net.bodies.len()))
             .and_then(|ix| part.net.junctions.get(ix))
             .is_some_and(|&local| self.nest.is_circular[part.net.wires[local]])
     }
+}
+
+/// Where the junction `v` of a part lies.
+fn junction(stretch: &Stretch<'_>, v: usize, junctions: &[Point]) -> Point {
+    let net = &stretch.stage.part.net;
+    (v.checked_sub(net.bodies.len()))
+        .and_then(|ix| net.junctions.get(ix))
+        .map_or_else(Point::default, |&local| junctions[net.wires[local]])
 }
 
 /// The portals of a gate from top to bottom: in the border, and past the title and the other parts of the box beside it.

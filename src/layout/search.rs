@@ -10,6 +10,7 @@
 use super::bundles::Bundles;
 use super::crossings::{Scratch, swap_gain};
 use super::dice::Dice;
+use super::geometry::signed;
 use super::shape::Shape;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -459,7 +460,7 @@ impl<'a> Search<'a> {
                     self.move_item(layer, to, from);
                 }
             } else {
-                count = (count as i64 + delta).max(0) as usize;
+                count = (signed(count) + delta).max(0) as usize;
             }
         }
         Some(count)

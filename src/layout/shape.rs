@@ -107,19 +107,6 @@ impl Shape {
         divided
     }
 
-    /// The reverse of [`Self::divided`].
-    pub fn united(&self, parts: &[Vec<Part>]) -> Vec<Vec<u32>> {
-        (self.origin.iter())
-            .map(|&(at, local)| {
-                let (room, part, base) = self.bases[at];
-                parts[room][part].order.layers[local]
-                    .iter()
-                    .map(|&v| v + base)
-                    .collect()
-            })
-            .collect()
-    }
-
     /// Reads the positions of the neighbors of `v` above (0) or below (1) into `row`, ascending.
     pub fn read(&self, side: usize, v: usize, position: &Positions, row: &mut [u32]) {
         let neighbors = if side == 0 { self.up.of(v) } else { self.down.of(v) };

@@ -22,24 +22,32 @@ pub struct Measure {
     charmap: Option<skrifa::charmap::Charmap<'static>>,
     metrics: Option<GlyphMetrics<'static>>,
     size: f64,
+    /// The widths of the characters that most text consists of, looked up once.
+    ascii: Vec<f64>,
 }
 
 impl Measure {
     /// A measure for a font (its file's bytes) at a size in pixels per em.
     pub fn new(font: &'static [u8], size: f64) -> Self {
         let font = FontRef::new(font).ok();
-        Self {
+        let mut measure = Self {
             charmap: font.as_ref().map(MetadataProvider::charmap),
             metrics: font
                 .as_ref()
                 .map(|font| font.glyph_metrics(Size::new(size as f32), LocationRef::default())),
             size,
-        }
+            ascii: Vec::new(),
+        };
+        measure.ascii = (0..128_u8).map(|c| measure.width_of(char::from(c))).collect();
+        measure
     }
 
     /// The advance width of one character in pixels. Characters the font lacks count as one em, which is wide enough
     /// for whatever stands in.
     pub fn width_of(&self, c: char) -> f64 {
+        if let Some(known) = self.ascii.get(c as usize) {
+            return *known;
+        }
         let glyph = self.charmap.as_ref().and_then(|charmap| charmap.map(c));
         let advance = glyph.and_then(|glyph| self.metrics.as_ref()?.advance_width(glyph));
         advance.map_or(self.size, f64::from)

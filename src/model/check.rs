@@ -374,6 +374,7 @@ fn rest(map: &Map, flaws: &mut Vec<Flaw>) {
     }
     for (id, group) in &map.groups {
         let owner = || format!("The group “{id}”");
+        place(group.place, owner, flaws);
         for member in &group.members {
             if !map.claims.contains_key(member) {
                 missing(flaws, &owner(), "claim", member.as_str());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ClaimId, Quote, Unknown};
+use super::{ClaimId, Place, Quote, Unknown};
 
 /// How the members of a group act together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +70,8 @@ pub struct Group {
     pub binding: bool,
     /// Where the grouping is made, verbatim.
     pub quotes: Vec<Quote>,
+    /// Where its card is pinned on the canvas, when it has one.
+    pub place: Option<Place>,
     /// Remarks of the map maker.
     pub note: String,
     /// Fields of a newer version.

@@ -318,6 +318,14 @@ impl Link {
         }
     }
 
+    /// Whether the influence acts on this claim directly.
+    pub fn acts_on(&self, claim: &ClaimId) -> bool {
+        match (&self.from, self.relation) {
+            (Origin::Claim(dependent), Relation::Requires) => dependent == claim,
+            _ => matches!(&self.to, Target::Claim(to) if to == claim),
+        }
+    }
+
     /// The strength that holds for a reader: the reader's own, else the map's.
     pub fn strength_for(&self, reader: Option<&ReaderId>) -> Strength {
         reader

@@ -1,31 +1,48 @@
 //! The canvas: the map as cards and links, looked at through a camera, changed by mouse and keys.
 
+mod aim;
+mod boxes;
 pub mod camera;
 pub mod card;
+mod deck;
+pub mod ink;
 mod input;
+mod letters;
 mod line;
-mod numbers;
-pub mod sign;
+mod minimap;
+mod motion;
+mod overlay;
+mod snap;
+mod strokes;
 mod target;
+mod words;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use eframe::egui::{self, Color32, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use self::{
     camera::{Camera, Look},
-    line::Routes,
-    numbers::Numbers,
+    card::{Detail, Emphasis},
+    deck::{Dealer, Deck, Dressed},
+    ink::View,
+    letters::Letters,
+    line::{Glow, Routes, Sight},
+    minimap::Minimap,
+    motion::Motion,
+    overlay::Overlay,
+    strokes::Strokes,
     target::{connect, handle, target_of_card, target_point},
 };
 use super::{Cx, Request};
 use crate::{
     app::{Action, Selection},
+    formats::picture::{Palette as Ink, Rgba, line::LineFace},
     layout::{
-        Placement,
+        Placement, Point,
         scene::{Line, Scene, SceneCard},
     },
-    model::{Card, Origin, Relation, Strength, Target},
+    model::{Card, Target},
 };
 
 /// At this scale or above, titles can be read.
@@ -36,8 +53,10 @@ const READABLE: f32 = 0.62;
 enum Gesture {
     /// Moves the picture.
     Pan,
-    /// Moves a card, which has been moved by this much in world pixels.
-    Move(Card, Vec2),
+    /// Moves cards, which have been moved by this much in world pixels.
+    Move(Vec<Card>, Vec2),
+    /// Selects what lies between here and the pointer, in the world, besides what was selected before.
+    Marquee(Point, Vec<Card>),
     /// Draws a link from a card.
     Connect(Card),
 }
@@ -56,6 +75,10 @@ pub struct Canvas {
     gesture: Option<Gesture>,
     link_mode: Option<LinkMode>,
     routes: Option<(Arc<Placement>, Routes)>,
+    deck: Deck,
+    letters: Letters,
+    /// How many vertices the lines had in the last frame.
+    n_stroke_vertices: usize,
     fitted: Option<u64>,
     /// The size of the canvas that the picture was fitted to, until somebody moves or scales it.
     fitted_size: Option<Vec2>,
@@ -63,7 +86,16 @@ pub struct Canvas {
     followed: Selection,
     /// Bring what is selected to the middle once it is placed.
     center_on: Option<Selection>,
+    /// Fit what is selected into the window once it is placed.
+    zoom_to: Option<Selection>,
     wants_fit: bool,
+    motion: Motion,
+    minimap: Minimap,
+    overlay: Overlay,
+    /// Width over height of the canvas, as the app has been told.
+    aspect: f64,
+    /// What the dragged cards are in line with.
+    guides: Vec<snap::Guide>,
     /// Where the pointer was last, for a gesture that ends as the pointer leaves the window.
     last_pointer: Option<Pos2>,
 }
@@ -78,7 +110,7 @@ enum Hit {
 impl Canvas {
     /// Whether the camera is at rest.
     pub fn is_at_rest(&self, time: f64) -> bool {
-        self.camera.seconds_to_rest(time).is_none()
+        self.camera.seconds_to_rest(time).is_none() && self.motion.is_at_rest() && !self.letters.is_behind()
     }
 
     /// Begins drawing a link from what is selected.
@@ -113,17 +145,30 @@ impl Canvas {
         self.center_on = Some(selection);
     }
 
+    /// Fits what is selected into the window.
+    pub fn zoom_to(&mut self, selection: Selection) {
+        self.zoom_to = Some(selection);
+    }
+
+    /// Shows or hides the minimap.
+    pub fn toggle_minimap(&mut self) {
+        self.minimap.toggle();
+    }
+
     /// Paints the canvas into all that is left and answers the pointer.
     pub fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let (canvas, background) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
         background.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Map canvas"));
         let time = ui.input(|input| input.time);
         let (scene, placement) = cx.app.derived().drawing();
-        let (scene, placement) = (scene.clone(), placement.clone());
+        let drawing = (scene.clone(), placement.clone());
+        let placement = self.glide(ui, cx, &drawing, time);
+        let scene = drawing.0;
         if !self.routes.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, &placement)) {
             self.routes = Some((placement.clone(), Routes::new(&placement)));
         }
-        self.aim(cx, canvas, &scene, &placement, time);
+        self.deck.refresh(cx, &scene);
+        self.aim(cx, canvas, &scene, &drawing.1, time);
         if self.camera.step(time) {
             ui.ctx().request_repaint();
         }
@@ -142,8 +187,15 @@ impl Canvas {
             .or(self.last_pointer)
             .and_then(|at| self.hit(canvas, &placement, at));
         self.last_pointer = pointer;
-        self.lines(&painter, cx, canvas, &scene, hit.as_ref());
-        self.cards(ui, &painter, cx, canvas, &scene, &placement, hit.as_ref(), time);
+        let text_scale = self.camera.text_scale(time);
+        self.letters.begin(&painter);
+        self.boxes(ui, &painter, cx, canvas, &scene, &placement, text_scale);
+        self.lines(&painter, cx, canvas, &scene, &placement, hit.as_ref());
+        self.words(&painter, cx, canvas, &scene, &placement, text_scale);
+        self.cards(ui, &painter, cx, canvas, &scene, &placement, hit.as_ref(), text_scale);
+        if self.letters.is_behind() {
+            ui.ctx().request_repaint();
+        }
         self.pointer(
             ui,
             cx,
@@ -155,89 +207,13 @@ impl Canvas {
             end.as_ref(),
         );
         self.drawn_link(&painter, cx, canvas, &scene, &placement, pointer);
+        self.marquee_and_guides(&painter, cx, canvas, pointer);
+        self.overlays(ui, &painter, cx, canvas, &scene, &drawing.1);
         if scene.cards.is_empty() {
             empty(&painter, cx, canvas);
         }
         if !ui.ctx().text_edit_focused() {
             self.keys(ui, cx, &scene, &placement);
-        }
-    }
-
-    /// Moves the camera where it is wanted: to a newly opened map, to a new selection out of view, to fit.
-    fn aim(&mut self, cx: &Cx<'_>, canvas: Rect, scene: &Scene, placement: &Placement, time: f64) {
-        if scene.cards.is_empty() || placement.nodes.len() != scene.cards.len() {
-            return;
-        }
-        let rect_of = |card: &Card| {
-            let at = scene.cards.iter().position(|one| one.card == *card)?;
-            placement.nodes.get(at).copied()
-        };
-        let target = cx.map.target.clone().map(Card::Claim).and_then(|card| rect_of(&card));
-        if self.fitted != Some(cx.app.n_opened()) {
-            self.fitted = Some(cx.app.n_opened());
-            // What is selected is followed in the next frame, should it lie outside.
-            self.followed = Selection::Nothing;
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
-            self.camera.go(look, time, false);
-            self.fitted_size = Some(canvas.size());
-            return;
-        }
-        if self
-            .fitted_size
-            .is_some_and(|size| (size - canvas.size()).length() > 1.0)
-        {
-            // The window or a panel changed its size before anybody moved the picture: fit it again.
-            let look = Look::fitting(canvas.size(), with_buttons(placement.bounds), target, 0.66, 1.15);
-            self.camera.go(look, time, false);
-            self.fitted_size = Some(canvas.size());
-        }
-        if std::mem::take(&mut self.wants_fit) {
-            self.fitted_size = None;
-            let look = Look::fitting(
-                canvas.size(),
-                with_buttons(placement.bounds),
-                target,
-                camera::SCALES.0,
-                1.15,
-            );
-            self.camera.go(look, time, true);
-            return;
-        }
-        let wished = self.center_on.take();
-        let selection = cx.app.selection().clone();
-        let is_new = selection != self.followed;
-        if wished.is_none() && !is_new {
-            return;
-        }
-        let must_center = wished.is_some();
-        let rect = wished
-            .or(Some(selection.clone()))
-            .and_then(|selection| match selection {
-                Selection::Link(id) => {
-                    let at = scene
-                        .lines
-                        .iter()
-                        .position(|line| line.line == Line::Link(id.clone()))?;
-                    let points = &placement.links.get(at)?.points;
-                    let middle = points.get(points.len() / 2)?;
-                    Some(crate::layout::Rect::centered(*middle, 1.0, 1.0))
-                }
-                other => rect_of(&other.as_card()?),
-            });
-        self.followed = selection;
-        let Some(rect) = rect else { return };
-        let look = self.camera.look();
-        let on_screen = look.rect(canvas, rect);
-        if must_center || !canvas.shrink(8.0).contains_rect(on_screen) {
-            let scale = if must_center {
-                look.scale.max(READABLE)
-            } else {
-                look.scale
-            };
-            let center = rect.center();
-            let offset = canvas.size() / 2.0 - vec2(center.x as f32, center.y as f32) * scale;
-            self.fitted_size = None;
-            self.camera.go(Look { scale, offset }, time, true);
         }
     }
 
@@ -252,63 +228,73 @@ impl Canvas {
         routes.nearest(world, f64::from(7.0 / look.scale)).map(Hit::Line)
     }
 
-    fn lines(&self, painter: &Painter, cx: &Cx<'_>, canvas: Rect, scene: &Scene, hit: Option<&Hit>) {
+    fn lines(
+        &mut self,
+        painter: &Painter,
+        cx: &Cx<'_>,
+        canvas: Rect,
+        scene: &Scene,
+        placement: &Placement,
+        hit: Option<&Hit>,
+    ) {
         let Some((_, routes)) = &self.routes else { return };
         let selected = cx.app.selection();
-        let hovered_card = match hit {
-            Some(Hit::Card(index)) => scene.cards.get(*index).map(|card| &card.card),
+        let selected_line = match selected {
+            Selection::Link(id) => Some(Line::Link(id.clone())),
             _ => None,
         };
-        let lit_card = hovered_card.cloned().or_else(|| selected.as_card());
-        for (index, (line, route)) in scene.lines.iter().zip(&routes.lines).enumerate() {
-            let (meaning, ends, is_selected) = match &line.line {
-                Line::Link(id) => {
-                    let Some(link) = cx.map.links.get(id) else { continue };
-                    let source = match link.influence_from() {
-                        Origin::Claim(id) => Card::Claim(id),
-                        Origin::Group(id) => Card::Group(id),
-                    };
-                    let meaning = line::Meaning {
-                        relation: Some(link.relation),
-                        strength: link.strength_for(cx.app.reader()),
-                        is_faint: link.relation != Relation::Answers && !cx.map.takes_part(id),
-                        is_reversed: line.is_reversed,
-                    };
-                    let is_selected = *selected == Selection::Link(id.clone());
-                    let target = match link.influence_on() {
-                        Target::Claim(id) => Some(Card::Claim(id)),
-                        Target::Question(id) => Some(Card::Question(id)),
-                        Target::Link(_) => None,
-                    };
-                    (meaning, (Some(source), target), is_selected)
-                }
-                Line::Member(group, claim) => {
-                    let meaning = line::Meaning {
-                        relation: None,
-                        strength: Strength::NotStated,
-                        is_faint: false,
-                        is_reversed: false,
-                    };
-                    (
-                        meaning,
-                        (Some(Card::Claim(claim.clone())), Some(Card::Group(group.clone()))),
-                        false,
-                    )
-                }
-            };
-            let is_lit = hit == Some(&Hit::Line(index))
-                || lit_card
-                    .as_ref()
-                    .is_some_and(|card| ends.0.as_ref() == Some(card) || ends.1.as_ref() == Some(card));
-            let how = line::Look1 {
-                look: self.camera.look(),
-                canvas,
-                palette: cx.palette,
-                is_selected,
-                is_lit,
-            };
-            line::paint(painter, cx.map, route, &meaning, &how);
+        // What lights up the lines at its ends: the card under the pointer, else the selected one.
+        let lit = match hit {
+            _ if !self.motion.is_at_rest() => None,
+            Some(Hit::Card(index)) => Some(*index),
+            _ => selected.as_card().and_then(|card| self.deck.place_of(&card)),
+        };
+        if lit.is_some() {
+            self.deck.find_ends(cx, scene);
         }
+        let look = self.camera.look();
+        let part = look.world(canvas).grown(f64::from(12.0 / look.scale));
+        let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
+        let seen: Vec<(usize, LineFace)> = (routes.within(part))
+            .filter_map(|index| Some((index, dealer.line(index)?)))
+            .collect();
+        let sight = Sight {
+            is_plain: line::are_plain(look.scale, seen.len()),
+            is_solid: routes.are_solid(part, seen.iter().map(|(index, face)| (*index, face))),
+            look,
+            canvas,
+            palette: cx.palette,
+            ink: Ink::<Rgba>::of(cx.palette.is_dark),
+        };
+        let mut strokes = Strokes::new(canvas, painter.pixels_per_point(), self.n_stroke_vertices);
+        let (mut points, mut heads) = (Vec::new(), Vec::new());
+        for (index, face) in seen {
+            let is_selected =
+                selected_line.is_some() && scene.lines.get(index).map(|line| &line.line) == selected_line.as_ref();
+            let is_lit =
+                || hit == Some(&Hit::Line(index)) || lit.is_some() && dealer.deck().ends_of(index).contains(&lit);
+            let glow = if is_selected {
+                Glow::Selected
+            } else if is_lit() {
+                Glow::Lit
+            } else {
+                Glow::None
+            };
+            line::add(
+                routes,
+                index,
+                &face,
+                glow,
+                &sight,
+                &mut strokes,
+                &mut points,
+                &mut heads,
+            );
+        }
+        // There will be about as many in the next frame.
+        self.n_stroke_vertices = strokes.n_vertices();
+        painter.add(strokes.into_shape());
+        painter.extend(heads);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
@@ -321,47 +307,92 @@ impl Canvas {
         scene: &Scene,
         placement: &Placement,
         hit: Option<&Hit>,
-        time: f64,
+        text_scale: f32,
     ) {
         let look = self.camera.look();
-        let numbers = Numbers::new(cx);
-        let candidate = self.link_mode.as_ref().and_then(|mode| mode.candidate.clone());
-        for (index, (which, rect)) in scene.cards.iter().zip(&placement.nodes).enumerate() {
+        let detail = Detail::at(look.scale);
+        let ink = Ink::<Rgba>::of(cx.palette.is_dark);
+        let candidate = self.link_mode.as_ref().and_then(|mode| match mode.candidate.as_ref()? {
+            Target::Claim(id) => self.deck.place_of(&Card::Claim(id.clone())),
+            Target::Question(id) => self.deck.place_of(&Card::Question(id.clone())),
+            Target::Link(_) => None,
+        });
+        let places =
+            |cards: &[Card]| -> BTreeSet<usize> { cards.iter().filter_map(|card| self.deck.place_of(card)).collect() };
+        let selected = places(&cx.app.selection().all_cards());
+        let (moved, by) = match &self.gesture {
+            Some(Gesture::Move(cards, by)) => (places(cards), *by * look.scale),
+            _ => (BTreeSet::new(), Vec2::ZERO),
+        };
+        let seen = canvas.expand(30.0);
+        let mut blocks = egui::Mesh::default();
+        let mut shapes = Vec::new();
+        let mut readable = Vec::new();
+        let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
+        for (index, rect) in placement.nodes.iter().enumerate() {
             let mut rect = look.rect(canvas, *rect);
-            if let Some(Gesture::Move(card, by)) = &self.gesture
-                && *card == which.card
-            {
-                rect = rect.translate(*by * look.scale);
+            if moved.contains(&index) {
+                rect = rect.translate(by);
             }
-            if !rect.expand(30.0).intersects(canvas) {
+            if !rect.intersects(seen) {
                 continue;
             }
-            let is_candidate = matches!((&candidate, &which.card), (Some(Target::Claim(a)), Card::Claim(b)) if a == b)
-                || matches!((&candidate, &which.card), (Some(Target::Question(a)), Card::Question(b)) if a == b);
-            let others = Numbers::others(cx, &which.card);
-            let how = card::Paint {
-                rect,
-                scale: look.scale,
-                text_scale: self.camera.text_scale(time),
-                is_selected: cx.app.selection().is_card(&which.card),
-                is_hovered: hit == Some(&Hit::Card(index)) || is_candidate,
-                numbers: numbers.of(&which.card),
-                is_assumed: numbers.is_assumed,
-                is_blocked: Numbers::is_blocked(cx, &which.card),
-                is_unreliable: numbers.is_unreliable,
-                others: &others,
-                has_problem: numbers.problems.contains(which.card.as_str()),
+            let emphasis = if selected.contains(&index) {
+                Emphasis::Selected
+            } else if hit == Some(&Hit::Card(index)) || candidate == Some(index) {
+                Emphasis::Hovered
+            } else {
+                Emphasis::None
             };
-            card::paint(painter, cx, which, &how);
-            if look.scale >= card::BLOCK_BELOW {
-                self.accessible(ui, cx, canvas, which, &how, &numbers);
-                if which.n_hidden > 0 {
-                    unfold_button(ui, painter, cx, which, &how);
-                }
+            if detail == Detail::Block {
+                let tint = match emphasis {
+                    Emphasis::Selected => Some(cx.palette.accent),
+                    _ => dealer.tint(index),
+                };
+                blocks.add_colored_rect(rect, tint.unwrap_or(cx.palette.muted));
+                continue;
+            }
+            let Some(dressed) = dealer.card(index) else { continue };
+            if detail == Detail::Thumb {
+                card::thumb(&mut blocks, &dressed, rect, look.scale, ink);
+            } else {
+                let view = View {
+                    origin: rect.min,
+                    scale: look.scale,
+                };
+                card::add(
+                    painter,
+                    &dressed,
+                    view,
+                    detail,
+                    &mut self.letters,
+                    text_scale,
+                    &mut shapes,
+                );
+                readable.push((index, rect, emphasis, dressed));
+            }
+            card::frame(rect, emphasis, look.scale, cx.palette, &mut shapes);
+        }
+        let hovered_is_approximate = readable
+            .iter()
+            .any(|(_, _, emphasis, dressed)| *emphasis == Emphasis::Hovered && dressed.is_approximate);
+        let how_computed = if hovered_is_approximate {
+            dealer.how_computed()
+        } else {
+            None
+        };
+        painter.add(egui::Shape::mesh(blocks));
+        painter.extend(shapes);
+        for (index, rect, emphasis, dressed) in readable {
+            let Some(which) = scene.cards.get(index) else { continue };
+            self.accessible(ui, cx, canvas, which, rect, emphasis, &dressed, how_computed.as_deref());
+            if which.n_hidden > 0 {
+                self.unfold_button(ui, painter, cx, which, rect, &dressed, text_scale);
             }
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "all there is to know of a card on the screen")]
     /// Names the card for screen readers, keyboards and tests.
     fn accessible(
         &self,
@@ -369,22 +400,29 @@ impl Canvas {
         cx: &mut Cx<'_>,
         canvas: Rect,
         which: &SceneCard,
-        how: &card::Paint<'_>,
-        numbers: &Numbers<'_>,
+        rect: Rect,
+        emphasis: Emphasis,
+        dressed: &Dressed,
+        how_computed: Option<&str>,
     ) {
         let id = Id::unique(("card", which.card.as_str()));
-        let response = ui.interact(how.rect.intersect(canvas), id, Sense::click());
-        let name = card::name(cx.map, &which.card);
-        let is_selected = how.is_selected;
-        response.widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, &name));
-        if let Some(value) = card::number(how) {
-            ui.ctx().accesskit_node_builder(id, |node| node.set_value(value));
+        let response = ui.interact(rect.intersect(canvas), id, Sense::click());
+        let is_selected = emphasis == Emphasis::Selected;
+        response.widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, &dressed.name));
+        if let Some((value, _)) = &dressed.face.number {
+            ui.ctx()
+                .accesskit_node_builder(id, |node| node.set_value(value.clone()));
         }
-        if let (true, Some(how)) = (how.is_hovered && how.is_approximate(), &numbers.how_computed) {
+        if let (Emphasis::Hovered, true, Some(how)) = (emphasis, dressed.is_approximate, how_computed) {
             response.clone().on_hover_text(how);
         }
         if response.clicked() && self.link_mode.is_none() {
-            cx.out.push(Action::Select(Selection::card(&which.card)));
+            let adds = ui.input(|input| input.modifiers.shift || input.modifiers.command);
+            cx.out.push(Action::Select(if adds {
+                cx.app.selection().toggled(&which.card)
+            } else {
+                Selection::card(&which.card)
+            }));
         }
         if response.clicked()
             && let Some(mode) = &self.link_mode
@@ -396,9 +434,67 @@ impl Canvas {
         if response.double_clicked() {
             cx.requests.push(Request::FocusTitle);
         }
-        if how.is_selected && response.gained_focus() {
+        if is_selected && response.gained_focus() {
             response.scroll_to_me(None);
         }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all there is to know of a card on the screen")]
+    /// The button on a card that shows the hidden cards that bear on it.
+    fn unfold_button(
+        &mut self,
+        ui: &Ui,
+        painter: &Painter,
+        cx: &mut Cx<'_>,
+        which: &SceneCard,
+        card: Rect,
+        dressed: &Dressed,
+        text_scale: f32,
+    ) {
+        let scale = self.camera.look().scale;
+        let label = format!("+{}", which.n_hidden);
+        let size = vec2(30.0, 18.0) * scale;
+        // On the lower edge near the corner, where neither links nor the bar of the probability run.
+        let center = card.right_bottom() - vec2(26.0, 0.0) * scale;
+        let rect = Rect::from_center_size(center, size);
+        let id = Id::unique(("unfold", which.card.as_str()));
+        let response = ui.interact(rect.expand(3.0), id, Sense::click());
+        let is_folded = matches!(&which.card, Card::Group(id) if cx.app.view().folded().contains(id));
+        let name = if is_folded {
+            format!("Show the {} claims in “{}”", which.n_hidden, dressed.name)
+        } else {
+            format!("Show {} more that bear on “{}”", which.n_hidden, dressed.name)
+        };
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
+        let ink = Ink::<Rgba>::of(cx.palette.is_dark);
+        card::fold_button(
+            painter,
+            rect,
+            &label,
+            response.hovered(),
+            (scale, text_scale),
+            ink,
+            &mut self.letters,
+        );
+        if response.on_hover_text(name).clicked() {
+            cx.out.push(Action::Unfold(which.card.clone()));
+        }
+    }
+
+    /// Takes the newest drawing, and returns what of it is shown while it glides into place. The selected card stays where
+    /// it is on the screen.
+    fn glide(&mut self, ui: &Ui, cx: &Cx<'_>, drawing: &(Arc<Scene>, Arc<Placement>), time: f64) -> Arc<Placement> {
+        let is_new_map = self.fitted != Some(cx.app.n_opened());
+        let is_gliding = !is_new_map && !cx.app.settings().reduced_motion;
+        let anchor = cx.app.selection().as_card();
+        let shift = self.motion.follow(drawing, anchor.as_ref(), is_gliding, time);
+        if shift != Vec2::ZERO && !is_new_map {
+            self.camera.shift(-shift * self.camera.look().scale);
+        }
+        if self.motion.step(time) {
+            ui.ctx().request_repaint();
+        }
+        self.motion.shown()
     }
 
     /// Whether a press is on the round handle from which links are drawn.
@@ -422,7 +518,7 @@ impl Canvas {
     ) {
         let look = self.camera.look();
         let rect_of = |card: &Card| {
-            let at = scene.cards.iter().position(|one| one.card == *card)?;
+            let at = self.deck.place_of(card)?;
             placement.nodes.get(at).map(|rect| look.rect(canvas, *rect))
         };
         let from = match (&self.gesture, &self.link_mode) {
@@ -463,29 +559,6 @@ impl Canvas {
 /// The bounds of a drawing with room for the buttons that stick out of its cards.
 fn with_buttons(bounds: crate::layout::Rect) -> crate::layout::Rect {
     bounds.grown(18.0)
-}
-
-fn unfold_button(ui: &Ui, painter: &Painter, cx: &mut Cx<'_>, which: &SceneCard, how: &card::Paint<'_>) {
-    let label = format!("+{}", which.n_hidden);
-    let size = vec2(30.0, 18.0) * how.scale;
-    // On the lower edge near the corner, where neither links nor the bar of the probability run.
-    let center = how.rect.right_bottom() - vec2(26.0, 0.0) * how.scale;
-    let rect = Rect::from_center_size(center, size);
-    let response = ui.interact(
-        rect.expand(3.0),
-        Id::unique(("unfold", which.card.as_str())),
-        Sense::click(),
-    );
-    let name = format!(
-        "Show {} more that bear on “{}”",
-        which.n_hidden,
-        card::name(cx.map, &which.card)
-    );
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
-    card::fold_button(painter, cx, rect, &label, response.hovered(), how);
-    if response.on_hover_text(name).clicked() {
-        cx.out.push(Action::Unfold(which.card.clone()));
-    }
 }
 
 /// A quiet grid of dots that shows the canvas moves.

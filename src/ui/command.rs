@@ -2,7 +2,10 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::app::{App, Document, Selection};
+use crate::{
+    app::{App, Document, Selection, ThemeChoice},
+    layout::{Direction, Mode},
+};
 
 /// Something a person can ask for by menu or key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +16,7 @@ pub enum Command {
     Save,
     SaveAs,
     ExportMarkdown,
+    ExportPicture,
     CloseMap,
     Quit,
     Undo,
@@ -22,19 +26,47 @@ pub enum Command {
     EditTitle,
     LinkTo,
     Delete,
+    SelectAll,
     SelectNothing,
+    Back,
+    Forward,
     ZoomIn,
     ZoomOut,
     Fit,
+    ZoomToSelection,
     GoToConclusion,
+    FocusOne,
+    FocusTwo,
+    FocusAll,
     ShowAll,
     ShowOpening,
     Unfold,
     Fold,
+    FoldGroups,
+    Layers,
+    Rings,
+    List,
+    Springs,
     LeftRight,
+    RightLeft,
     TopDown,
+    BottomUp,
+    ToggleWords,
+    Tidy,
+    Pin,
+    Unpin,
+    AlignLeft,
+    AlignCenter,
+    AlignRight,
+    AlignTop,
+    AlignMiddle,
+    AlignBottom,
+    SpreadAcross,
+    SpreadDown,
     ToggleOutline,
     ToggleInspector,
+    ToggleMinimap,
+    ReducedMotion,
     LightTheme,
     DarkTheme,
     SystemTheme,
@@ -48,12 +80,13 @@ pub enum Menu {
     File,
     Edit,
     View,
+    Arrange,
     Help,
 }
 
 impl Menu {
     /// All menus, left to right.
-    pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
+    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::View, Self::Arrange, Self::Help];
 
     /// The word in the menu bar.
     pub fn name(self) -> &'static str {
@@ -61,6 +94,7 @@ impl Menu {
             Self::File => "File",
             Self::Edit => "Edit",
             Self::View => "View",
+            Self::Arrange => "Arrange",
             Self::Help => "Help",
         }
     }
@@ -68,12 +102,13 @@ impl Menu {
 
 impl Command {
     /// All commands, in the order of the menus.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 60] = [
         Self::New,
         Self::Open,
         Self::Save,
         Self::SaveAs,
         Self::ExportMarkdown,
+        Self::ExportPicture,
         Self::CloseMap,
         Self::Quit,
         Self::Undo,
@@ -83,19 +118,47 @@ impl Command {
         Self::EditTitle,
         Self::LinkTo,
         Self::Delete,
+        Self::SelectAll,
         Self::SelectNothing,
+        Self::Back,
+        Self::Forward,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::Fit,
+        Self::ZoomToSelection,
         Self::GoToConclusion,
+        Self::FocusOne,
+        Self::FocusTwo,
+        Self::FocusAll,
         Self::ShowAll,
         Self::ShowOpening,
         Self::Unfold,
         Self::Fold,
+        Self::FoldGroups,
+        Self::Layers,
+        Self::Rings,
+        Self::List,
+        Self::Springs,
         Self::LeftRight,
+        Self::RightLeft,
         Self::TopDown,
+        Self::BottomUp,
+        Self::ToggleWords,
+        Self::Tidy,
+        Self::Pin,
+        Self::Unpin,
+        Self::AlignLeft,
+        Self::AlignCenter,
+        Self::AlignRight,
+        Self::AlignTop,
+        Self::AlignMiddle,
+        Self::AlignBottom,
+        Self::SpreadAcross,
+        Self::SpreadDown,
         Self::ToggleOutline,
         Self::ToggleInspector,
+        Self::ToggleMinimap,
+        Self::ReducedMotion,
         Self::LightTheme,
         Self::DarkTheme,
         Self::SystemTheme,
@@ -107,16 +170,29 @@ impl Command {
         match self {
             Self::New | Self::Open => (Menu::File, 0),
             Self::Save | Self::SaveAs => (Menu::File, 1),
-            Self::ExportMarkdown => (Menu::File, 2),
+            Self::ExportMarkdown | Self::ExportPicture => (Menu::File, 2),
             Self::CloseMap | Self::Quit => (Menu::File, 3),
             Self::Undo | Self::Redo => (Menu::Edit, 0),
             Self::AddClaim | Self::AddQuestion => (Menu::Edit, 1),
-            Self::EditTitle | Self::LinkTo | Self::Delete | Self::SelectNothing => (Menu::Edit, 2),
-            Self::ZoomIn | Self::ZoomOut | Self::Fit | Self::GoToConclusion => (Menu::View, 0),
-            Self::ShowAll | Self::ShowOpening | Self::Unfold | Self::Fold => (Menu::View, 1),
-            Self::LeftRight | Self::TopDown => (Menu::View, 2),
-            Self::ToggleOutline | Self::ToggleInspector => (Menu::View, 3),
-            Self::LightTheme | Self::DarkTheme | Self::SystemTheme => (Menu::View, 4),
+            Self::EditTitle | Self::LinkTo | Self::Delete => (Menu::Edit, 2),
+            Self::SelectAll | Self::SelectNothing => (Menu::Edit, 3),
+            Self::Back | Self::Forward => (Menu::View, 0),
+            Self::ZoomIn | Self::ZoomOut | Self::Fit | Self::ZoomToSelection | Self::GoToConclusion => (Menu::View, 1),
+            Self::FocusOne | Self::FocusTwo | Self::FocusAll => (Menu::View, 2),
+            Self::ShowAll | Self::ShowOpening | Self::Unfold | Self::Fold | Self::FoldGroups => (Menu::View, 3),
+            Self::ToggleOutline | Self::ToggleInspector | Self::ToggleMinimap | Self::ToggleWords => (Menu::View, 4),
+            Self::LightTheme | Self::DarkTheme | Self::SystemTheme | Self::ReducedMotion => (Menu::View, 5),
+            Self::Layers | Self::Rings | Self::List | Self::Springs => (Menu::Arrange, 0),
+            Self::LeftRight | Self::RightLeft | Self::TopDown | Self::BottomUp => (Menu::Arrange, 1),
+            Self::Tidy => (Menu::Arrange, 2),
+            Self::Pin | Self::Unpin => (Menu::Arrange, 3),
+            Self::AlignLeft
+            | Self::AlignCenter
+            | Self::AlignRight
+            | Self::AlignTop
+            | Self::AlignMiddle
+            | Self::AlignBottom => (Menu::Arrange, 4),
+            Self::SpreadAcross | Self::SpreadDown => (Menu::Arrange, 5),
             Self::Help => (Menu::Help, 0),
         }
     }
@@ -129,6 +205,7 @@ impl Command {
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
             Self::ExportMarkdown => "Export Markdown…",
+            Self::ExportPicture => "Export picture…",
             Self::CloseMap => "Close map",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
@@ -138,19 +215,47 @@ impl Command {
             Self::EditTitle => "Edit title",
             Self::LinkTo => "Link to…",
             Self::Delete => "Delete",
+            Self::SelectAll => "Select every card",
             Self::SelectNothing => "Select nothing",
+            Self::Back => "Back",
+            Self::Forward => "Forward",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::Fit => "Fit map to window",
+            Self::ZoomToSelection => "Zoom to what is selected",
             Self::GoToConclusion => "Go to the conclusion",
+            Self::FocusOne => "Focus: one step around",
+            Self::FocusTwo => "Focus: two steps around",
+            Self::FocusAll => "Focus: all steps",
             Self::ShowAll => "Show every card",
             Self::ShowOpening => "Show the opening view",
             Self::Unfold => "Unfold the selected card",
             Self::Fold => "Fold the selected card",
+            Self::FoldGroups => "Fold or unfold all groups",
+            Self::Layers => "In layers",
+            Self::Rings => "On rings",
+            Self::List => "As a list",
+            Self::Springs => "By springs",
             Self::LeftRight => "Conclusion at the left",
+            Self::RightLeft => "Conclusion at the right",
             Self::TopDown => "Conclusion at the top",
+            Self::BottomUp => "Conclusion at the bottom",
+            Self::ToggleWords => "Words on links",
+            Self::Tidy => "Tidy up",
+            Self::Pin => "Pin where it is",
+            Self::Unpin => "Unpin",
+            Self::AlignLeft => "Align left edges",
+            Self::AlignCenter => "Align centers",
+            Self::AlignRight => "Align right edges",
+            Self::AlignTop => "Align top edges",
+            Self::AlignMiddle => "Align middles",
+            Self::AlignBottom => "Align bottom edges",
+            Self::SpreadAcross => "Distribute across",
+            Self::SpreadDown => "Distribute down",
             Self::ToggleOutline => "Outline",
             Self::ToggleInspector => "Inspector",
+            Self::ToggleMinimap => "Minimap",
+            Self::ReducedMotion => "Reduced motion",
             Self::LightTheme => "Light theme",
             Self::DarkTheme => "Dark theme",
             Self::SystemTheme => "Theme of the system",
@@ -165,6 +270,7 @@ impl Command {
             Self::Open => "Opens a map from a file. Opening never changes the file.",
             Self::Save => "Saves the map to its file.",
             Self::SaveAs => "Saves the map to another file.",
+            Self::ExportPicture => "Draws the map, or a part of it, as SVG, PNG or PDF, as the canvas shows it.",
             Self::ExportMarkdown => "Writes the whole map as Markdown that reads well on its own.",
             Self::CloseMap => "Closes the map and shows the start screen.",
             Self::Quit => "Closes Cruxmap, after asking about unsaved changes.",
@@ -177,17 +283,51 @@ impl Command {
                 "Draws a link from the selected card: choose the card or link it bears on by mouse, or with the arrow keys and Enter."
             }
             Self::Delete => "Deletes what is selected, with the links that cannot stand without it.",
+            Self::SelectAll => "Selects every card that is drawn.",
+            Self::Back => "Goes back to what was looked at and selected before.",
+            Self::Forward => "Goes forward again to what was left by going back.",
             Self::SelectNothing => "Shows the map itself in the inspector, or ends what was begun.",
             Self::ZoomIn => "Shows less, larger.",
             Self::ZoomOut => "Shows more, smaller.",
             Self::Fit => "Fits all cards that are shown into the window.",
+            Self::ZoomToSelection => "Fits what is selected into the window.",
+            Self::FocusOne => "Shows the selected card with what is one step away, up and down, and nothing else.",
+            Self::FocusTwo => {
+                "Shows the selected card with what is up to two steps away, up and down, and nothing else."
+            }
+            Self::FocusAll => {
+                "Shows the selected card with everything that bears on it and everything it bears on, and nothing else."
+            }
             Self::GoToConclusion => "Selects the conclusion of the map and brings it into view.",
             Self::ShowAll => "Unfolds the whole map.",
             Self::ShowOpening => "Folds the map to the conclusion and what matters most for it.",
             Self::Unfold => "Shows the cards that bear on the selected one.",
             Self::Fold => "Hides what bears on the selected card and on nothing else that is shown.",
+            Self::FoldGroups => "Draws every group as one card with a count, or as its claims again.",
+            Self::Layers => "Draws the map in layers: each claim one layer behind what it bears on.",
+            Self::Rings => {
+                "Draws the map on rings around the card in focus, or the conclusion: the ring is the number of steps."
+            }
+            Self::List => "Draws the map as an indented list of cards, each below what it bears on.",
+            Self::Springs => "Draws the map with links as springs, to see what hangs together.",
             Self::LeftRight => "Lays the map out with the conclusion at the left and reasons to its right.",
+            Self::RightLeft => "Lays the map out with the conclusion at the right and reasons to its left.",
             Self::TopDown => "Lays the map out with the conclusion at the top and reasons below it.",
+            Self::BottomUp => "Lays the map out with the conclusion at the bottom and reasons above it.",
+            Self::ToggleWords => "Shows or hides what each link does, and how strongly, in words on it.",
+            Self::Tidy => "Lays the map out anew, as if it had just been opened. Pinned cards stay; Back undoes it.",
+            Self::Pin => "Keeps the selected cards where they are, whatever happens around them.",
+            Self::Unpin => "Lets the selected cards go where the layout puts them.",
+            Self::AlignLeft => "Pins the selected cards with their left edges in line.",
+            Self::AlignCenter => "Pins the selected cards with their middles above each other.",
+            Self::AlignRight => "Pins the selected cards with their right edges in line.",
+            Self::AlignTop => "Pins the selected cards with their top edges in line.",
+            Self::AlignMiddle => "Pins the selected cards with their middles beside each other.",
+            Self::AlignBottom => "Pins the selected cards with their bottom edges in line.",
+            Self::SpreadAcross => "Pins the selected cards with even gaps from left to right.",
+            Self::SpreadDown => "Pins the selected cards with even gaps from top to bottom.",
+            Self::ToggleMinimap => "Shows or hides the small picture of the whole map in the corner.",
+            Self::ReducedMotion => "Lets cards and the camera move at once instead of gliding.",
             Self::ToggleOutline => "Shows or hides the outline at the left.",
             Self::ToggleInspector => "Shows or hides the inspector at the right.",
             Self::LightTheme => "Dark text on light ground.",
@@ -202,12 +342,14 @@ impl Command {
         let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
         let command = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
         let shifted = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key));
+        let alt = |key| Some(KeyboardShortcut::new(Modifiers::ALT, key));
         match self {
             Self::New => command(Key::N),
             Self::Open => command(Key::O),
             Self::Save => command(Key::S),
             Self::SaveAs => shifted(Key::S),
             Self::ExportMarkdown => command(Key::E),
+            Self::ExportPicture => shifted(Key::E),
             Self::CloseMap => command(Key::W),
             Self::Quit => command(Key::Q),
             Self::Undo => command(Key::Z),
@@ -217,7 +359,24 @@ impl Command {
             Self::EditTitle => plain(Key::F2),
             Self::LinkTo => plain(Key::L),
             Self::Delete => plain(Key::Delete),
+            Self::SelectAll => command(Key::A),
             Self::SelectNothing => plain(Key::Escape),
+            Self::Back => alt(Key::ArrowLeft),
+            Self::Forward => alt(Key::ArrowRight),
+            Self::ZoomToSelection => plain(Key::Z),
+            Self::FocusOne => plain(Key::Num1),
+            Self::FocusTwo => plain(Key::Num2),
+            Self::FocusAll => plain(Key::Num3),
+            Self::FoldGroups => plain(Key::G),
+            Self::Layers => command(Key::Num1),
+            Self::Rings => command(Key::Num2),
+            Self::List => command(Key::Num3),
+            Self::Springs => command(Key::Num4),
+            Self::ToggleWords => plain(Key::W),
+            Self::Tidy => plain(Key::T),
+            Self::Pin => plain(Key::P),
+            Self::Unpin => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::P)),
+            Self::ToggleMinimap => plain(Key::M),
             Self::ZoomIn => command(Key::Plus),
             Self::ZoomOut => command(Key::Minus),
             Self::Fit => command(Key::Num0),
@@ -229,7 +388,22 @@ impl Command {
             Self::ToggleOutline => plain(Key::F9),
             Self::ToggleInspector => plain(Key::F10),
             Self::Help => plain(Key::F1),
-            Self::LeftRight | Self::TopDown | Self::LightTheme | Self::DarkTheme | Self::SystemTheme => None,
+            Self::LeftRight
+            | Self::RightLeft
+            | Self::TopDown
+            | Self::BottomUp
+            | Self::AlignLeft
+            | Self::AlignCenter
+            | Self::AlignRight
+            | Self::AlignTop
+            | Self::AlignMiddle
+            | Self::AlignBottom
+            | Self::SpreadAcross
+            | Self::SpreadDown
+            | Self::ReducedMotion
+            | Self::LightTheme
+            | Self::DarkTheme
+            | Self::SystemTheme => None,
         }
     }
 
@@ -246,28 +420,55 @@ impl Command {
             | Self::DarkTheme
             | Self::SystemTheme
             | Self::ToggleOutline
-            | Self::ToggleInspector => true,
+            | Self::ToggleInspector
+            | Self::ToggleMinimap
+            | Self::ReducedMotion => true,
+            Self::Back => document.is_some() && app.trail().can_go_back(),
+            Self::Forward => document.is_some() && app.trail().can_go_forward(),
+            Self::ZoomToSelection => document.is_some() && *selection != Selection::Nothing,
+            Self::Pin => document.is_some() && !selection.all_cards().is_empty(),
+            Self::Unpin => app.has_pinned_selection(),
+            Self::AlignLeft
+            | Self::AlignCenter
+            | Self::AlignRight
+            | Self::AlignTop
+            | Self::AlignMiddle
+            | Self::AlignBottom => matches!(selection, Selection::Several(_)),
+            Self::SpreadAcross | Self::SpreadDown => matches!(selection, Selection::Several(cards) if cards.len() > 2),
+            Self::FoldGroups => document.is_some_and(|document| !document.map().groups.is_empty()),
             Self::Undo => document.is_some_and(|document| document.history().undo_label().is_some()),
             Self::Redo => document.is_some_and(|document| document.history().redo_label().is_some()),
             Self::Delete => document.is_some() && *selection != Selection::Nothing,
-            Self::EditTitle => document.is_some() && !matches!(selection, Selection::Link(_)),
+            Self::EditTitle => document.is_some() && !matches!(selection, Selection::Link(_) | Selection::Several(_)),
             Self::LinkTo => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Group(_)),
-            Self::Unfold | Self::Fold => document.is_some() && selection.as_card().is_some(),
+            Self::Unfold | Self::Fold | Self::FocusOne | Self::FocusTwo | Self::FocusAll => {
+                document.is_some() && selection.as_card().is_some()
+            }
             Self::GoToConclusion => document.is_some_and(|document| document.map().target.is_some()),
             Self::Save => document.is_some_and(|document| document.is_dirty() || document.path().is_none()),
             Self::SaveAs
             | Self::ExportMarkdown
+            | Self::ExportPicture
             | Self::CloseMap
             | Self::AddClaim
             | Self::AddQuestion
+            | Self::SelectAll
             | Self::SelectNothing
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::Fit
             | Self::ShowAll
             | Self::ShowOpening
+            | Self::Layers
+            | Self::Rings
+            | Self::List
+            | Self::Springs
             | Self::LeftRight
-            | Self::TopDown => document.is_some(),
+            | Self::RightLeft
+            | Self::TopDown
+            | Self::BottomUp
+            | Self::ToggleWords
+            | Self::Tidy => document.is_some(),
         }
     }
 
@@ -282,6 +483,29 @@ impl Command {
         match what {
             Some(what) => format!("{} {what}", self.label()),
             None => self.label().to_owned(),
+        }
+    }
+
+    /// For a command that is a switch or one of several choices: whether it is on.
+    pub fn is_on(self, app: &App) -> Option<bool> {
+        let view = app.view();
+        let runs = |direction| Some(view.mode() == Mode::Layered && view.direction() == direction);
+        let theme = |theme| Some(app.settings().theme == theme);
+        match self {
+            Self::Layers => Some(view.mode() == Mode::Layered),
+            Self::Rings => Some(view.mode() == Mode::Radial),
+            Self::List => Some(view.mode() == Mode::Outline),
+            Self::Springs => Some(view.mode() == Mode::Force),
+            Self::LeftRight => runs(Direction::LeftRight),
+            Self::RightLeft => runs(Direction::RightLeft),
+            Self::TopDown => runs(Direction::TopDown),
+            Self::BottomUp => runs(Direction::BottomUp),
+            Self::ToggleWords => Some(view.has_words()),
+            Self::ReducedMotion => Some(app.settings().reduced_motion),
+            Self::LightTheme => theme(ThemeChoice::Light),
+            Self::DarkTheme => theme(ThemeChoice::Dark),
+            Self::SystemTheme => theme(ThemeChoice::System),
+            _ => None,
         }
     }
 }

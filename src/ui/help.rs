@@ -1,13 +1,20 @@
 //! Keys and signs: every command with its keys, and what the marks on the map mean.
 
-use eframe::egui::{Align, Context, Grid, Id, Layout, Modal, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align, Context, Grid, Id, Layout, Modal, RichText, ScrollArea, Sense, Ui, vec2};
 
 use super::{
-    canvas::sign,
+    canvas::ink,
     command::{Command, Menu},
     theme::{self, Palette},
 };
-use crate::model::{ClaimKind, Relation};
+use crate::{
+    formats::picture::{
+        Palette as Ink, Rgba,
+        line::{self, LineFace},
+        sign,
+    },
+    model::{ClaimKind, Relation},
+};
 
 /// Paints the help; returns whether it stays open.
 pub fn help_ui(ctx: &Context, palette: &'static Palette) -> bool {
@@ -54,22 +61,27 @@ fn keys_ui(ui: &mut Ui, palette: &Palette) {
     for line in [
         "Arrow keys move the selection from card to card.",
         "Drag the ground to move the map, turn the wheel to zoom.",
-        "Drag a card to pin it where you drop it.",
+        "Drag a card to pin it where you drop it; near the edge or middle of another it falls in line, unless Alt is held.",
+        "Drag the ground with Shift to select every card in a frame; a click with Shift adds a card or takes it out. Several selected cards are dragged together.",
         "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
         "L begins a link by keyboard: arrow keys choose a card, Space goes through the links into it, Enter draws, Escape ends.",
-        "+7 at a card's edge shows the seven cards that bear on it and are folded away.",
+        "+7 at a card's edge shows the seven cards that bear on it and are folded away, or the seven claims of a folded group; – beside the title of a box folds the group.",
+        "The minimap in the corner shows the whole map; drag in it to move what is seen.",
     ] {
         ui.label(line);
     }
 }
 
 fn signs_ui(ui: &mut Ui, palette: &'static Palette) {
+    let inks = Ink::<Rgba>::of(palette.is_dark);
     super::widgets::section(ui, palette, "Cards");
     for kind in ClaimKind::ALL {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(18.0, 16.0), Sense::hover());
-            let square = eframe::egui::Rect::from_center_size(rect.center(), vec2(12.0, 12.0));
-            sign::kind_icon(ui.painter(), kind, square, palette.kind(kind));
+            ink::paint(
+                ui.painter(),
+                &sign::kind_icon(kind, ink::center_of(rect), 12.0, inks.kind(kind)),
+            );
             ui.label(kind.name());
         });
     }
@@ -78,23 +90,22 @@ fn signs_ui(ui: &mut Ui, palette: &'static Palette) {
     for relation in Relation::ALL {
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(58.0, 18.0), Sense::hover());
-            let color = palette.relation(relation);
             let (from, tip) = (
-                pos2(rect.left() + 2.0, rect.center().y),
-                pos2(rect.right() - 8.0, rect.center().y),
+                rect.left_center() + vec2(2.0, 0.0),
+                rect.right_center() - vec2(8.0, 0.0),
             );
-            let end = tip - vec2(sign::head_length(relation), 0.0);
-            let stroke = Stroke::new(2.0, color);
-            match sign::dash(relation) {
-                Some((dash, gap)) => {
-                    ui.painter()
-                        .extend(eframe::egui::Shape::dashed_line(&[from, end], stroke, dash, gap));
-                }
-                None => {
-                    ui.painter().line_segment([from, end], stroke);
-                }
-            }
-            sign::head(ui.painter(), relation, tip, vec2(1.0, 0.0), color, palette.panel, 1.0);
+            let face = LineFace {
+                relation: Some(relation),
+                width: 2.0,
+                is_faint: false,
+                is_reversed: false,
+            };
+            // The heads stand on the panel here, not on the canvas.
+            let mut inks = inks.clone();
+            inks.canvas = inks.panel;
+            let (stroke, head) = line::marks(&[ink::point(from), ink::point(tip)], &face, &inks);
+            ink::paint(ui.painter(), &stroke);
+            ink::paint(ui.painter(), &head);
             ui.label(relation.verb()).on_hover_text(meaning(relation));
         });
         ui.label(RichText::new(meaning(relation)).small().color(palette.muted));

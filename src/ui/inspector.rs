@@ -5,6 +5,7 @@ mod claim;
 mod link;
 mod numbers;
 mod rest;
+mod several;
 
 use eframe::egui::{Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
 use egui_commonmark::CommonMarkCache;
@@ -50,6 +51,7 @@ pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown:
             Selection::Link(id) => link::link_ui(ui, cx, id, drafts, markdown),
             Selection::Question(id) => rest::question_ui(ui, cx, id, drafts, markdown),
             Selection::Group(id) => rest::group_ui(ui, cx, id, drafts),
+            Selection::Several(cards) => several::several_ui(ui, cx, cards),
         });
         ui.add_space(24.0);
     });

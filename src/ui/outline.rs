@@ -2,16 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eframe::egui::{Color32, Label, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, text::LayoutJob, vec2};
+use eframe::egui::{
+    Align, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
+    text::LayoutJob, vec2,
+};
 
-use super::{Cx, Request, canvas::sign, theme};
+use super::{Cx, Request, canvas::ink, theme};
 use crate::{
     app::{Action, Selection},
+    formats::picture::{Palette as Ink, Rgba, sign},
+    inference::Method,
+    layout::text::{Measure, fonts},
     model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target, percent_within},
 };
 
 /// How deep the list is indented; deeper items are listed at this depth.
 const MAX_INDENT: usize = 8;
+
+/// Height of a row by the number of lines of its title, px; the space below it included.
+const ROW_HEIGHTS: [f32; 2] = [20.0, 33.0];
+
+/// Width of a level of indentation, and of the sign with the space around it, px.
+const INDENT: f32 = 9.0;
+const SIGN: f32 = 24.0;
 
 /// What was typed into the search, and the list as it was last made.
 #[derive(Debug, Default)]
@@ -19,6 +32,9 @@ pub struct State {
     search: String,
     rows: Vec<Row>,
     key: Option<(crate::app::Revision, String)>,
+    /// Where each row begins, and after them where the last one ends, px; what for: the width of the list, and of numbers.
+    tops: Vec<f32>,
+    tops_of: Option<(f32, f32)>,
     scrolled_to: Selection,
 }
 
@@ -29,8 +45,43 @@ struct Row {
     depth: usize,
     relation: Option<Relation>,
     title: String,
+    /// Width of the title in one line, px.
+    width: f32,
     /// It stands in full somewhere above.
     is_repeated: bool,
+}
+
+impl Row {
+    /// Room for the title in a list of this width, px.
+    fn room(&self, list: f32, number: f32) -> f32 {
+        let number = match self.selection {
+            Selection::Claim(_) => number,
+            _ => 6.0,
+        };
+        (list - INDENT * self.depth.min(MAX_INDENT) as f32 - SIGN - number).max(40.0)
+    }
+
+    fn height(&self, list: f32, number: f32) -> f32 {
+        // A little less than the room, so that a title that only just fits is given two lines.
+        let n_lines = if self.width <= self.room(list, number) - 2.0 {
+            1
+        } else {
+            2
+        };
+        ROW_HEIGHTS.get(n_lines - 1).copied().unwrap_or_default()
+    }
+
+    fn size(depth: usize) -> f32 {
+        if depth == 0 { 13.0 } else { 12.5 }
+    }
+
+    fn text(&self) -> String {
+        if self.is_repeated {
+            format!("↑ {}", self.title)
+        } else {
+            self.title.clone()
+        }
+    }
 }
 
 /// Paints the outline.
@@ -50,6 +101,8 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
         } else {
             found(cx.map, &state.search)
         };
+        measure(&mut state.rows);
+        state.tops_of = None;
         state.key = key;
     }
     if state.rows.is_empty() {
@@ -65,16 +118,65 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     ui.add_space(4.0);
     let follows = state.scrolled_to != *cx.app.selection();
     state.scrolled_to = cx.app.selection().clone();
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for (index, row) in state.rows.iter().enumerate() {
-            ui.push_id(index, |ui| row_ui(ui, cx, row, follows));
+    // Room for three digits or so, more for what has an error behind it.
+    let outlook = cx.app.derived().outlook(cx.app.reader());
+    let is_exact = outlook.and_then(|outlook| outlook.as_ref().ok());
+    let is_exact = is_exact.is_none_or(|outlook| outlook.method == Method::Exact);
+    let number = if is_exact { 46.0 } else { 92.0 };
+    // Only what is seen is painted, so that a list of thousands costs no more than a page of it.
+    ScrollArea::vertical().auto_shrink(false).show_viewport(ui, |ui, seen| {
+        let list = ui.available_width();
+        if state.tops_of != Some((list, number)) {
+            state.tops.clear();
+            let mut top = 0.0;
+            for row in &state.rows {
+                state.tops.push(top);
+                top += row.height(list, number);
+            }
+            state.tops.push(top);
+            state.tops_of = Some((list, number));
+        }
+        let corner = ui.max_rect().min;
+        ui.set_height(state.tops.last().copied().unwrap_or_default());
+        let rect_of = |at: usize| {
+            let top = state.tops.get(at).copied()?;
+            let height = state.tops.get(at + 1)? - top;
+            Some(Rect::from_min_size(corner + vec2(0.0, top), vec2(list, height - 2.0)))
+        };
+        if follows
+            && let Some(at) = state.rows.iter().position(|row| row.selection == *cx.app.selection())
+            && let Some(rect) = rect_of(at)
+        {
+            ui.scroll_to_rect(rect, None);
+        }
+        let first = state.tops.partition_point(|top| *top <= seen.top()).saturating_sub(1);
+        for (index, row) in state.rows.iter().enumerate().skip(first) {
+            let Some(rect) = rect_of(index).filter(|rect| rect.top() <= corner.y + seen.bottom()) else {
+                break;
+            };
+            let place = UiBuilder::new()
+                .id_salt(index)
+                .max_rect(rect)
+                .layout(Layout::left_to_right(Align::TOP));
+            row_ui(&mut ui.new_child(place), cx, row, row.room(list, number));
         }
     });
 }
 
-fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
+/// Measures the titles of rows in one line.
+fn measure(rows: &mut [Row]) {
+    let regular = Measure::new(fonts::REGULAR, f64::from(Row::size(1)));
+    let semi_bold = Measure::new(fonts::SEMI_BOLD, f64::from(Row::size(0)));
+    for row in rows {
+        let measure = if row.depth == 0 { &semi_bold } else { &regular };
+        row.width = measure.width(&row.text()) as f32;
+    }
+}
+
+/// Paints a row into a `ui` of its size, with so much room for the title (px).
+fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, room: f32) {
     let palette = cx.palette;
+    let rect = ui.max_rect();
     let is_selected = row.selection == *cx.app.selection();
     let posterior = match &row.selection {
         Selection::Claim(id) => cx
@@ -86,45 +188,8 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
             .and_then(|numbers| Some((numbers.posterior?, numbers.error))),
         _ => None,
     };
-    let background = ui.painter().add(eframe::egui::Shape::Noop);
-    let response = ui
-        .horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            ui.add_space(9.0 * row.depth.min(MAX_INDENT) as f32);
-            sign_ui(ui, cx, row);
-            let number = posterior.map(|(posterior, error)| percent_within(posterior, error));
-            // Room for three digits or so, more for what has an error behind it.
-            let room = ui.available_width()
-                - match &number {
-                    Some(number) if number.chars().count() > 8 => 92.0,
-                    Some(_) => 46.0,
-                    None => 6.0,
-                };
-            let color = if row.is_repeated { palette.muted } else { palette.text };
-            let font = if row.depth == 0 {
-                theme::semi_bold(13.0)
-            } else {
-                theme::regular(12.5)
-            };
-            let title = if row.is_repeated {
-                format!("↑ {}", row.title)
-            } else {
-                row.title.clone()
-            };
-            ui.vertical(|ui| {
-                ui.set_width(room.max(40.0));
-                // Two lines are enough to know a claim by; the whole title shows under the pointer and in the inspector.
-                let mut job = LayoutJob::simple(title, font, color, room.max(40.0));
-                job.wrap.max_rows = 2;
-                ui.add(Label::new(job).selectable(false).sense(Sense::empty()));
-            });
-            if let Some(number) = number {
-                ui.label(RichText::new(number).font(theme::regular(12.0)).color(palette.muted));
-            }
-        })
-        .response;
-    let response = ui.interact(response.rect, ui.scope_id().with("row"), Sense::click());
-    let name = row.title.clone();
+    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
+    let name = &row.title;
     response.widget_info(|| {
         WidgetInfo::selected(
             eframe::egui::Role::TreeItem,
@@ -139,13 +204,32 @@ fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, follows: bool) {
         } else {
             palette.control
         };
-        ui.painter().set(
-            background,
-            eframe::egui::Shape::rect_filled(response.rect.expand2(vec2(4.0, 1.0)), 5.0, fill),
-        );
+        ui.painter().rect_filled(rect.expand2(vec2(4.0, 1.0)), 5.0, fill);
     }
-    if is_selected && follows {
-        response.scroll_to_me(None);
+    ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+    ui.add_space(INDENT * row.depth.min(MAX_INDENT) as f32);
+    sign_ui(ui, cx, row);
+    let color = if row.is_repeated { palette.muted } else { palette.text };
+    let font = if row.depth == 0 {
+        theme::semi_bold(Row::size(0))
+    } else {
+        theme::regular(Row::size(row.depth))
+    };
+    ui.vertical(|ui| {
+        ui.set_width(room);
+        // Two lines are enough to know a claim by; the whole title shows under the pointer and in the inspector.
+        let mut job = LayoutJob::simple(row.text(), font, color, room);
+        job.wrap.max_rows = 2;
+        ui.add(Label::new(job).selectable(false).sense(Sense::empty()));
+    });
+    if let Some((posterior, error)) = posterior {
+        let number = RichText::new(percent_within(posterior, error)).font(theme::regular(12.0));
+        ui.add(
+            Label::new(number.color(palette.muted))
+                .wrap_mode(TextWrapMode::Extend)
+                .selectable(false)
+                .sense(Sense::empty()),
+        );
     }
     let response = response.on_hover_text(&row.title);
     if response.clicked() {
@@ -180,24 +264,17 @@ fn sign_ui(ui: &mut Ui, cx: &Cx<'_>, row: &Row) {
         );
     }
     let square = eframe::egui::Rect::from_center_size(rect.right_center() - vec2(5.0, 0.0), vec2(9.0, 9.0));
-    match &row.selection {
+    let (middle, side, inks) = (ink::center_of(square), 9.0, Ink::<Rgba>::of(palette.is_dark));
+    let marks = match &row.selection {
         Selection::Claim(id) => {
             let kind = cx.map.claims.get(id).map(|claim| claim.kind).unwrap_or_default();
-            sign::kind_icon(painter, kind, square, palette.kind(kind));
+            sign::kind_icon(kind, middle, side, inks.kind(kind))
         }
-        Selection::Question(_) => sign::question_icon(painter, square, palette.muted),
-        Selection::Group(_) => {
-            painter.rect_stroke(
-                square,
-                2.0,
-                eframe::egui::Stroke::new(1.2, palette.muted),
-                eframe::egui::StrokeKind::Inside,
-            );
-        }
-        Selection::Link(_) | Selection::Nothing => {
-            painter.circle_filled(square.center(), 2.0, Color32::GRAY);
-        }
-    }
+        Selection::Question(_) => sign::question_icon(middle, side, inks.muted),
+        Selection::Group(_) => sign::group_icon(middle, side, inks.muted),
+        Selection::Link(_) | Selection::Several(_) | Selection::Nothing => sign::question_icon(middle, 4.0, inks.muted),
+    };
+    ink::paint(painter, &marks);
 }
 
 /// The map in reading order: questions with their positions, under each what bears on it, then what is left.
@@ -256,6 +333,7 @@ impl Outline<'_> {
             depth: 0,
             relation: None,
             title: question.title.clone(),
+            width: 0.0,
             is_repeated: false,
         });
         let mut positions = self.map.positions(id);
@@ -302,6 +380,7 @@ impl Outline<'_> {
                 depth,
                 relation,
                 title: super::canvas::card::name(self.map, &card),
+                width: 0.0,
                 is_repeated,
             });
             if is_repeated {
@@ -386,6 +465,7 @@ fn found(map: &Map, search: &str) -> Vec<Row> {
         depth: 0,
         relation: None,
         title: title.to_owned(),
+        width: 0.0,
         is_repeated: false,
     };
     let mut found: Vec<(u8, Row)> = Vec::new();

@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Context, Id, Key, Modal, RichText, TextEdit};
+use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Theme};
 
 use super::theme;
-use crate::app::{Action, App, Prompt};
+use crate::app::{
+    Action, App, Prompt, Selection,
+    picture::{Format, Part, Wish},
+};
 
-/// The path as it is being typed.
+/// The path as it is being typed, and the picture as it is being chosen, which is kept for the next time.
 #[derive(Debug, Default)]
 pub struct State {
     path: Option<String>,
+    picture: Option<Wish>,
 }
 
 /// Paints the question that waits, if there is one.
@@ -18,7 +22,8 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
     match app.prompt() {
         None => state.path = None,
         Some(Prompt::Unsaved(_)) => unsaved_ui(ctx, app, out),
-        Some(Prompt::Path { verb, path }) => path_ui(ctx, verb, path, state, out),
+        Some(Prompt::Path { verb, path, picture }) => path_ui(ctx, verb, path, *picture, state, out),
+        Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
     }
 }
 
@@ -47,7 +52,7 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
     }
 }
 
-fn path_ui(ctx: &Context, verb: &str, proposed: &str, state: &mut State, out: &mut Vec<Action>) {
+fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, state: &mut State, out: &mut Vec<Action>) {
     let path = state.path.get_or_insert_with(|| proposed.to_owned());
     let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
         ui.set_width(460.0);
@@ -67,10 +72,11 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, state: &mut State, out: &m
             if (pressed || entered) && !path.trim().is_empty() {
                 let chosen = PathBuf::from(path.trim());
                 out.push(Action::Cancel);
-                out.push(match verb {
-                    "Open" => Action::Open(chosen),
-                    "Save" => Action::SaveAs(chosen),
-                    _ => Action::ExportMarkdown(chosen),
+                out.push(match (verb, picture) {
+                    (_, Some(wish)) => Action::ExportPicture(wish, chosen),
+                    ("Open", None) => Action::Open(chosen),
+                    ("Save", None) => Action::SaveAs(chosen),
+                    (_, None) => Action::ExportMarkdown(chosen),
                 });
             }
             if ui.button("Cancel").clicked() {
@@ -80,5 +86,89 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, state: &mut State, out: &m
     });
     if modal.should_close() {
         out.push(Action::Cancel);
+    }
+}
+
+/// Asks what picture is wanted: which file, how fine, in which colors, of how much of the map.
+fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>) {
+    let wish = state.picture.get_or_insert_with(|| Wish {
+        format: Format::Png,
+        scale: 2,
+        is_dark: ctx.theme() == Theme::Dark,
+        part: Part::Shown,
+    });
+    let has_selection = *app.selection() != Selection::Nothing;
+    if !has_selection && wish.part == Part::Selection {
+        wish.part = Part::Shown;
+    }
+    let modal = Modal::new(Id::unique("picture")).show(ctx, |ui| {
+        ui.set_width(400.0);
+        ui.label(RichText::new("Export a picture").font(theme::semi_bold(17.0)));
+        ui.add_space(6.0);
+        Grid::new("picture")
+            .num_columns(2)
+            .spacing([18.0, 10.0])
+            .show(ui, |ui| {
+                ui.label("Format");
+                ui.horizontal(|ui| {
+                    for format in Format::ALL {
+                        ui.selectable_value(&mut wish.format, format, format.name())
+                            .on_hover_text(about(format));
+                    }
+                });
+                ui.end_row();
+                ui.label("Size");
+                ui.horizontal(|ui| {
+                    // SVG and PDF have no pixels.
+                    ui.add_enabled_ui(wish.format == Format::Png, |ui| {
+                        for scale in 1..=4 {
+                            ui.selectable_value(&mut wish.scale, scale, format!("{scale}×"))
+                                .on_hover_text("Pixels of the picture for each pixel of the canvas at full size.");
+                        }
+                    });
+                });
+                ui.end_row();
+                ui.label("Colors");
+                ui.horizontal(|ui| {
+                    ui.selectable_value(&mut wish.is_dark, false, "Light");
+                    ui.selectable_value(&mut wish.is_dark, true, "Dark");
+                });
+                ui.end_row();
+                ui.label("Show");
+                ui.horizontal(|ui| {
+                    ui.selectable_value(&mut wish.part, Part::Shown, "What is shown")
+                        .on_hover_text("The cards that are on the canvas now, folded and unfolded as they are.");
+                    ui.add_enabled_ui(has_selection, |ui| {
+                        ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
+                            .on_hover_text("The selected cards; of a single one, also those that a link joins to it.");
+                    });
+                    ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
+                        .on_hover_text("Every card, unfolded.");
+                });
+                ui.end_row();
+            });
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            let palette = theme::Palette::of(ui.ctx().theme());
+            if ui.add(super::widgets::primary(palette, "Export…")).clicked() {
+                out.push(Action::ExportPictureTo(*wish));
+            }
+            if ui.button("Cancel").clicked() {
+                out.push(Action::Cancel);
+            }
+        });
+    });
+    if modal.should_close() {
+        out.push(Action::Cancel);
+    }
+}
+
+fn about(format: Format) -> &'static str {
+    match format {
+        Format::Svg => {
+            "Text and shapes: sharp at any size, can be searched and edited; for the web and for drawing programs."
+        }
+        Format::Png => "Pixels: looks the same everywhere.",
+        Format::Pdf => "One page with real text, as large as the map; for printing and reading.",
     }
 }

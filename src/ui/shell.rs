@@ -13,10 +13,10 @@ use super::{
     theme::{self, Palette},
 };
 use crate::{
-    app::{Action, App, Selection, Settings, ThemeChoice},
-    layout::Direction,
+    app::{Action, App, Arrangement, Focus, Reach, Selection, Settings, ThemeChoice},
+    layout::{Direction, Mode},
     model::{
-        Claim, ClaimId, ClaimKind, Edit, Link, Map, Origin, Question, QuestionId, Relation, Target,
+        Card, Claim, ClaimId, ClaimKind, Edit, Link, Map, Origin, Question, QuestionId, Relation, Target,
         edit::{ClaimEdit, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
     },
 };
@@ -210,7 +210,11 @@ impl Shell {
                 ui.separator();
             }
             last_group = Some(group);
-            let mut button = egui::Button::new(command.full_label(self.app.document()));
+            let label = command.full_label(self.app.document());
+            let mut button = match command.is_on(&self.app) {
+                Some(is_on) => egui::Button::selectable(is_on, label),
+                None => egui::Button::new(label),
+            };
             if let Some(shortcut) = command.shortcut() {
                 button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
             }
@@ -252,7 +256,7 @@ impl Shell {
         });
         for (command, shortcut) in commands {
             let is_plain = shortcut.modifiers.is_none();
-            let is_of_text = matches!(command, Command::Undo | Command::Redo);
+            let is_of_text = matches!(command, Command::Undo | Command::Redo | Command::SelectAll);
             let is_function_key = matches!(
                 shortcut.logical_key,
                 egui::Key::F1 | egui::Key::F2 | egui::Key::F9 | egui::Key::F10
@@ -320,6 +324,7 @@ impl Shell {
             Command::Save => self.perform(Action::Save),
             Command::SaveAs => self.perform(Action::SaveAsDialog),
             Command::ExportMarkdown => self.perform(Action::ExportMarkdownDialog),
+            Command::ExportPicture => self.perform(Action::ExportPictureDialog),
             Command::CloseMap => self.perform(Action::CloseMap),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Undo => self.perform(Action::Undo),
@@ -354,8 +359,43 @@ impl Shell {
             }
             Command::Unfold => self.with_selected_card(Action::Unfold),
             Command::Fold => self.with_selected_card(Action::Fold),
+            Command::SelectAll => {
+                let (scene, _) = self.app.derived().drawing();
+                let all = Selection::cards(scene.cards.iter().map(|card| card.card.clone()));
+                self.perform(Action::Select(all));
+            }
+            Command::Back => self.along_trail(Action::Back),
+            Command::Forward => self.along_trail(Action::Forward),
+            Command::ZoomToSelection => self.canvas.zoom_to(self.app.selection().clone()),
+            Command::FocusOne => self.focus(Reach::Steps(1)),
+            Command::FocusTwo => self.focus(Reach::Steps(2)),
+            Command::FocusAll => self.focus(Reach::All),
+            Command::FoldGroups => self.perform(Action::FoldGroups),
+            Command::Layers => self.draw_as(Mode::Layered),
+            Command::Rings => self.draw_as(Mode::Radial),
+            Command::List => self.draw_as(Mode::Outline),
+            Command::Springs => self.draw_as(Mode::Force),
             Command::LeftRight => self.turn(Direction::LeftRight),
+            Command::RightLeft => self.turn(Direction::RightLeft),
             Command::TopDown => self.turn(Direction::TopDown),
+            Command::BottomUp => self.turn(Direction::BottomUp),
+            Command::ToggleWords => self.perform(Action::ToggleWords),
+            Command::Tidy => self.perform(Action::Tidy),
+            Command::Pin => self.pin(true),
+            Command::Unpin => self.pin(false),
+            Command::AlignLeft => self.perform(Action::Arrange(Arrangement::Left)),
+            Command::AlignCenter => self.perform(Action::Arrange(Arrangement::Center)),
+            Command::AlignRight => self.perform(Action::Arrange(Arrangement::Right)),
+            Command::AlignTop => self.perform(Action::Arrange(Arrangement::Top)),
+            Command::AlignMiddle => self.perform(Action::Arrange(Arrangement::Middle)),
+            Command::AlignBottom => self.perform(Action::Arrange(Arrangement::Bottom)),
+            Command::SpreadAcross => self.perform(Action::Arrange(Arrangement::Across)),
+            Command::SpreadDown => self.perform(Action::Arrange(Arrangement::Down)),
+            Command::ToggleMinimap => self.canvas.toggle_minimap(),
+            Command::ReducedMotion => {
+                let is_reduced = self.app.settings().reduced_motion;
+                self.perform(Action::SetReducedMotion(!is_reduced));
+            }
             Command::ToggleOutline => self.shows_outline = !self.shows_outline,
             Command::ToggleInspector => self.shows_inspector = !self.shows_inspector,
             Command::LightTheme => self.perform(Action::SetTheme(ThemeChoice::Light)),
@@ -370,7 +410,45 @@ impl Shell {
         self.canvas.fit();
     }
 
-    fn with_selected_card(&mut self, action: impl FnOnce(crate::model::Card) -> Action) {
+    /// Goes back or forward; what is shown then is fitted into the window if it is something else.
+    fn along_trail(&mut self, way: Action) {
+        let before = self.app.view().clone();
+        self.perform(way);
+        if *self.app.view() != before {
+            self.canvas.fit();
+        }
+    }
+
+    /// Draws the map in another way.
+    fn draw_as(&mut self, mode: Mode) {
+        self.perform(Action::SetMode(mode));
+        self.canvas.fit();
+    }
+
+    /// Shows the selected card with what is around it.
+    fn focus(&mut self, reach: Reach) {
+        self.with_selected_card(|card| {
+            Action::Focus(Focus {
+                card,
+                up: reach,
+                down: reach,
+            })
+        });
+        self.canvas.fit();
+    }
+
+    /// Pins the selected cards where they are drawn, or lets them go.
+    fn pin(&mut self, is_pinned: bool) {
+        let (scene, placement) = self.app.derived().drawing();
+        let selection = self.app.selection();
+        let places = (scene.cards.iter().zip(&placement.nodes))
+            .filter(|(card, _)| selection.has_card(&card.card))
+            .map(|(card, rect)| (card.card.clone(), is_pinned.then(|| rect.center())))
+            .collect();
+        self.perform(Action::Pin(places));
+    }
+
+    fn with_selected_card(&mut self, action: impl FnOnce(Card) -> Action) {
         if let Some(card) = self.app.selection().as_card() {
             self.perform(action(card));
         }
@@ -395,7 +473,7 @@ impl Shell {
             Selection::Claim(id) => Some(Target::Claim(id.clone())),
             Selection::Link(id) => Some(Target::Link(id.clone())),
             Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing | Selection::Group(_) => None,
+            Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
         };
         let mut claim = Claim {
             title: "New claim".to_owned(),
@@ -447,12 +525,21 @@ impl Shell {
     }
 
     fn delete(&mut self) {
+        let of_card = |card: Card| match card {
+            Card::Claim(id) => Edit::Claim(ClaimEdit::Remove(id)),
+            Card::Question(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Question(id))),
+            Card::Group(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Group(id))),
+        };
         let edit = match self.app.selection().clone() {
             Selection::Nothing => return,
-            Selection::Claim(id) => Edit::Claim(ClaimEdit::Remove(id)),
             Selection::Link(id) => Edit::Link(LinkEdit::Remove(id)),
-            Selection::Question(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Question(id))),
-            Selection::Group(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Group(id))),
+            Selection::Several(cards) => Edit::Several {
+                label: format!("delete {} cards", cards.len()),
+                edits: cards.into_iter().map(of_card).collect(),
+            },
+            Selection::Claim(id) => of_card(Card::Claim(id)),
+            Selection::Question(id) => of_card(Card::Question(id)),
+            Selection::Group(id) => of_card(Card::Group(id)),
         };
         self.perform(Action::Edit(edit));
     }

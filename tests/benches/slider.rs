@@ -11,7 +11,7 @@ use cruxmap::{
     inference::{Engine, Inquiry},
     layout::{
         Direction, lay_out,
-        scene::{Typesetter, scene},
+        scene::{Showing, Typesetter, scene},
     },
     model::{
         Claim, ClaimId, Credence, Edit, Link, LinkId, Map, MapContent, Origin, Probability, Reader, ReaderId, Relation,
@@ -154,12 +154,7 @@ fn answer_after_one_number_changed(bencher: Bencher<'_, '_>, n_claims: usize) {
 #[divan::bench(args = SIZES, sample_count = 20)]
 fn whole_layout(bencher: Bencher<'_, '_>, n_claims: usize) {
     let map = synthetic(n_claims);
-    let scene = scene(
-        &map,
-        &std::collections::BTreeSet::new(),
-        Direction::LeftRight,
-        &mut Typesetter::default(),
-    );
+    let scene = scene(&map, &Showing::whole(Direction::LeftRight), &mut Typesetter::default());
     bencher.bench_local(|| lay_out(&scene.request));
 }
 

@@ -568,6 +568,7 @@ impl Inventor<'_> {
             verdicts: (0..self.dice.below(3)).map(|_| (self.claim(), self.text())).collect(),
             binding: self.dice.chance(0.2),
             quotes: self.quotes(),
+            place: self.place(),
             ..Group::default()
         }
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    super::{Derived, Document, MapOrNet, Selection, Severity, View, disk, samples::Sample},
+    super::{Derived, Document, MapOrNet, Selection, Severity, Trail, View, disk, samples::Sample},
     App, first_reader,
 };
 use crate::formats::{bayes_net::BayesNet, ron::Loaded};
@@ -16,6 +16,10 @@ impl App {
         self.reader = first_reader(map);
         self.selection = map.target.clone().map_or(Selection::Nothing, Selection::Claim);
         self.derived = Derived::default();
+        if let Some(aspect) = self.aspect {
+            self.derived.set_aspect(aspect);
+        }
+        self.trail = Trail::default();
         self.document = Some(document);
         self.n_opened += 1;
     }

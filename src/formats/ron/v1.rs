@@ -582,6 +582,7 @@ record! {
         verdicts: Dict<String>,
         binding: bool,
         quotes: Vec<Quote>,
+        place: Tuple,
         note: String,
         out: Dict<Link>,
     }

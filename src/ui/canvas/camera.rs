@@ -2,6 +2,7 @@
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
+use super::ink::View;
 use crate::layout;
 
 /// The smallest and the largest scale.
@@ -90,6 +91,16 @@ impl Camera {
         self.now.offset += by;
     }
 
+    /// Moves the picture by screen pixels without ending a move that is under way.
+    pub fn shift(&mut self, by: Vec2) {
+        self.now.offset += by;
+        if let Some((from, to, _)) = &mut self.way {
+            // The same distance in the world is larger or smaller at another scale.
+            from.offset += by * (from.scale / self.now.scale);
+            to.offset += by * (to.scale / self.now.scale);
+        }
+    }
+
     /// Scales the picture about a point of the canvas that stays where it is.
     pub fn zoom(&mut self, factor: f32, about: Vec2, time: f64) {
         self.way = None;
@@ -131,6 +142,28 @@ impl Look {
         layout::Point {
             x: f64::from(at.x),
             y: f64::from(at.y),
+        }
+    }
+
+    /// Where marks in world pixels are painted.
+    pub fn view(self, canvas: Rect) -> View {
+        View {
+            origin: canvas.min + self.offset,
+            scale: self.scale,
+        }
+    }
+
+    /// The part of the world that is on the canvas.
+    pub fn world(self, canvas: Rect) -> layout::Rect {
+        let (min, max) = (
+            self.world_from_screen(canvas, canvas.min),
+            self.world_from_screen(canvas, canvas.max),
+        );
+        layout::Rect {
+            x: min.x,
+            y: min.y,
+            width: max.x - min.x,
+            height: max.y - min.y,
         }
     }
 

@@ -1,20 +1,29 @@
 //! What mouse and keys do on the canvas.
 
-use eframe::egui::{CursorIcon, Id, Key, Modifiers, PointerButton, Rect, Response, Ui, Vec2, vec2};
+use std::collections::BTreeSet;
+
+use eframe::egui::{
+    CornerRadius, CursorIcon, Id, Key, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Stroke, StrokeKind, Ui,
+    Vec2, vec2,
+};
 
 use super::{
     Canvas, Gesture, Hit, card,
-    target::{connect, drop_card, neighbor, target_of, target_of_card},
+    snap::snapped,
+    target::{connect, neighbor, target_of, target_of_card},
 };
 use crate::{
     app::{Action, Selection},
     layout::{
-        Placement,
+        self, Placement, Point,
         scene::{Line, Scene},
     },
     model::{Card, LinkId, Target},
     ui::{Cx, Request},
 };
+
+/// So near on the screen a dragged card falls in line with another, px.
+const SNAP: f32 = 7.0;
 
 impl Canvas {
     /// The wheel scales the picture, with Shift it moves it sideways; two fingers pinch.
@@ -76,35 +85,63 @@ impl Canvas {
             let from = origin.and_then(|at| self.hit(canvas, placement, at));
             let is_primary = input.pointer.button_down(PointerButton::Primary);
             self.fitted_size = None;
+            let world = |at: Pos2| look.world_from_screen(canvas, at);
             self.gesture = Some(match from {
                 Some(Hit::Card(index)) if is_primary && look.scale >= card::BLOCK_BELOW => match scene.cards.get(index)
                 {
                     Some(which) if input.modifiers.shift || self.is_handle(canvas, placement, index, origin) => {
                         Gesture::Connect(which.card.clone())
                     }
-                    Some(which) => Gesture::Move(which.card.clone(), Vec2::ZERO),
+                    // A card that is one of several selected takes the others along.
+                    Some(which) if cx.app.selection().has_card(&which.card) => {
+                        Gesture::Move(cx.app.selection().all_cards(), Vec2::ZERO)
+                    }
+                    Some(which) => Gesture::Move(vec![which.card.clone()], Vec2::ZERO),
                     None => Gesture::Pan,
                 },
+                None if is_primary && (input.modifiers.shift || input.modifiers.command) => {
+                    let before = cx.app.selection().all_cards();
+                    origin.map_or(Gesture::Pan, |origin| Gesture::Marquee(world(origin), before))
+                }
                 _ => Gesture::Pan,
             });
         }
-        match &mut self.gesture {
+        self.guides.clear();
+        match self.gesture.take() {
             Some(Gesture::Pan) => {
                 self.camera.pan(input.pointer.delta());
                 ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+                self.gesture = Some(Gesture::Pan);
             }
-            Some(Gesture::Move(_, by)) => {
+            Some(Gesture::Move(cards, mut by)) => {
                 if let (Some(now), Some(origin)) = (input.pointer.latest_pos(), input.pointer.press_origin()) {
-                    *by = (now - origin) / look.scale;
+                    by = (now - origin) / look.scale;
+                    if !input.modifiers.alt {
+                        by = self.snap(canvas, placement, &cards, by);
+                    }
                 }
                 ui.ctx().set_cursor_icon(CursorIcon::Move);
+                self.gesture = Some(Gesture::Move(cards, by));
             }
-            Some(Gesture::Connect(_)) => ui.ctx().set_cursor_icon(CursorIcon::Crosshair),
-            None => {}
+            Some(Gesture::Connect(from)) => {
+                ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+                self.gesture = Some(Gesture::Connect(from));
+            }
+            other => self.gesture = other,
         }
         if input.pointer.any_released() || !input.pointer.any_down() {
             match self.gesture.take() {
-                Some(Gesture::Move(card, by)) if by.length() > 2.0 => drop_card(cx, scene, placement, &card, by),
+                Some(Gesture::Move(cards, by)) if by.length() > 2.0 => self.drop_cards(cx, placement, &cards, by),
+                Some(Gesture::Marquee(corner, before)) => {
+                    if let Some(at) = input.pointer.latest_pos().or(self.last_pointer) {
+                        let area = spanned(corner, look.world_from_screen(canvas, at));
+                        let inside = (scene.cards.iter().zip(&placement.nodes))
+                            .filter(|(_, rect)| rect.overlaps(&area))
+                            .map(|(card, _)| card.card.clone());
+                        cx.out
+                            .push(Action::Select(Selection::cards(before.into_iter().chain(inside))));
+                    }
+                }
                 Some(Gesture::Connect(from)) => {
                     if let Some(target) = end.and_then(|hit| target_of(scene, hit)) {
                         connect(cx, &from, target);
@@ -112,6 +149,7 @@ impl Canvas {
                 }
                 _ => {}
             }
+            self.guides.clear();
         }
         if background.clicked() {
             if let Some(Hit::Line(at)) = hit {
@@ -123,6 +161,9 @@ impl Canvas {
                     Some(Line::Member(group, _)) => cx.out.push(Action::Select(Selection::Group(group.clone()))),
                     None => {}
                 }
+            } else if let Some(card) = hit.and_then(|hit| card_of(scene, hit)) {
+                // A card too small to be read is no control of its own, but can be selected.
+                cx.out.push(Action::Select(Selection::card(card)));
             } else {
                 self.link_mode = None;
                 cx.out.push(Action::Select(Selection::Nothing));
@@ -133,6 +174,54 @@ impl Canvas {
         }
         if matches!(hit, Some(Hit::Line(_))) && self.gesture.is_none() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+    }
+
+    /// How far dragged cards move so that they fall in line with others that are seen.
+    fn snap(&mut self, canvas: Rect, placement: &Placement, cards: &[Card], by: Vec2) -> Vec2 {
+        let look = self.camera.look();
+        let seen = look.world(canvas);
+        let moved: BTreeSet<usize> = cards.iter().filter_map(|card| self.deck.place_of(card)).collect();
+        let bounds = (moved.iter())
+            .filter_map(|at| placement.nodes.get(*at).copied())
+            .reduce(|all, rect| all.union(&rect));
+        let Some(bounds) = bounds else { return by };
+        let others: Vec<layout::Rect> = (placement.nodes.iter().enumerate())
+            .filter(|(at, rect)| !moved.contains(at) && rect.overlaps(&seen))
+            .map(|(_, rect)| *rect)
+            .collect();
+        let reach = f64::from(SNAP / look.scale);
+        let (by, guides) = snapped(bounds, &others, (f64::from(by.x), f64::from(by.y)), reach);
+        self.guides = guides;
+        vec2(by.0 as f32, by.1 as f32)
+    }
+
+    /// Pins cards where they were dropped.
+    fn drop_cards(&self, cx: &mut Cx<'_>, placement: &Placement, cards: &[Card], by: Vec2) {
+        let places = (cards.iter())
+            .filter_map(|card| {
+                let center = placement.nodes.get(self.deck.place_of(card)?)?.center();
+                Some((card.clone(), Some(center.moved(f64::from(by.x), f64::from(by.y)))))
+            })
+            .collect();
+        cx.out.push(Action::Pin(places));
+    }
+
+    /// Paints the frame that selects, and the lines that cards fall in line with.
+    pub(super) fn marquee_and_guides(&self, painter: &Painter, cx: &Cx<'_>, canvas: Rect, pointer: Option<Pos2>) {
+        let look = self.camera.look();
+        let stroke = Stroke::new(1.0, cx.palette.accent);
+        if let (Some(Gesture::Marquee(corner, _)), Some(at)) = (&self.gesture, pointer.or(self.last_pointer)) {
+            let area = Rect::from_two_pos(look.screen_from_world(canvas, *corner), at);
+            let fill = cx.palette.accent.gamma_multiply(0.1);
+            painter.rect(area, CornerRadius::same(2), fill, stroke, StrokeKind::Inside);
+        }
+        for (from, to) in &self.guides {
+            let ends = [
+                look.screen_from_world(canvas, *from),
+                look.screen_from_world(canvas, *to),
+            ];
+            painter.line_segment(ends, stroke);
         }
     }
 
@@ -196,6 +285,23 @@ impl Canvas {
         if let Some(id) = into.get(at % into.len().max(1)) {
             mode.candidate = Some(Target::Link((*id).clone()));
         }
+    }
+}
+
+fn card_of<'a>(scene: &'a Scene, hit: &Hit) -> Option<&'a Card> {
+    match hit {
+        Hit::Card(at) => scene.cards.get(*at).map(|card| &card.card),
+        Hit::Line(_) => None,
+    }
+}
+
+/// The rectangle between two corners.
+fn spanned(a: Point, b: Point) -> layout::Rect {
+    layout::Rect {
+        x: a.x.min(b.x),
+        y: a.y.min(b.y),
+        width: (a.x - b.x).abs(),
+        height: (a.y - b.y).abs(),
     }
 }
 

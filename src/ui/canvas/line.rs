@@ -1,39 +1,79 @@
 //! Links on the canvas: rounded once per layout, then painted and hit in world coordinates.
 
-use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2};
+use eframe::egui::{Color32, Pos2, Rect, Shape, vec2};
 
-use super::{camera::Look, sign};
+use super::{
+    camera::Look,
+    ink::{self, View},
+    strokes::Strokes,
+};
 use crate::{
-    layout::{Placement, Point, distance_to_polyline},
-    model::{Map, Relation, Strength},
-    ui::theme::Palette,
+    formats::picture::{
+        Palette as Ink, Rgba,
+        line::{LineFace, rounded},
+    },
+    layout::{self, Placement, Point, distance_to_polyline},
+    ui::theme::{Palette, color},
 };
 
-/// How far a corner is rounded at most, in world pixels. The layout keeps that much free.
-const CORNER: f64 = 14.0;
+/// Below this scale lines have neither dashes nor heads; below the second, when there are many of them.
+const PLAIN_BELOW: f32 = 0.2;
+const MANY_PLAIN_BELOW: f32 = 0.4;
 
-/// The polylines of a placement with their corners rounded, in world pixels.
+/// How many lines are many.
+const MANY: usize = 600;
+
+/// The polylines of a placement in world pixels.
+///
+/// A look at every line's bounds finds those on the screen: with 15,000 lines that takes less time than keeping an index.
 #[derive(Debug, Default)]
 pub struct Routes {
-    /// One per line of the scene.
-    pub lines: Vec<Vec<Point>>,
+    /// With their corners rounded, one per line of the scene.
+    rounded: Vec<Vec<Point>>,
+    /// As they were laid out, for when corners are too small to be seen; those of line `i` begin at `starts[i]`.
+    plain: Vec<[f32; 2]>,
+    starts: Vec<u32>,
+    /// The smallest rectangle around each, as left, top, right, bottom.
+    bounds: Vec<[f32; 4]>,
 }
 
 impl Routes {
     /// Rounds every route of a placement.
     pub fn new(placement: &Placement) -> Self {
-        Self {
-            lines: placement.links.iter().map(|route| rounded(&route.points)).collect(),
+        let mut routes = Self::default();
+        for route in &placement.links {
+            let mut bounds = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+            routes.starts.push(routes.plain.len() as u32);
+            for point in &route.points {
+                let (x, y) = (point.x as f32, point.y as f32);
+                let [left, top, right, bottom] = bounds;
+                bounds = [left.min(x), top.min(y), right.max(x), bottom.max(y)];
+                routes.plain.push([x, y]);
+            }
+            routes.rounded.push(rounded(&route.points));
+            routes.bounds.push(bounds);
         }
+        routes.starts.push(routes.plain.len() as u32);
+        routes
+    }
+
+    /// The lines that may be seen in a part of the world.
+    pub fn within(&self, part: layout::Rect) -> impl Iterator<Item = usize> + use<'_> {
+        let (left, top) = (part.x as f32, part.y as f32);
+        let (right, bottom) = (part.right() as f32, part.bottom() as f32);
+        (self.bounds.iter().enumerate())
+            .filter(move |(_, [l, t, r, b])| *l <= right && *r >= left && *t <= bottom && *b >= top)
+            .map(|(at, _)| at)
     }
 
     /// The line nearest to a point, if it is within `reach` world pixels.
     pub fn nearest(&self, point: Point, reach: f64) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
-        for (index, line) in self.lines.iter().enumerate() {
-            if line.len() < 2 {
+        let near = layout::Rect::centered(point, 2.0 * reach, 2.0 * reach);
+        for index in self.within(near) {
+            let Some(line) = self.rounded.get(index).filter(|line| line.len() >= 2) else {
                 continue;
-            }
+            };
             let distance = distance_to_polyline(point, line);
             if distance <= reach && best.is_none_or(|(least, _)| distance < least) {
                 best = Some((distance, index));
@@ -41,135 +81,139 @@ impl Routes {
         }
         best.map(|(_, index)| index)
     }
-}
 
-/// Replaces each corner by a quadratic curve that starts and ends at most [`CORNER`] away from it.
-fn rounded(points: &[Point]) -> Vec<Point> {
-    let mut line = Vec::with_capacity(points.len() * 4);
-    for (index, corner) in points.iter().enumerate() {
-        let (Some(before), Some(after)) = (
-            index.checked_sub(1).and_then(|at| points.get(at)),
-            points.get(index + 1),
-        ) else {
-            line.push(*corner);
-            continue;
-        };
-        let reach = |other: &Point| {
-            let distance = corner.distance(*other);
-            if distance <= f64::EPSILON {
-                0.0
-            } else {
-                (CORNER.min(distance / 2.0)) / distance
-            }
-        };
-        let (from, to) = (
-            corner.toward(*before, reach(before)),
-            corner.toward(*after, reach(after)),
-        );
-        for step in 0..=4 {
-            let t = f64::from(step) / 4.0;
-            line.push(from.toward(*corner, t).toward(corner.toward(to, t), t));
-        }
+    fn plain(&self, at: usize) -> &[[f32; 2]] {
+        let range = self.starts.get(at).zip(self.starts.get(at + 1));
+        range
+            .and_then(|(from, to)| self.plain.get(*from as usize..*to as usize))
+            .unwrap_or_default()
     }
-    line
 }
 
-/// How one line is to be painted.
-pub struct Look1<'a> {
+/// How lines are looked at.
+pub struct Sight<'a> {
     /// Where the canvas is looked at from.
     pub look: Look,
     /// The canvas on the screen.
     pub canvas: Rect,
-    /// Colors.
+    /// Colors of the window.
     pub palette: &'a Palette,
-    /// Whether it is selected.
-    pub is_selected: bool,
-    /// Whether the pointer or the selection is at one of its ends.
-    pub is_lit: bool,
+    /// Colors of pictures.
+    pub ink: &'a Ink<Rgba>,
+    /// Whether lines are drawn without dashes and heads.
+    pub is_plain: bool,
+    /// Whether dashed lines are drawn solid.
+    pub is_solid: bool,
 }
 
-/// What a line shows.
-pub struct Meaning {
-    /// The relation; `None` for the line from a member to its group.
-    pub relation: Option<Relation>,
-    /// The strength.
-    pub strength: Strength,
-    /// Drawn, but without part in the computation.
-    pub is_faint: bool,
-    /// The route runs against the arrow.
-    pub is_reversed: bool,
+/// Whether so many lines are drawn without dashes and heads at a scale.
+pub fn are_plain(scale: f32, n_lines: usize) -> bool {
+    scale < PLAIN_BELOW || scale < MANY_PLAIN_BELOW && n_lines > MANY
 }
 
-/// Paints one line.
-pub fn paint(painter: &Painter, map: &Map, line: &[Point], meaning: &Meaning, how: &Look1<'_>) {
-    let mut points: Vec<Pos2> = line
-        .iter()
-        .map(|point| how.look.screen_from_world(how.canvas, *point))
-        .collect();
-    if meaning.is_reversed {
-        points.reverse();
+/// How a line is set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glow {
+    /// Not at all.
+    None,
+    /// The pointer or the selection is at one of its ends.
+    Lit,
+    /// It is selected.
+    Selected,
+}
+
+/// No more dashes than this are drawn in a frame; where there would be more, thousands of lines run side by side and no
+/// dash can be made out.
+const MOST_DASHES: f64 = 12_000.0;
+
+impl Routes {
+    /// Whether so many lines have so many dashes in a part of the world that none should be drawn.
+    pub fn are_solid<'a>(&self, part: layout::Rect, lines: impl Iterator<Item = (usize, &'a LineFace)>) -> bool {
+        let (low, high) = ([part.x, part.y], [part.right(), part.bottom()]);
+        let mut n_dashes = 0.0;
+        for (at, face) in lines {
+            let (Some((dash, gap)), Some([left, top, right, bottom])) = (face.dash(), self.bounds.get(at)) else {
+                continue;
+            };
+            // A line is about as long as the sides of what its bounds have in common with the part.
+            let side = |axis: usize, from: f32, to: f32| {
+                (f64::from(to).min(high[axis]) - f64::from(from).max(low[axis])).max(0.0)
+            };
+            n_dashes += (side(0, *left, *right) + side(1, *top, *bottom)) / (dash + gap);
+        }
+        n_dashes > MOST_DASHES
     }
-    let bounds = Rect::from_points(&points).expand(12.0);
-    if points.len() < 2 || !bounds.intersects(painter.clip_rect()) {
+}
+
+#[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
+/// Adds one line to what is painted: its stroke, and its head, which is painted above all strokes.
+pub fn add(
+    routes: &Routes,
+    at: usize,
+    face: &LineFace,
+    glow: Glow,
+    sight: &Sight<'_>,
+    strokes: &mut Strokes,
+    points: &mut Vec<Pos2>,
+    heads: &mut Vec<Shape>,
+) {
+    let scale = sight.look.scale;
+    let ink = color(face.color(sight.ink));
+    // Far out, lines get thinner than the scale so that they do not run together, but never vanish.
+    let width = (face.width as f32 * scale.sqrt().min(1.0).max(scale)).max(0.7);
+    points.clear();
+    if sight.is_plain {
+        let origin = sight.canvas.min + sight.look.offset;
+        let route = routes.plain(at);
+        for (index, [x, y]) in route.iter().enumerate() {
+            let point = origin + vec2(*x, *y) * scale;
+            // A bend that is nearer than two pixels cannot be seen.
+            let is_near = |last: &Pos2| (point - *last).abs().max_elem() < 2.0;
+            if index + 1 == route.len() || !points.last().is_some_and(is_near) {
+                points.push(point);
+            }
+        }
+        add_glow(points, width, ink, glow, sight, strokes);
+        strokes.solid(points, width, ink);
         return;
     }
-    let scale = how.look.scale;
-    let color = meaning
-        .relation
-        .map_or(how.palette.muted, |relation| how.palette.relation(relation));
-    let color = if meaning.is_faint {
-        color.gamma_multiply(0.45)
-    } else {
-        color
+    let Some(route) = routes.rounded.get(at).filter(|route| route.len() > 1) else {
+        return;
     };
-    let width = match meaning.relation {
-        Some(relation) => sign::width(&map.strengths, meaning.strength, relation),
-        None => 1.2,
-    };
-    // Far out, lines get thinner than the scale so that they do not run together, but never vanish.
-    let width = (width * scale.sqrt().min(1.0).max(scale)).max(0.7);
-    if how.is_selected || how.is_lit {
-        let glow = if how.is_selected {
-            how.palette.accent.gamma_multiply(0.45)
-        } else {
-            color.gamma_multiply(0.15)
-        };
-        painter.add(Shape::line(
-            points.clone(),
-            Stroke::new(width + 5.0 * scale.clamp(0.4, 1.0), glow),
-        ));
+    points.extend(
+        route
+            .iter()
+            .map(|point| sight.look.screen_from_world(sight.canvas, *point)),
+    );
+    if face.is_reversed {
+        points.reverse();
     }
+    add_glow(points, width, ink, glow, sight, strokes);
     let tip = points.last().copied();
-    let relation = meaning.relation;
     let head_scale = scale.clamp(0.25, 1.5);
-    if let Some(relation) = relation {
-        shorten(&mut points, sign::head_length(relation) * head_scale);
-    }
-    stroke(painter, &points, width, color, relation.and_then(sign::dash), scale);
-    if let (Some(relation), Some(tip), Some(before)) = (relation, tip, points.last()) {
-        let direction = (tip - *before).normalized();
-        if direction != Vec2::ZERO {
-            sign::head(painter, relation, tip, direction, color, how.palette.canvas, head_scale);
+    shorten(points, face.head_length() as f32 * head_scale);
+    match face.dash().filter(|_| !sight.is_solid) {
+        Some((dash, gap)) => {
+            let stretch = scale.max(0.5);
+            strokes.dashed(points, width, ink, dash as f32 * stretch, gap as f32 * stretch);
         }
-    } else if let Some(tip) = tip {
-        painter.circle_filled(tip, 2.5 * head_scale, color);
+        None => strokes.solid(points, width, ink),
+    }
+    if let Some(tip) = tip.filter(|tip| sight.canvas.expand(16.0).contains(*tip))
+        && let Some(from) = points.iter().rev().find(|point| **point != tip)
+    {
+        let marks = face.head(ink::point(tip), ink::point(*from), sight.ink, f64::from(head_scale));
+        ink::add(&marks, View::SCREEN, heads);
     }
 }
 
-fn stroke(painter: &Painter, points: &[Pos2], width: f32, color: Color32, dash: Option<(f32, f32)>, scale: f32) {
-    match dash {
-        Some((dash, gap)) if scale > 0.2 => {
-            painter.extend(Shape::dashed_line(
-                points,
-                Stroke::new(width, color),
-                dash * scale.max(0.5),
-                gap * scale.max(0.5),
-            ));
-        }
-        _ => {
-            painter.add(Shape::line(points.to_vec(), Stroke::new(width, color)));
-        }
-    }
+fn add_glow(points: &[Pos2], width: f32, ink: Color32, glow: Glow, sight: &Sight<'_>, strokes: &mut Strokes) {
+    let glow = match glow {
+        Glow::None => return,
+        Glow::Selected => sight.palette.accent.gamma_multiply(0.45),
+        Glow::Lit => ink.gamma_multiply(0.15),
+    };
+    strokes.solid(points, width + 5.0 * sight.look.scale.clamp(0.4, 1.0), glow);
 }
 
 /// Takes this many pixels off the end of a polyline, but never all of it.

@@ -1,6 +1,6 @@
-//! What can be pointed at: targets of new links, places of dropped cards, the next card in a direction.
+//! What can be pointed at: targets of new links, the next card in a direction.
 
-use eframe::egui::{Pos2, Rect, Vec2, pos2};
+use eframe::egui::{Pos2, Rect, pos2};
 
 use super::Hit;
 use crate::{
@@ -9,10 +9,7 @@ use crate::{
         Placement, Point,
         scene::{Line, Scene},
     },
-    model::{
-        Card, Edit, Link, Origin, Place, Relation, Target,
-        edit::{ClaimChange, ClaimEdit, LinkEdit},
-    },
+    model::{Card, Edit, Link, Origin, Relation, Target, edit::LinkEdit},
     ui::Cx,
 };
 
@@ -77,29 +74,6 @@ pub fn connect(cx: &mut Cx<'_>, from: &Card, to: Target) {
         ))));
         cx.out.push(Action::Select(Selection::Link(id)));
     }
-}
-
-/// Pins a claim's card where it was dropped.
-pub fn drop_card(cx: &mut Cx<'_>, scene: &Scene, placement: &Placement, card: &Card, by: Vec2) {
-    let Card::Claim(id) = card else { return };
-    let Some(rect) = scene
-        .cards
-        .iter()
-        .position(|one| one.card == *card)
-        .and_then(|at| placement.nodes.get(at))
-    else {
-        return;
-    };
-    let center = rect.center();
-    let place = Place {
-        x: (center.x + f64::from(by.x)).round(),
-        y: (center.y + f64::from(by.y)).round(),
-    };
-    cx.out.push(Action::Edit(Edit::Claim(ClaimEdit::Change(
-        id.clone(),
-        ClaimChange::Place(Some(place)),
-    ))));
-    cx.out.push(Action::EndStroke);
 }
 
 /// The card nearest in a direction, measured from the middle of the current one; the first card when there is none.

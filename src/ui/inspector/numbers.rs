@@ -8,7 +8,7 @@ use crate::{
     app::Action,
     inference::{ClaimNumbers, OutOfReach},
     model::{
-        Basis, Claim, ClaimId, Credence, Edit, LocalModel, Probability, Reader, ReaderId, Target, Value,
+        Basis, Claim, ClaimId, Credence, Edit, LocalModel, Probability, Reader, ReaderId, Value,
         edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
         odds, percent, percent_within,
     },
@@ -146,11 +146,8 @@ fn meaning(
             n => format!("Given “{first}” and {} more: ", n - 1),
         }
     };
-    let n_links = cx
-        .map
-        .influences()
-        .get(&Target::Claim(id.clone()))
-        .map_or(0, |links| links.iter().filter(|link| cx.map.takes_part(link)).count());
+    let acting = cx.map.links.iter().filter(|(_, link)| link.acts_on(id));
+    let n_links = acting.filter(|(link, _)| cx.map.takes_part(link)).count();
     let has_base = cx
         .app
         .reader()

@@ -551,6 +551,7 @@ impl Reading<'_> {
             verdicts,
             binding: group.binding,
             quotes: self.quotes(group.quotes, key),
+            place: self.place(&group.place, key),
             note: group.note,
             unknown: Unknown(group.unknown),
         }

@@ -363,6 +363,7 @@ fn group(group: &model::Group) -> Group {
             .collect(),
         binding: group.binding,
         quotes: quotes(&group.quotes),
+        place: place(group.place),
         note: group.note.clone(),
         out: Dict::default(),
         unknown: unknown(&group.unknown),

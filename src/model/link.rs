@@ -326,6 +326,14 @@ impl Link {
         }
     }
 
+    /// Whether the influence comes from this claim.
+    pub fn comes_from(&self, claim: &ClaimId) -> bool {
+        match (&self.to, self.relation) {
+            (Target::Claim(needed), Relation::Requires) => needed == claim,
+            _ => matches!(&self.from, Origin::Claim(from) if from == claim),
+        }
+    }
+
     /// The strength that holds for a reader: the reader's own, else the map's.
     pub fn strength_for(&self, reader: Option<&ReaderId>) -> Strength {
         reader

@@ -1,26 +1,20 @@
 //! The canvas and the PNG of a map, pixel by pixel. Painted by a software renderer where `CRUXMAP_IMAGE_TESTS` is set, as
-//! `tests/images.rs` has it.
+//! `tests/images.rs` has it; with `CRUXMAP_KEEP_PICTURES` naming a folder, both are left there.
 
 use cruxmap::{
     app::{Action, Selection, Settings, ThemeChoice},
     formats::{
-        picture::{Palette, Rgba, png},
+        picture::{Palette, Picture, Rgba, png},
         ron,
     },
     layout,
+    model::Card,
     ui::Shell,
 };
-use eframe::egui::{self, Key, vec2};
+use eframe::egui::{self, Event, Key, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::map;
-
-/// Around the drawing, the canvas leaves this much free on each side when the map is fitted: 14 px of margin and 18 px for
-/// buttons at the cards' edges.
-const AROUND: f32 = 32.0;
-
-/// So much more it leaves free at the top, for what lies over it there.
-const OVER: f32 = 42.0;
 
 /// A window with the map alone: no panels, nothing selected, no pointer.
 fn window(map: &std::path::Path, is_dark: bool, size: egui::Vec2) -> Harness<'static, Shell> {
@@ -61,34 +55,58 @@ fn the_canvas_and_the_png_are_the_same() {
 }
 
 fn compare(file: &std::path::Path, is_dark: bool) {
-    // How large the drawing is, and how high the bars above the canvas are.
-    let first = window(file, is_dark, vec2(1400.0, 900.0));
-    let bounds = first.state().app().derived().drawing().1.bounds;
-    let top = first.get_by_label("Map canvas").rect().top();
-    // At this size the map is fitted at a scale of one; one pixel of height more or less puts cards on whole pixels.
-    let width = bounds.width as f32 + 2.0 * AROUND;
-    let height = (bounds.height as f32 + 2.0 * AROUND + OVER + 40.0).ceil();
-    let height = height + (height - bounds.height as f32).rem_euclid(2.0);
-    let mut harness = window(file, is_dark, vec2(width, top + height));
-    let canvas = harness.get_by_label("Map canvas").rect();
-    assert!(
-        (canvas.width() - width).abs() < 0.01 && canvas.left() == 0.0,
-        "{canvas:?}"
-    );
+    let mut harness = window(file, is_dark, vec2(1800.0, 900.0));
     let app = harness.state().app();
     let map = app.document().unwrap().map().clone();
     let (scene, placement) = app.derived().drawing();
     let palette = Palette::<Rgba>::of(is_dark);
     let readings = cruxmap::app::picture::Readings::of_derived(&map, app.reader(), app.derived(), palette);
     let picture = cruxmap::app::picture::draw(&readings, scene, placement, None);
+    let target = Card::Claim(map.target.clone().unwrap());
+    let place = scene.cards.iter().position(|card| card.card == target).unwrap();
+    let card = placement.nodes[place];
+    // Where the canvas is looked at from is seen by where the conclusion's card is; the wheel brings it to a scale of one.
+    let on_screen = |harness: &Harness<'_, Shell>| {
+        harness
+            .get_by_role_and_label(egui::accesskit::Role::ListBoxOption, map::CONCLUSION)
+            .rect()
+    };
+    let scale = on_screen(&harness).width() / card.width as f32;
+    let middle = harness.get_by_label("Map canvas").rect().center();
+    harness.event(Event::PointerMoved(middle));
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, -scale.ln() / 0.0022),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run_steps(60);
+    harness.event(Event::PointerGone);
+    harness.run_steps(30);
+    let shown_card = on_screen(&harness);
+    assert!(
+        (shown_card.width() / card.width as f32 - 1.0).abs() < 3e-4,
+        "{shown_card:?}"
+    );
+    // The part of the screen that the picture takes, on whole pixels, and the same part of the map.
+    let (dx, dy) = (
+        f64::from(shown_card.left()) - card.x,
+        f64::from(shown_card.top()) - card.y,
+    );
+    let (left, above) = ((picture.frame.x + dx).round(), (picture.frame.y + dy).round());
+    let picture = Picture {
+        frame: layout::Rect {
+            x: left - dx,
+            y: above - dy,
+            ..picture.frame
+        },
+        ..picture
+    };
     let drawn = image::load_from_memory(&png(&picture, 1).unwrap()).unwrap().to_rgb8();
     let shown = harness.render().unwrap();
-    // Where the picture's corner is on the screen: the middle of the drawing is the middle of the free part of the canvas.
-    let middle: layout::Point = bounds.center();
-    let x = canvas.center().x - middle.x as f32 + picture.frame.x as f32;
-    let y = canvas.center().y + OVER / 2.0 - middle.y as f32 + picture.frame.y as f32;
-    let (left, above) = (x.round() as i64, y.round() as i64);
-    assert!((x - x.round()).abs() < 0.01 && (y - y.round()).abs() < 0.01, "{x} {y}");
+    let (left, above) = (left as i64, above as i64);
+    let canvas = harness.get_by_label("Map canvas").rect();
     let (mut sum, mut n_far, mut n) = (0_u64, 0_u64, 0_u64);
     for (column, row, pixel) in drawn.enumerate_pixels() {
         let (sx, sy) = (i64::from(column) + left, i64::from(row) + above);
@@ -105,14 +123,13 @@ fn compare(file: &std::path::Path, is_dark: bool) {
         n_far += u64::from(difference > 40);
         n += 1;
     }
-    if std::env::var_os("CRUXMAP_KEEP_PICTURES").is_some() {
+    if let Some(folder) = std::env::var_os("CRUXMAP_KEEP_PICTURES").map(std::path::PathBuf::from) {
         let theme = if is_dark { "dark" } else { "light" };
-        shown
-            .save(std::env::temp_dir().join(format!("canvas-{theme}.png")))
+        let part = image::imageops::crop_imm(&shown, left as u32, above as u32, drawn.width(), drawn.height());
+        part.to_image()
+            .save(folder.join(format!("canvas-{theme}.png")))
             .unwrap();
-        drawn
-            .save(std::env::temp_dir().join(format!("picture-{theme}.png")))
-            .unwrap();
+        drawn.save(folder.join(format!("picture-{theme}.png"))).unwrap();
     }
     let (mean, far) = (sum as f64 / n as f64, n_far as f64 / n as f64);
     println!(
@@ -120,7 +137,7 @@ fn compare(file: &std::path::Path, is_dark: bool) {
         far * 100.0
     );
     assert!(n > 200_000, "the picture lies on the canvas");
-    // The dots of the canvas's grid and the edges of lines are what may differ.
-    assert!(mean < 1.0, "mean difference {mean}");
-    assert!(far < 0.005, "share of pixels that differ {far}");
+    // What differs are the dots of the canvas's grid, the button that folds a group, and how edges are smoothed.
+    assert!(mean < 0.5, "mean difference {mean}");
+    assert!(far < 0.0015, "share of pixels that differ {far}");
 }

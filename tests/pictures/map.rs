@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
-use cruxmap::model::{
-    Claim, ClaimId, ClaimKind, Credence, Group, GroupId, GroupKind, Link, LinkId, Map, MapContent, Origin, Probability,
-    Question, QuestionId, Reader, ReaderId, Relation, Strength, StrengthWord, Target, Value,
+use cruxmap::{
+    layout::{LayoutRequest, LinkEnd, Placement, Point, Rect, Route},
+    model::{
+        Claim, ClaimId, ClaimKind, Credence, Group, GroupId, GroupKind, Link, LinkId, Map, MapContent, Origin,
+        Probability, Question, QuestionId, Reader, ReaderId, Relation, Strength, StrengthWord, Target, Value,
+    },
 };
 
 fn id(text: &str) -> ClaimId {
     ClaimId::new(text).unwrap()
 }
+
+/// The title of the conclusion of [`every_sign`].
+pub const CONCLUSION: &str = "Labs should pause.";
 
 /// A map with every kind of claim, every relation, two readers and a group.
 pub fn every_sign() -> Map {
@@ -30,7 +36,7 @@ pub fn every_sign() -> Map {
         content.readers.insert(reader.clone(), Arc::new(Reader::default()));
     }
     let claims = [
-        ("pause", ClaimKind::Position, "Labs should pause."),
+        ("pause", ClaimKind::Position, CONCLUSION),
         ("danger", ClaimKind::Crux, "Systems of this size & kind are dangerous"),
         ("leak", ClaimKind::Claim, "A pause would leak"),
         ("trust", ClaimKind::Assumption, "Labs keep their word"),
@@ -119,4 +125,47 @@ pub fn with_titles(titles: &[&str]) -> Map {
         }
     }
     Map::new(content).unwrap()
+}
+
+/// A drawing that no layout engine has to do with: cards in rows of three, links straight from middle to middle, and a box
+/// around all for each group.
+pub fn placed_by_hand(request: &LayoutRequest) -> Placement {
+    let nodes: Vec<Rect> = request
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| Rect {
+            x: 320.0 * (at % 3) as f64,
+            y: 200.0 * (at / 3) as f64,
+            width: node.width,
+            height: node.height,
+        })
+        .collect();
+    let bounds = nodes.iter().copied().reduce(|all, rect| all.union(&rect)).unwrap();
+    let middle = |link: usize| {
+        let LinkEnd::Node(to) = request.links[link].to else {
+            panic!("no link to a link to a link here")
+        };
+        let from = nodes[request.links[link].from].center();
+        from.toward(nodes[to].center(), 0.5)
+    };
+    let links = request.links.iter().map(|link| {
+        let to = match link.to {
+            LinkEnd::Node(to) => nodes[to].center(),
+            LinkEnd::Link(to) => middle(to),
+        };
+        let from = nodes[link.from].center();
+        let corner = Point::new(from.x, to.y);
+        Route {
+            points: vec![from, corner, to],
+            label: link.label.map(|(width, height)| Rect::centered(corner, width, height)),
+        }
+    });
+    Placement {
+        links: links.collect(),
+        groups: request.groups.iter().map(|_| Some(bounds.grown(30.0))).collect(),
+        bounds: bounds.grown(30.0),
+        nodes,
+        ..Placement::default()
+    }
 }

@@ -276,7 +276,7 @@ impl CardFace {
         for (color, p) in &bar.others {
             marks.push(Mark::Disk {
                 center: Point::new(x_of(*p), middle),
-                radius: 4.0,
+                radius: 4.6,
                 fill: Some(*color),
                 pen: Some(Pen::solid(1.2, palette.card)),
             });

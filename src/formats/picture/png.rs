@@ -222,7 +222,8 @@ impl Canvas {
                     Anchor::End => run.width * text.size,
                 };
             let (left, baseline) = self.at(Point::new(start, text.at.y + row as f64 * text.leading));
-            let mut x = f64::from(left);
+            // A line begins on a whole pixel and stands on one, as the window has it.
+            let mut x = f64::from(left.round());
             for glyph in run.glyphs {
                 let at = (
                     x + glyph.offset.0 * size,

@@ -18,7 +18,7 @@ pub fn kind_icon(kind: ClaimKind, center: Point, side: f64, color: Rgba) -> Vec<
     match kind {
         ClaimKind::Claim => vec![Mark::Disk {
             center,
-            radius: half * 0.78,
+            radius: half * 0.92,
             fill: None,
             pen: Some(pen),
         }],
@@ -134,7 +134,7 @@ pub fn head(relation: Relation, tip: Point, from: Point, color: Rgba, behind: Rg
         Relation::Underpins => {
             let mut marks = vec![Mark::Disk {
                 center: tip,
-                radius: 5.5 * size,
+                radius: 6.4 * size,
                 fill: Some(behind),
                 pen: Some(pen(1.8)),
             }];

@@ -98,12 +98,16 @@ pub fn add(marks: &[Mark], view: View, out: &mut Vec<Shape>) {
                 radius,
                 fill,
                 pen,
-            } => out.push(Shape::Circle(CircleShape {
-                center: view.point(*center),
-                radius: *radius as f32 * view.scale,
-                fill: fill.map_or(Color32::TRANSPARENT, color),
-                stroke: view.stroke(*pen),
-            })),
+            } => {
+                // egui draws the border of a circle outside of its radius.
+                let stroke = view.stroke(*pen);
+                out.push(Shape::Circle(CircleShape {
+                    center: view.point(*center),
+                    radius: (*radius as f32 * view.scale - stroke.width / 2.0).max(0.0),
+                    fill: fill.map_or(Color32::TRANSPARENT, color),
+                    stroke,
+                }));
+            }
             Mark::Text(_) => {}
         }
     }

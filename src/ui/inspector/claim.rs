@@ -139,9 +139,9 @@ fn found_out_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
 fn links_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     let (mut into, mut from): (Vec<LinkId>, Vec<LinkId>) = (Vec::new(), Vec::new());
     for (link_id, link) in &cx.map.links {
-        if link.influence_on() == Target::Claim(id.clone()) {
+        if link.acts_on(id) {
             into.push(link_id.clone());
-        } else if link.influence_from() == Origin::Claim(id.clone()) {
+        } else if link.comes_from(id) {
             from.push(link_id.clone());
         }
     }

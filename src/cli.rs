@@ -10,6 +10,8 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::layout::Mode;
+
 /// Map debates and find their cruxes.
 #[derive(Debug, Parser)]
 #[command(
@@ -62,6 +64,31 @@ pub enum Theme {
     Dark,
 }
 
+/// The kind of drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Drawing {
+    /// In layers, the conclusion at one end
+    Layered,
+    /// On rings around the conclusion
+    Radial,
+    /// As an indented list
+    Outline,
+    /// Links as springs
+    Force,
+}
+
+impl Drawing {
+    /// The layout's word for it.
+    pub fn mode(self) -> Mode {
+        match self {
+            Self::Layered => Mode::Layered,
+            Self::Radial => Mode::Radial,
+            Self::Outline => Mode::Outline,
+            Self::Force => Mode::Force,
+        }
+    }
+}
+
 /// What to take a picture of. The window itself takes it, so this floor only reads the wish.
 #[derive(Debug, clap::Args)]
 pub struct ScreenshotOptions {
@@ -82,6 +109,9 @@ pub struct ScreenshotOptions {
     /// Unfold the whole map and fit it into the window
     #[arg(long)]
     pub whole: bool,
+    /// The kind of drawing
+    #[arg(long, value_enum, default_value = "layered")]
+    pub mode: Drawing,
 }
 
 fn parse_size(text: &str) -> Result<[u32; 2], String> {

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
             },
             select: options.select,
             whole: options.whole,
+            mode: options.mode.mode(),
         })
         .map_err(|error| error.to_string()),
         Some(command) => match cli::run(&command) {

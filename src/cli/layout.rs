@@ -12,7 +12,7 @@ use crate::{
     app,
     formats::graph_file::{Drawing, GraphFile},
     layout::{
-        Direction, LayoutRequest, LinkEnd, Mode, Placement, lay_out, lay_out_after,
+        Direction, LayoutRequest, LinkEnd, Placement, lay_out, lay_out_after,
         scene::{Showing, Typesetter, scene},
     },
 };
@@ -41,19 +41,6 @@ impl Side {
     }
 }
 
-/// The kind of drawing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    /// In layers, the conclusion at one end
-    Layered,
-    /// On rings around the conclusion
-    Radial,
-    /// As an indented list
-    Outline,
-    /// Links as springs
-    Force,
-}
-
 /// What to lay out.
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -67,7 +54,7 @@ pub struct Options {
     conclusion: Option<Side>,
     /// The kind of drawing
     #[arg(long, value_enum, default_value = "layered")]
-    mode: Kind,
+    mode: super::Drawing,
     /// Leave out the boxes of groups
     #[arg(long)]
     flat: bool,
@@ -127,12 +114,7 @@ fn read(path: &Path, options: &Options) -> Result<GraphFile, ExitCode> {
     if options.flat {
         graph.request.groups.clear();
     }
-    graph.request.mode = match options.mode {
-        Kind::Layered => Mode::Layered,
-        Kind::Radial => Mode::Radial,
-        Kind::Outline => Mode::Outline,
-        Kind::Force => Mode::Force,
-    };
+    graph.request.mode = options.mode.mode();
     Ok(graph)
 }
 

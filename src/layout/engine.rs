@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicBool;
 /// Never fails, whatever the request: links that lead nowhere get an empty route, broken sizes count as zero. All
 /// numbers in the answer are finite. Equal requests, in whatever order their cards and links come, get equal answers.
 /// Time is near-linear with a constant number of tries: in a release build about 7 ms for 200 cards, 50 ms for 1,000, 0.5 s for 10,000
-/// in layers; 6, 25 ms and 0.2 s in rings; 50 ms, 0.3 s and 2 s with springs.
+/// in layers; 18, 90 ms and 0.25 s on rings; 0.1, 0.4 s and 2 s with springs.
 pub fn lay_out(request: &LayoutRequest) -> Placement {
     lay_out_with(request, &AtomicBool::new(false)).unwrap_or_default()
 }

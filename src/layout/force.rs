@@ -413,6 +413,7 @@ impl Part {
             origin,
         };
         part.spread(&known, &springs);
+        part.progress = Progress::new(part.first_step());
         part
     }
 
@@ -548,8 +549,8 @@ impl Part {
     fn first_step(&self) -> f64 {
         self.springs.mean()
             * match self.origin {
-                Origin::Thrown => 1.0,
-                Origin::Rings | Origin::Elsewhere | Origin::Settled => 0.3,
+                Origin::Thrown => THROWN_STEP,
+                Origin::Rings | Origin::Elsewhere | Origin::Settled => USUAL_STEP,
             }
     }
 

@@ -101,7 +101,7 @@ fn draw_with(
             cards[card] = Rect::centered(Point::new(place.x * squeeze, place.y), width, height);
             wheel_of[card] = wheels.len();
         }
-        let corridors = (0..rings.rings.len()).map(|ring| rings.corridor(ring)).collect();
+        let corridors = (0..rings.cards_on.len()).map(|ring| rings.corridor(ring)).collect();
         wheels.push(Wheel {
             rings,
             middle: Point::default(),

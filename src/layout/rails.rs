@@ -5,6 +5,7 @@
 
 use super::geometry::{Point, Rect, simplified};
 use super::plan::Plan;
+use std::cmp::Ordering;
 
 /// Distance of a lane from the cards it passes, px.
 const AIR: f64 = 16.0;
@@ -92,16 +93,16 @@ impl<'a> Rails<'a> {
     /// Spreads the ends of rails over the right borders of their cards so that rails of one card do not cross there.
     fn set_ports(&mut self) {
         // Card; going up, staying, going down; place among those; rail, and whether it ends here.
-        let mut ends: Vec<(usize, usize, i64, usize, bool)> = Vec::new();
+        let mut ends: Vec<(usize, usize, usize, usize, bool)> = Vec::new();
         for (ix, &rail) in self.all.iter().enumerate() {
-            let (from, to) = (self.line[rail.from] as i64, self.last_line(rail) as i64);
-            let mut push = |card: usize, own: i64, other: i64, is_end: bool| {
-                let goes_over_itself = !is_end && rail.to == End::Stub(card);
-                let (way, place) = match other - own {
-                    0 if goes_over_itself => (0, 0),
-                    0 => (1, ix as i64),
-                    way if way < 0 => (0, -way),
-                    way => (2, -way),
+            let (from, to) = (self.line[rail.from], self.last_line(rail));
+            let mut push = |card: usize, own: usize, other: usize, is_end: bool| {
+                let (way, place) = match other.cmp(&own) {
+                    Ordering::Less => (0, own - other),
+                    // Over its own card and down to the line at its left.
+                    Ordering::Equal if !is_end && rail.to == End::Stub(card) => (0, 0),
+                    Ordering::Equal => (1, ix),
+                    Ordering::Greater => (2, usize::MAX - (other - own)),
                 };
                 ends.push((card, way, place, ix, is_end));
             };

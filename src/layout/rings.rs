@@ -20,10 +20,14 @@ use std::f64::consts::{PI, TAU};
 /// Rings of fewer cards than fit on them are filled to this share at most.
 const FILL: f64 = 0.96;
 
-/// How much more than their sizes ask for cards keep apart on a ring with room to spare, at most, as a factor.
-/// More cards than that on a ring stay close, as their links would become long.
-const AIRIEST: f64 = 1.3;
+/// How much more than their sizes ask for cards keep apart on a ring with room to spare, as factors of which the first
+/// is taken that costs no crossing. Where there are more cards on a ring they stay close, as their links would become
+/// long.
+const AIRY: [f64; 4] = [1.7, 1.4, 1.15, 1.0];
 const MOST_AIRY: usize = 60;
+
+/// How often the rings are tidied, inner cards below outer ones and back; large parts a third of that.
+const TIDY_ROUNDS: usize = 12;
 
 /// Passes of changing places along a ring, at most.
 const MOST_PASSES: usize = 12;
@@ -31,7 +35,7 @@ const MOST_PASSES: usize = 12;
 /// How often cards that overlap are moved apart, at most; doubling their room takes twelve.
 const MOST_ROUNDS: usize = 80;
 
-/// Parts with more ties than this count crossings ring by ring, without those of lines that run across a ring inside.
+/// Parts of more cards or ties than this are tidied less, and count crossings ring by ring, without those of lines that run across a ring inside.
 const MOST_EXACT: usize = 1_500;
 
 /// How many pairs of ties may be looked at in search of a good order.
@@ -49,13 +53,15 @@ pub(super) struct Rings<'a> {
     /// The ring of every card of the plan; only those of the part mean something.
     pub ring_of: Vec<usize>,
     /// The cards on every ring, clockwise; the center alone on ring 0.
-    pub rings: Vec<Vec<usize>>,
+    pub cards_on: Vec<Vec<usize>>,
     /// The angle of every card, in −π..2π.
     pub angle: Vec<f64>,
     /// The radius of every ring, px of the squeezed plane.
     pub radius: Vec<f64>,
     /// How much more room than its size asks for every card keeps to the next one on its ring, as a factor.
     slack: Vec<f64>,
+    /// How much more than that all of them keep where there is room, as a factor.
+    airiest: f64,
 }
 
 /// `angle` as the one of its equals that lies within π of `other`.
@@ -107,21 +113,22 @@ impl<'a> Rings<'a> {
             gap,
             corridor,
             ring_of: vec![usize::MAX; sizes.len()],
-            rings: vec![vec![center]],
+            cards_on: vec![vec![center]],
             angle: vec![0.0; sizes.len()],
             radius: Vec::new(),
             slack: vec![1.0; sizes.len()],
+            airiest: 1.0,
         };
         let parent = all.walk(center);
         all.set_wedges(&parent);
         if let Some(before) = before {
             all.turn_as_before(before);
         }
-        all.find_orders();
-        for _ in 0..3 {
-            all.tidy();
-            all.set_radii();
-        }
+        let ties: Vec<(usize, usize)> = (web.ties.iter().copied())
+            .filter(|tie| all.ring_of[tie.0] != usize::MAX)
+            .collect();
+        all.find_orders(&ties);
+        all.set_places(&ties);
         all.clear_overlaps();
         all
     }
@@ -131,9 +138,9 @@ impl<'a> Rings<'a> {
         let mut parent = vec![usize::MAX; self.sizes.len()];
         self.ring_of[center] = 0;
         loop {
-            let last = self.rings.len() - 1;
+            let last = self.cards_on.len() - 1;
             let mut next = Vec::new();
-            for &card in &self.rings[last] {
+            for &card in &self.cards_on[last] {
                 for &other in self.web.near.of(card) {
                     let other = other as usize;
                     if self.ring_of[other] == usize::MAX {
@@ -146,7 +153,7 @@ impl<'a> Rings<'a> {
             if next.is_empty() {
                 return parent;
             }
-            self.rings.push(next);
+            self.cards_on.push(next);
         }
     }
 
@@ -154,7 +161,7 @@ impl<'a> Rings<'a> {
     fn set_wedges(&mut self, parent: &[usize]) {
         let half_diagonal = |card: usize| self.sizes[card].0.hypot(self.sizes[card].1) / 2.0;
         let mut radius = vec![0.0];
-        for pair in self.rings.windows(2) {
+        for pair in self.cards_on.windows(2) {
             let widest = |ring: &[usize]| ring.iter().map(|&card| half_diagonal(card)).fold(0.0, f64::max);
             let around: f64 = pair[1].iter().map(|&card| 1.7 * half_diagonal(card)).sum();
             let inner = radius.last().copied().unwrap_or_default();
@@ -163,21 +170,21 @@ impl<'a> Rings<'a> {
         }
         self.radius = radius;
         let mut demand = vec![0.0_f64; self.sizes.len()];
-        for (ring, cards) in self.rings.iter().enumerate().skip(1).rev() {
+        for (ring, cards) in self.cards_on.iter().enumerate().skip(1).rev() {
             for &card in cards {
                 let own = 1.7 * half_diagonal(card) / self.radius[ring].max(1.0);
                 demand[card] = demand[card].max(own);
                 demand[parent[card]] += demand[card];
             }
         }
-        let center = self.rings[0][0];
+        let center = self.cards_on[0][0];
         let total = demand[center];
         // Where the next child of every card begins, and how much of the circle its wedge is against the demand.
         let mut next = vec![0.0; self.sizes.len()];
         let scale = TAU / total.max(1e-9);
-        for ring in 1..self.rings.len() {
-            for at in 0..self.rings[ring].len() {
-                let card = self.rings[ring][at];
+        for ring in 1..self.cards_on.len() {
+            for at in 0..self.cards_on[ring].len() {
+                let card = self.cards_on[ring][at];
                 let start = next[parent[card]];
                 let wedge = demand[card] * scale;
                 next[parent[card]] += wedge;
@@ -191,7 +198,7 @@ impl<'a> Rings<'a> {
 
     /// Turns and mirrors nothing, but takes over the angles cards had before.
     fn turn_as_before(&mut self, before: &[Option<f64>]) {
-        for ring in self.rings.iter().skip(1) {
+        for ring in self.cards_on.iter().skip(1) {
             for &card in ring {
                 if let Some(angle) = before[card] {
                     self.angle[card] = angle;
@@ -199,9 +206,9 @@ impl<'a> Rings<'a> {
             }
         }
         // New cards lie where what they hang on lies.
-        for ring in 1..self.rings.len() {
-            for at in 0..self.rings[ring].len() {
-                let card = self.rings[ring][at];
+        for ring in 1..self.cards_on.len() {
+            for at in 0..self.cards_on[ring].len() {
+                let card = self.cards_on[ring][at];
                 if before[card].is_none() {
                     self.angle[card] = self.wanted(card, Pull::Inner);
                 }
@@ -211,7 +218,7 @@ impl<'a> Rings<'a> {
     }
 
     fn sort_rings(&mut self) {
-        for ring in &mut self.rings {
+        for ring in &mut self.cards_on {
             for &card in ring.iter() {
                 self.angle[card] = self.angle[card].rem_euclid(TAU);
             }
@@ -272,7 +279,7 @@ impl<'a> Rings<'a> {
 
     /// The angles every card of a ring has to keep from the next one, the last from the first.
     fn gaps(&self, ring: usize, radius: f64) -> Vec<f64> {
-        let cards = &self.rings[ring];
+        let cards = &self.cards_on[ring];
         (0..cards.len())
             .map(|at| {
                 let (a, b) = (cards[at], cards[(at + 1) % cards.len()]);
@@ -284,28 +291,28 @@ impl<'a> Rings<'a> {
 
     /// Puts the cards of a ring as near to the `wanted` angles (one per card, clockwise) as they fit, in their order.
     fn settle(&mut self, ring: usize, wanted: &[f64]) {
-        let n = self.rings[ring].len();
+        let n = self.cards_on[ring].len();
         if n == 0 {
             return;
         }
         if n == 1 {
-            self.angle[self.rings[ring][0]] = wanted[0].rem_euclid(TAU);
+            self.angle[self.cards_on[ring][0]] = wanted[0].rem_euclid(TAU);
             return;
         }
         // The circle is cut where the most room is.
         let step = |at: usize| {
-            let (a, b) = (self.rings[ring][(at + n - 1) % n], self.rings[ring][at]);
+            let (a, b) = (self.cards_on[ring][(at + n - 1) % n], self.cards_on[ring][at]);
             (self.angle[b] - self.angle[a]).rem_euclid(TAU)
         };
         let first = (0..n).max_by(|&a, &b| step(a).total_cmp(&step(b)).then(b.cmp(&a)));
-        self.rings[ring].rotate_left(first.unwrap_or_default());
+        self.cards_on[ring].rotate_left(first.unwrap_or_default());
         let mut aims: Vec<f64> = wanted.to_vec();
         aims.rotate_left(first.unwrap_or_default());
         let mut gaps = self.gaps(ring, self.radius[ring]);
         let total: f64 = gaps.iter().sum();
         // Where there is room, cards keep some more distance; where more lie on the ring than fit, all give way alike
         // until it grows.
-        let airiest = if n <= MOST_AIRY { AIRIEST } else { 1.0 };
+        let airiest = if n <= MOST_AIRY { self.airiest } else { 1.0 };
         let scale = (FILL * TAU / total.max(1e-9))
             .min(airiest)
             .max(1.0)
@@ -313,7 +320,7 @@ impl<'a> Rings<'a> {
         for gap in &mut gaps {
             *gap *= scale;
         }
-        let cards = &self.rings[ring];
+        let cards = &self.cards_on[ring];
         let mut pool = Pool::default();
         let (mut around, mut before) = (self.angle[cards[0]], self.angle[cards[0]]);
         for (at, &card) in cards.iter().enumerate() {
@@ -341,19 +348,19 @@ impl<'a> Rings<'a> {
         }
         let mut walked = 0.0;
         for (at, angle) in settled.iter().enumerate() {
-            self.angle[self.rings[ring][at]] = (angle + walked).rem_euclid(TAU);
+            self.angle[self.cards_on[ring][at]] = (angle + walked).rem_euclid(TAU);
             walked += gaps[at];
         }
     }
 
     /// Sorts a ring by where its cards want to be, and puts them there.
     fn sort_ring(&mut self, ring: usize, pull: Pull) {
-        let mut wanted: Vec<(f64, usize)> = (self.rings[ring].iter())
+        let mut wanted: Vec<(f64, usize)> = (self.cards_on[ring].iter())
             .map(|&card| (self.wanted(card, pull).rem_euclid(TAU), card))
             .collect();
         // Cards that want the same place keep the order they have.
         wanted.sort_by(|a, b| a.0.total_cmp(&b.0));
-        self.rings[ring] = wanted.iter().map(|entry| entry.1).collect();
+        self.cards_on[ring] = wanted.iter().map(|entry| entry.1).collect();
         for &(angle, card) in &wanted {
             self.angle[card] = angle;
         }
@@ -363,14 +370,52 @@ impl<'a> Rings<'a> {
 
     /// Moves the cards of every ring toward their neighbors, in their order.
     fn tidy(&mut self) {
-        let n = self.rings.len();
+        let n = self.cards_on.len();
         for (ring, pull) in (1..n)
             .rev()
-            .map(|ring| (ring, Pull::Both))
+            .map(|ring| (ring, Pull::Outer))
             .chain((1..n).map(|ring| (ring, Pull::Both)))
         {
-            let wanted: Vec<f64> = self.rings[ring].iter().map(|&card| self.wanted(card, pull)).collect();
+            let wanted: Vec<f64> = self.cards_on[ring]
+                .iter()
+                .map(|&card| self.wanted(card, pull))
+                .collect();
             self.settle(ring, &wanted);
+        }
+    }
+
+    /// The final angles and radii in the order found: as airy as costs no crossing.
+    fn set_places(&mut self, ties: &[(usize, usize)]) {
+        let n_cards: usize = self.cards_on.iter().map(Vec::len).sum();
+        let is_large = n_cards.max(ties.len()) > MOST_EXACT;
+        let n_rounds = if is_large { TIDY_ROUNDS / 3 } else { TIDY_ROUNDS };
+        let airy: &[f64] = if is_large { &[1.0] } else { &AIRY };
+        let found = (self.cards_on.clone(), self.angle.clone(), self.radius.clone());
+        let mut best: Option<(usize, f64)> = None;
+        for &factor in airy {
+            self.tidy_up(factor, n_rounds);
+            let crossings = self.crossings(ties);
+            if best.is_none_or(|(least, _)| crossings < least) {
+                best = Some((crossings, factor));
+            }
+            if airy.len() > 1 {
+                (self.cards_on, self.angle, self.radius) = found.clone();
+            }
+            if crossings == 0 {
+                break;
+            }
+        }
+        if let Some((_, factor)) = best.filter(|_| airy.len() > 1) {
+            self.tidy_up(factor, n_rounds);
+        }
+    }
+
+    /// Tidies the rings some times over, with so much air between cards.
+    fn tidy_up(&mut self, airiest: f64, n_rounds: usize) {
+        self.airiest = airiest;
+        for _ in 0..n_rounds {
+            self.tidy();
+            self.set_radii();
         }
     }
 
@@ -396,17 +441,14 @@ impl<'a> Rings<'a> {
     }
 
     /// Looks for an order of every ring with few crossings.
-    fn find_orders(&mut self) {
-        let ties: Vec<(usize, usize)> = (self.web.ties.iter().copied())
-            .filter(|tie| self.ring_of[tie.0] != usize::MAX)
-            .collect();
+    fn find_orders(&mut self, ties: &[(usize, usize)]) {
         let n_ties = ties.len();
-        let n_cards: usize = self.rings.iter().map(Vec::len).sum();
-        for ring in 1..self.rings.len() {
-            let wanted: Vec<f64> = self.rings[ring].iter().map(|&card| self.angle[card]).collect();
+        let n_cards: usize = self.cards_on.iter().map(Vec::len).sum();
+        for ring in 1..self.cards_on.len() {
+            let wanted: Vec<f64> = self.cards_on[ring].iter().map(|&card| self.angle[card]).collect();
             self.settle(ring, &wanted);
         }
-        let mut best = (self.crossings(&ties), self.rings.clone(), self.angle.clone());
+        let mut best = (self.crossings(ties), self.cards_on.clone(), self.angle.clone());
         let n_tries = (BUDGET / (n_ties * n_ties + 1)).clamp(2, 40);
         let mut dice = Dice::new(n_cards);
         let mut fruitless = 0;
@@ -416,12 +458,12 @@ impl<'a> Rings<'a> {
             }
             if fruitless == 6 {
                 // From the best so far with a part of a ring turned over.
-                self.rings.clone_from(&best.1);
+                self.cards_on.clone_from(&best.1);
                 self.angle.clone_from(&best.2);
                 self.shake(&mut dice);
                 fruitless = 0;
             }
-            let n = self.rings.len();
+            let n = self.cards_on.len();
             if attempt % 2 == 0 {
                 for ring in 1..n {
                     self.sort_ring(ring, Pull::Inner);
@@ -432,27 +474,27 @@ impl<'a> Rings<'a> {
                 }
             }
             self.change_places();
-            let crossings = self.crossings(&ties);
+            let crossings = self.crossings(ties);
             if crossings < best.0 {
-                best = (crossings, self.rings.clone(), self.angle.clone());
+                best = (crossings, self.cards_on.clone(), self.angle.clone());
                 fruitless = 0;
             } else {
                 fruitless += 1;
             }
         }
-        (self.rings, self.angle) = (best.1, best.2);
+        (self.cards_on, self.angle) = (best.1, best.2);
     }
 
     /// Brings some cards of one ring into another order.
     fn shake(&mut self, dice: &mut Dice) {
-        let ring = 1 + dice.below(self.rings.len() - 1);
-        let n = self.rings[ring].len();
-        let angles: Vec<f64> = self.rings[ring].iter().map(|&card| self.angle[card]).collect();
+        let ring = 1 + dice.below(self.cards_on.len() - 1);
+        let n = self.cards_on[ring].len();
+        let angles: Vec<f64> = self.cards_on[ring].iter().map(|&card| self.angle[card]).collect();
         for _ in 0..=n / 6 {
             let (a, b) = (dice.below(n), dice.below(n));
-            self.rings[ring].swap(a, b);
+            self.cards_on[ring].swap(a, b);
         }
-        for (card, angle) in self.rings[ring].clone().into_iter().zip(angles) {
+        for (card, angle) in self.cards_on[ring].clone().into_iter().zip(angles) {
             self.angle[card] = angle;
         }
     }
@@ -461,18 +503,18 @@ impl<'a> Rings<'a> {
     fn change_places(&mut self) {
         for _ in 0..MOST_PASSES {
             let mut saved = 0;
-            for ring in 1..self.rings.len() {
-                let n = self.rings[ring].len();
+            for ring in 1..self.cards_on.len() {
+                let n = self.cards_on[ring].len();
                 if n < 2 {
                     continue;
                 }
                 for at in 0..n {
-                    let (a, b) = (self.rings[ring][at], self.rings[ring][(at + 1) % n]);
-                    let gain = self.gain(a, b);
-                    if gain > 0 {
-                        self.rings[ring].swap(at, (at + 1) % n);
+                    let (a, b) = (self.cards_on[ring][at], self.cards_on[ring][(at + 1) % n]);
+                    let (saved_here, added) = self.swap_effect(a, b);
+                    if saved_here > added {
+                        self.cards_on[ring].swap(at, (at + 1) % n);
                         self.angle.swap(a, b);
-                        saved += gain;
+                        saved += saved_here - added;
                     }
                 }
             }
@@ -482,9 +524,9 @@ impl<'a> Rings<'a> {
         }
     }
 
-    /// Crossings saved when two neighbors on a ring, `a` before `b`, change places, as far as the ties to the rings
+    /// Crossings saved and added when two neighbors on a ring, `a` before `b`, change places, as far as the ties to the rings
     /// inside and outside and along the ring go.
-    fn gain(&self, a: usize, b: usize) -> i64 {
+    fn swap_effect(&self, a: usize, b: usize) -> (usize, usize) {
         let ring = self.ring_of[a];
         let step = (self.angle[b] - self.angle[a]).rem_euclid(TAU);
         let middle = self.angle[a] + step / 2.0;
@@ -508,23 +550,24 @@ impl<'a> Rings<'a> {
             seen
         };
         let (left, right) = (seen(a, b), seen(b, a));
-        let mut gain = 0;
+        let (mut saved, mut added) = (0, 0);
         for &(ring, turn) in &left {
             let start = right.partition_point(|other| other.0 < ring);
             let end = right.partition_point(|other| other.0 <= ring);
             let row = &right[start..end];
             let less = row.partition_point(|other| other.1 < turn - 1e-9);
             let not_more = row.partition_point(|other| other.1 <= turn + 1e-9);
-            gain += less as i64 - (row.len() - not_more) as i64;
+            saved += less;
+            added += row.len() - not_more;
         }
-        gain
+        (saved, added)
     }
 
     /// How far from the center the nearest point of the cards of a ring lies if its radius were `radius`, and the
     /// farthest one.
     fn reach(&self, ring: usize, radius: f64) -> (f64, f64) {
         let (mut nearest, mut farthest) = (f64::INFINITY, 0.0_f64);
-        for &card in &self.rings[ring] {
+        for &card in &self.cards_on[ring] {
             let (sine, cosine) = self.angle[card].sin_cos();
             let (x, y) = ((radius * sine).abs(), (radius * cosine).abs());
             let half = (
@@ -540,7 +583,7 @@ impl<'a> Rings<'a> {
     /// The free room outside ring `ring` and inside the next one: from and to which distance from the center.
     pub fn corridor(&self, ring: usize) -> (f64, f64) {
         let inner = self.reach(ring, self.radius[ring]).1;
-        let outer = if ring + 1 < self.rings.len() {
+        let outer = if ring + 1 < self.cards_on.len() {
             self.reach(ring + 1, self.radius[ring + 1]).0
         } else {
             inner + self.corridor
@@ -550,7 +593,7 @@ impl<'a> Rings<'a> {
 
     /// The smallest radii at which all cards fit on their rings and a corridor is free between rings.
     fn set_radii(&mut self) {
-        for ring in 1..self.rings.len() {
+        for ring in 1..self.cards_on.len() {
             let inner = self.reach(ring - 1, self.radius[ring - 1]).1;
             let needed = inner + self.corridor;
             let mut radius = self.fitting(ring);
@@ -567,11 +610,11 @@ impl<'a> Rings<'a> {
 
     /// The smallest radius at which the cards of a ring fit beside each other.
     fn fitting(&self, ring: usize) -> f64 {
-        if self.rings[ring].len() < 2 {
+        if self.cards_on[ring].len() < 2 {
             return 0.0;
         }
         let fits = |radius: f64| self.gaps(ring, radius).iter().sum::<f64>() <= TAU * FILL;
-        let around: f64 = (self.rings[ring].iter())
+        let around: f64 = (self.cards_on[ring].iter())
             .map(|&card| self.sizes[card].0.hypot(self.sizes[card].1))
             .sum();
         let (mut low, mut high) = (0.0, around.max(1.0));
@@ -588,10 +631,10 @@ impl<'a> Rings<'a> {
 
     /// Lets cards that still overlap keep more room, and their rings grow, until none does.
     fn clear_overlaps(&mut self) {
-        for ring in 1..self.rings.len() {
+        for ring in 1..self.cards_on.len() {
             let needed = self.reach(ring - 1, self.radius[ring - 1]).1 + self.corridor;
             for _ in 0..MOST_ROUNDS {
-                let wanted: Vec<f64> = self.rings[ring].iter().map(|&card| self.angle[card]).collect();
+                let wanted: Vec<f64> = self.cards_on[ring].iter().map(|&card| self.angle[card]).collect();
                 self.settle(ring, &wanted);
                 let missing = needed - self.reach(ring, self.radius[ring]).0;
                 let pairs = self.overlaps(ring);
@@ -599,12 +642,12 @@ impl<'a> Rings<'a> {
                     break;
                 }
                 self.radius[ring] += missing.max(0.0);
-                let n = self.rings[ring].len();
+                let n = self.cards_on[ring].len();
                 for (a, b) in pairs {
                     // Of the two ways around the ring the shorter one lies between them.
                     let (first, n_between) = if b - a <= n / 2 { (a, b - a) } else { (b, n + a - b) };
                     for at in first..first + n_between {
-                        self.slack[self.rings[ring][at % n]] *= 1.06;
+                        self.slack[self.cards_on[ring][at % n]] *= 1.06;
                     }
                 }
                 self.radius[ring] = self.radius[ring].max(self.fitting(ring));
@@ -614,7 +657,7 @@ impl<'a> Rings<'a> {
 
     /// The places on a ring, lesser first, of all pairs of cards that come too near to each other.
     fn overlaps(&self, ring: usize) -> Vec<(usize, usize)> {
-        let mut areas: Vec<(Rect, usize)> = (self.rings[ring].iter().enumerate())
+        let mut areas: Vec<(Rect, usize)> = (self.cards_on[ring].iter().enumerate())
             .map(|(at, &card)| (self.area(card).grown(-0.05), at))
             .collect();
         areas.sort_by(|a, b| a.0.x.total_cmp(&b.0.x));

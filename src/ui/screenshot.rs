@@ -8,7 +8,10 @@ use std::{
 use eframe::egui::{self, ColorImage, Context, ScreenshotCallback, ViewportCommand};
 
 use super::shell::{Shell, window};
-use crate::app::{Action, Selection, Settings, ThemeChoice};
+use crate::{
+    app::{Action, Selection, Settings, ThemeChoice},
+    layout::Mode,
+};
 
 /// What to take a picture of.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub struct Job {
     pub select: Option<String>,
     /// Show every card and fit the map into the window.
     pub whole: bool,
+    /// The kind of drawing.
+    pub mode: Mode,
 }
 
 /// Why there is no picture.
@@ -115,7 +120,7 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
                 taken: for_app,
                 at_rest: 0,
                 is_asked: false,
-                fits: wish.whole,
+                fits: wish.whole || wish.mode != Mode::default(),
             }))
         }),
     )
@@ -169,6 +174,9 @@ fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), Screensho
     };
     if job.whole {
         shell.perform(Action::ShowAll);
+    }
+    if job.mode != Mode::default() {
+        shell.perform(Action::SetMode(job.mode));
     }
     if let Some(selection) = selection {
         shell.perform(Action::Select(selection));

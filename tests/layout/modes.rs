@@ -495,6 +495,30 @@ fn another_kind_of_drawing_is_no_past() {
 }
 
 #[test]
+fn springs_begin_with_the_places_of_any_drawing() {
+    let request = debate(60, true, 5);
+    let layered = lay_out(&request);
+    let wanted = LayoutRequest {
+        mode: Mode::Force,
+        ..request.clone()
+    };
+    let mut pictures = Vec::new();
+    let settled = lay_out_watched(&wanted, &layered.memory, &AtomicBool::new(false), &mut |picture| {
+        pictures.push(picture);
+    })
+    .unwrap();
+    let moved = |a: &Placement, b: &Placement| -> f64 {
+        let pairs = a.nodes.iter().zip(&b.nodes);
+        pairs.map(|(a, b)| a.center().distance(b.center())).sum::<f64>() / a.nodes.len() as f64
+    };
+    let (first, last) = (&pictures[0], &pictures[pictures.len() - 1]);
+    assert!(moved(&layered, first) < 200.0, "the first picture is near the layers");
+    assert!(moved(first, last) > 100.0, "but it settles from there");
+    let flaws = flaws(&wanted, &settled);
+    assert!(flaws.is_empty(), "{flaws:#?}");
+}
+
+#[test]
 fn rings_and_outlines_stay_after_an_edit() {
     for mode in [Mode::Radial, Mode::Outline] {
         let request = LayoutRequest {

@@ -87,8 +87,7 @@ impl Canvas {
             self.fitted_size = None;
             let world = |at: Pos2| look.world_from_screen(canvas, at);
             self.gesture = Some(match from {
-                Some(Hit::Card(index)) if is_primary && look.scale >= card::BLOCK_BELOW => match scene.cards.get(index)
-                {
+                Some(Hit::Card(index)) if is_primary && look.scale >= card::GRAB_FROM => match scene.cards.get(index) {
                     Some(which) if input.modifiers.shift || self.is_handle(canvas, placement, index, origin) => {
                         Gesture::Connect(which.card.clone())
                     }

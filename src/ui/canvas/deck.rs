@@ -52,7 +52,8 @@ pub struct Deck {
     cards: Vec<Option<Rc<Dressed>>>,
     lines: Vec<Option<LineFace>>,
     tints: Vec<Option<Color32>>,
-    how_computed: Option<Option<String>>,
+    /// Empty when everything is exact.
+    how_computed: Option<String>,
 }
 
 impl std::fmt::Debug for Deck {
@@ -205,8 +206,8 @@ impl<'a> Dealer<'a> {
     pub fn how_computed(&mut self) -> Option<String> {
         if self.deck.how_computed.is_none() {
             let readings = self.readings();
-            self.deck.how_computed = Some(readings.how_computed());
+            self.deck.how_computed = Some(readings.how_computed().unwrap_or_default());
         }
-        self.deck.how_computed.clone().flatten()
+        self.deck.how_computed.clone().filter(|how| !how.is_empty())
     }
 }

@@ -38,6 +38,7 @@ impl Minimap {
         !self.is_off && !self.made.as_ref().is_some_and(|(of, ..)| Arc::ptr_eq(of, placement))
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
     /// Paints it when there is much more than can be seen, and returns the point of the world that is to be in the middle of
     /// the canvas if somebody points at one.
     pub fn ui(

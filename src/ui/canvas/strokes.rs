@@ -146,7 +146,7 @@ impl Strokes {
         let feather = self.feather;
         // A line thinner than its edges is as wide as they are, and paler.
         let (inner, outer, color) = if width > feather {
-            ((width - feather) / 2.0, (width + feather) / 2.0, color)
+            ((width - feather) / 2.0, f32::midpoint(width, feather), color)
         } else {
             (0.0, feather, color.gamma_multiply(width / feather))
         };

@@ -98,24 +98,28 @@ impl Glyphs {
 }
 
 impl Bitmap {
-    fn lay_over(&self, pixels: &mut Pixmap, at: (i32, i32), Rgba([r, g, b, a]): Rgba, is_on_dark: bool) {
-        let (width, height) = (pixels.width() as i32, pixels.height() as i32);
+    fn lay_over(&self, pixels: &mut Pixmap, at: (i32, i32), color: Rgba, is_on_dark: bool) {
+        let Rgba([red, green, blue, opacity]) = color;
+        let (width, height) = (pixels.width().cast_signed(), pixels.height().cast_signed());
         let data = pixels.data_mut();
         for (index, coverage) in self.coverage.iter().enumerate() {
             let (column, row) = (index as u32 % self.width, index as u32 / self.width);
-            let (x, y) = (at.0 + self.left + column as i32, at.1 + self.top + row as i32);
+            let (x, y) = (
+                at.0 + self.left + column.cast_signed(),
+                at.1 + self.top + row.cast_signed(),
+            );
             if *coverage == 0 || x < 0 || y < 0 || x >= width || y >= height {
                 continue;
             }
             let share = f32::from(*coverage) / 255.0;
             // Light strokes on dark look thinner than dark ones on light; this makes up for it, as egui does.
             let share = if is_on_dark { (2.0 - share) * share } else { share };
-            let share = share * f32::from(a) / 255.0;
+            let share = share * f32::from(opacity) / 255.0;
             let start = (y as usize * width as usize + x as usize) * 4;
             let Some(pixel) = data.get_mut(start..start + 3) else {
                 continue;
             };
-            for (channel, ink) in pixel.iter_mut().zip([r, g, b]) {
+            for (channel, ink) in pixel.iter_mut().zip([red, green, blue]) {
                 *channel = (f32::from(*channel) + (f32::from(ink) - f32::from(*channel)) * share).round() as u8;
             }
         }

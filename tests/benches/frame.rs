@@ -6,7 +6,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::disallowed_methods,
     reason = "a bench that cannot go on should stop, and says what it measured"
 )]
 
@@ -140,7 +139,7 @@ impl Window {
         time * 1e3
     }
 
-    fn wheel(&mut self, delta: Vec2) -> Vec<Event> {
+    fn wheel(delta: Vec2) -> Vec<Event> {
         vec![
             Event::PointerMoved((WINDOW / 2.0).to_pos2()),
             Event::MouseWheel {
@@ -172,10 +171,10 @@ impl Window {
         self.frame(vec![key(true), key(false)]);
         self.rest(40);
         // All the way out, where the scale is known, then in.
-        let out = self.wheel(vec2(0.0, -5000.0));
+        let out = Self::wheel(vec2(0.0, -5000.0));
         self.frame(out);
         self.rest(60);
-        let into = self.wheel(vec2(0.0, (scale / 0.05).ln() / 0.0022));
+        let into = Self::wheel(vec2(0.0, (scale / 0.05).ln() / 0.0022));
         self.frame(into);
         self.rest(60);
     }
@@ -199,14 +198,14 @@ fn main() {
             let at_rest: Vec<f64> = (0..60).map(|_| window.frame(Vec::new())).collect();
             let panning = (0..FRAMES).map(|frame| {
                 let by = if frame / 60 % 2 == 0 { 24.0 } else { -24.0 };
-                let events = window.wheel(vec2(by, 0.0));
+                let events = Window::wheel(vec2(by, 0.0));
                 window.frame(events)
             });
             let panning: Vec<f64> = panning.collect();
             window.zoom_to(scale);
             let zooming = (0..FRAMES).map(|frame| {
                 let by = if frame / 20 % 2 == 0 { 9.0 } else { -9.0 };
-                let events = window.wheel(vec2(0.0, by));
+                let events = Window::wheel(vec2(0.0, by));
                 window.frame(events)
             });
             let zooming: Vec<f64> = zooming.collect();

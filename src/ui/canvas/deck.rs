@@ -52,7 +52,7 @@ pub struct Deck {
     cards: Vec<Option<Rc<Dressed>>>,
     lines: Vec<Option<LineFace>>,
     tints: Vec<Option<Color32>>,
-    /// Empty when everything is exact.
+    /// Why the numbers are not exact, once it has been asked; empty where they are.
     how_computed: Option<String>,
 }
 

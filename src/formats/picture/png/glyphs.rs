@@ -99,23 +99,24 @@ impl Glyphs {
 
 impl Bitmap {
     fn lay_over(&self, pixels: &mut Pixmap, at: (i32, i32), color: Rgba, is_on_dark: bool) {
-        let Rgba([red, green, blue, opacity]) = color;
-        let (width, height) = (pixels.width().cast_signed(), pixels.height().cast_signed());
+        let Rgba([red, green, blue, alpha]) = color;
+        let (width, height) = (i64::from(pixels.width()), i64::from(pixels.height()));
+        let (left, top) = (
+            i64::from(at.0) + i64::from(self.left),
+            i64::from(at.1) + i64::from(self.top),
+        );
         let data = pixels.data_mut();
         for (index, coverage) in self.coverage.iter().enumerate() {
             let (column, row) = (index as u32 % self.width, index as u32 / self.width);
-            let (x, y) = (
-                at.0 + self.left + column.cast_signed(),
-                at.1 + self.top + row.cast_signed(),
-            );
+            let (x, y) = (left + i64::from(column), top + i64::from(row));
             if *coverage == 0 || x < 0 || y < 0 || x >= width || y >= height {
                 continue;
             }
             let share = f32::from(*coverage) / 255.0;
             // Light strokes on dark look thinner than dark ones on light; this makes up for it, as egui does.
             let share = if is_on_dark { (2.0 - share) * share } else { share };
-            let share = share * f32::from(opacity) / 255.0;
-            let start = (y as usize * width as usize + x as usize) * 4;
+            let share = share * f32::from(alpha) / 255.0;
+            let start = (y * width + x) as usize * 4;
             let Some(pixel) = data.get_mut(start..start + 3) else {
                 continue;
             };

@@ -66,6 +66,7 @@ impl Selection {
     }
 
     /// The selection with a card put in, or taken out if it was in.
+    #[must_use]
     pub fn toggled(&self, card: &Card) -> Self {
         let mut cards: BTreeSet<Card> = self.all_cards().into_iter().collect();
         if !cards.remove(card) {

@@ -109,7 +109,7 @@ fn pinned(map: &Map, card: &Card, place: Option<Place>) -> Option<Edit> {
 }
 
 /// Where a card is pinned.
-fn place_of(map: &Map, card: &Card) -> Option<Place> {
+pub(super) fn place_of(map: &Map, card: &Card) -> Option<Place> {
     match card {
         Card::Claim(id) => map.claims.get(id)?.place,
         Card::Question(id) => map.questions.get(id)?.place,

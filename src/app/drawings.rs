@@ -93,6 +93,10 @@ impl Job {
 
 /// The drawing on the canvas, those before it, and what is being made.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent thing to know of the drawing"
+)]
 pub(super) struct Drawings {
     /// The scene that the placement is of; older than the newest scene while a worker is at it.
     scene: Arc<Scene>,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Derived, View};
+use super::{Derived, View, arrange::place_of};
 use crate::{
     analysis::{Finding, Weight, findings, how_computed},
     formats::picture::{
@@ -157,6 +157,7 @@ impl<'a> Readings<'a> {
             number: if is_claim { self.number(&which.card) } else { None },
             bar: (is_claim && !is_faint).then(|| self.bar(&which.card)),
             has_problem: is_claim && self.problems.contains(which.card.as_str()),
+            is_pinned: place_of(self.map, &which.card).is_some(),
         }
     }
 

@@ -73,7 +73,7 @@ pub struct Showing<'a> {
     pub center: Option<&'a Card>,
 }
 
-impl<'a> Showing<'a> {
+impl Showing<'_> {
     /// Everything, in layers.
     pub fn whole(direction: Direction) -> Self {
         const NO_CARDS: &BTreeSet<Card> = &BTreeSet::new();
@@ -86,11 +86,6 @@ impl<'a> Showing<'a> {
             direction,
             center: None,
         }
-    }
-
-    /// The same without these cards.
-    pub fn without(self, hidden: &'a BTreeSet<Card>) -> Self {
-        Self { hidden, ..self }
     }
 }
 

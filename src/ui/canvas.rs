@@ -5,6 +5,7 @@ mod boxes;
 pub mod camera;
 pub mod card;
 mod deck;
+mod drag;
 pub mod ink;
 mod input;
 mod letters;
@@ -164,10 +165,11 @@ impl Canvas {
         let drawing = (scene.clone(), placement.clone());
         let placement = self.glide(ui, cx, &drawing, time);
         let scene = drawing.0;
-        if !self.routes.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, &placement)) {
-            self.routes = Some((placement.clone(), Routes::new(&placement)));
-        }
         self.deck.refresh(cx, &scene);
+        let shown = self.dragged(&scene, &placement);
+        if !self.routes.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, &shown)) {
+            self.routes = Some((shown.clone(), Routes::new(&shown)));
+        }
         self.aim(cx, canvas, &scene, &drawing.1, time);
         if self.camera.step(time) {
             ui.ctx().request_repaint();
@@ -190,9 +192,9 @@ impl Canvas {
         let text_scale = self.camera.text_scale(time);
         self.letters.begin(&painter);
         self.boxes(ui, &painter, cx, canvas, &scene, &placement, text_scale);
-        self.lines(&painter, cx, canvas, &scene, &placement, hit.as_ref());
-        self.words(&painter, cx, canvas, &scene, &placement, text_scale);
-        self.cards(ui, &painter, cx, canvas, &scene, &placement, hit.as_ref(), text_scale);
+        self.lines(&painter, cx, canvas, &scene, &shown, hit.as_ref());
+        self.words(&painter, cx, canvas, &scene, &shown, text_scale);
+        self.cards(ui, &painter, cx, canvas, &scene, &shown, hit.as_ref(), text_scale);
         if self.letters.is_behind() {
             ui.ctx().request_repaint();
         }
@@ -320,8 +322,15 @@ impl Canvas {
         let places =
             |cards: &[Card]| -> BTreeSet<usize> { cards.iter().filter_map(|card| self.deck.place_of(card)).collect() };
         let selected = places(&cx.app.selection().all_cards());
+        let on_top = match &self.gesture {
+            Some(Gesture::Move(cards, _)) => places(cards),
+            _ => BTreeSet::new(),
+        };
+        // In large drawings only the cards are moved, here; else the drawing has been moved already.
         let (moved, by) = match &self.gesture {
-            Some(Gesture::Move(cards, by)) => (places(cards), *by * look.scale),
+            Some(Gesture::Move(cards, by)) if placement.nodes.len() > drag::MOST_CARDS => {
+                (places(cards), *by * look.scale)
+            }
             _ => (BTreeSet::new(), Vec2::ZERO),
         };
         let seen = canvas.expand(30.0);
@@ -329,7 +338,12 @@ impl Canvas {
         let mut shapes = Vec::new();
         let mut readable = Vec::new();
         let mut dealer = Dealer::new(&mut self.deck, cx, scene, &placement.nodes);
-        for (index, rect) in placement.nodes.iter().enumerate() {
+        // What is dragged lies on top.
+        let below = (0..placement.nodes.len()).filter(|at| !on_top.contains(at));
+        for index in below.chain(on_top.iter().copied()) {
+            let Some(rect) = placement.nodes.get(index) else {
+                continue;
+            };
             let mut rect = look.rect(canvas, *rect);
             if moved.contains(&index) {
                 rect = rect.translate(by);
@@ -495,6 +509,17 @@ impl Canvas {
             ui.ctx().request_repaint();
         }
         self.motion.shown()
+    }
+
+    /// The drawing with what is being dragged where the pointer has brought it.
+    fn dragged(&self, scene: &Scene, placement: &Arc<Placement>) -> Arc<Placement> {
+        match &self.gesture {
+            Some(Gesture::Move(cards, by)) if placement.nodes.len() <= drag::MOST_CARDS => {
+                let moved = cards.iter().filter_map(|card| self.deck.place_of(card)).collect();
+                drag::dragged(scene, placement, &moved, *by)
+            }
+            _ => placement.clone(),
+        }
     }
 
     /// Whether a press is on the round handle from which links are drawn.

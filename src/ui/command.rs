@@ -425,7 +425,6 @@ impl Command {
             | Self::ReducedMotion => true,
             Self::Back => document.is_some() && app.trail().can_go_back(),
             Self::Forward => document.is_some() && app.trail().can_go_forward(),
-            Self::ZoomToSelection => document.is_some() && *selection != Selection::Nothing,
             Self::Pin => document.is_some() && !selection.all_cards().is_empty(),
             Self::Unpin => app.has_pinned_selection(),
             Self::AlignLeft
@@ -438,7 +437,7 @@ impl Command {
             Self::FoldGroups => document.is_some_and(|document| !document.map().groups.is_empty()),
             Self::Undo => document.is_some_and(|document| document.history().undo_label().is_some()),
             Self::Redo => document.is_some_and(|document| document.history().redo_label().is_some()),
-            Self::Delete => document.is_some() && *selection != Selection::Nothing,
+            Self::Delete | Self::ZoomToSelection => document.is_some() && *selection != Selection::Nothing,
             Self::EditTitle => document.is_some() && !matches!(selection, Selection::Link(_) | Selection::Several(_)),
             Self::LinkTo => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Group(_)),
             Self::Unfold | Self::Fold | Self::FocusOne | Self::FocusTwo | Self::FocusAll => {

@@ -61,8 +61,8 @@ fn keys_ui(ui: &mut Ui, palette: &Palette) {
     for line in [
         "Arrow keys move the selection from card to card.",
         "Drag the ground to move the map, turn the wheel to zoom.",
-        "Drag a card to pin it where you drop it; near the edge or middle of another it falls in line, unless Alt is held.",
-        "Drag the ground with Shift to select every card in a frame; a click with Shift adds a card or takes it out. Several selected cards are dragged together.",
+        "Drag a card to pin it where you drop it (a pin's head at its corner shows that); near the edge or middle of another it falls in line, unless Alt is held.",
+        "Drag the ground with Shift to select every card in a frame, with Ctrl to add them; a click with Shift or Ctrl adds a card or takes it out. Several selected cards are dragged together.",
         "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
         "L begins a link by keyboard: arrow keys choose a card, Space goes through the links into it, Enter draws, Escape ends.",
         "+7 at a card's edge shows the seven cards that bear on it and are folded away, or the seven claims of a folded group; – beside the title of a box folds the group.",

@@ -25,7 +25,7 @@ fn median(n_runs: usize, mut run: impl FnMut()) -> f64 {
         .map(|_| {
             let start = cpu_time();
             run();
-            (cpu_time() - start).as_secs_f64() * 1e3
+            cpu_time().saturating_sub(start).as_secs_f64() * 1e3
         })
         .collect();
     times.sort_by(f64::total_cmp);

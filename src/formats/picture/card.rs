@@ -50,6 +50,7 @@ pub struct Bar {
 
 /// Everything that a card shows.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent mark on the card")]
 pub struct CardFace {
     /// What kind of card it is.
     pub kind: Kind,
@@ -69,6 +70,8 @@ pub struct CardFace {
     pub bar: Option<Bar>,
     /// Whether something about it needs a look.
     pub has_problem: bool,
+    /// Whether it stays where somebody has put it.
+    pub is_pinned: bool,
 }
 
 /// A card as marks, in layers of detail: each layer is drawn only when its text can be read.
@@ -148,6 +151,7 @@ impl CardFace {
         let mut marks = CardMarks::default();
         self.body(rect, palette, &mut marks.body);
         self.header(rect, palette, &mut marks);
+        self.pin(rect, palette, &mut marks);
         self.title(rect, palette, &mut marks.title);
         if let (Some(track), Some(bar)) = (self.track(rect), &self.bar) {
             self.bar(track, bar, palette, &mut marks.body);
@@ -229,6 +233,16 @@ impl CardFace {
             marks.body.push(Mark::disk(at, 6.5, palette.warning));
             let text = Text::centered(at, Anchor::Middle, "!", Font::SemiBold, 10.0, palette.panel);
             marks.fine.push(Mark::Text(text));
+        }
+    }
+
+    /// The head of a pin at the upper left corner.
+    fn pin(&self, rect: Rect, palette: &Palette<Rgba>, marks: &mut CardMarks) {
+        if self.is_pinned {
+            let at = Point::new(rect.x + 11.0, rect.y + 1.0);
+            marks.body.push(Mark::disk(at, 5.5, palette.panel));
+            marks.body.push(Mark::disk(at, 4.5, palette.accent));
+            marks.body.push(Mark::disk(at, 1.6, palette.panel));
         }
     }
 

@@ -82,27 +82,11 @@ impl Canvas {
                 .dragged_id()
                 .is_none_or(|id| id == background.id || is_card_id(scene, id))
         {
-            let from = origin.and_then(|at| self.hit(canvas, placement, at));
             let is_primary = input.pointer.button_down(PointerButton::Primary);
             self.fitted_size = None;
-            let world = |at: Pos2| look.world_from_screen(canvas, at);
-            self.gesture = Some(match from {
-                Some(Hit::Card(index)) if is_primary && look.scale >= card::GRAB_FROM => match scene.cards.get(index) {
-                    Some(which) if input.modifiers.shift || self.is_handle(canvas, placement, index, origin) => {
-                        Gesture::Connect(which.card.clone())
-                    }
-                    // A card that is one of several selected takes the others along.
-                    Some(which) if cx.app.selection().has_card(&which.card) => {
-                        Gesture::Move(cx.app.selection().all_cards(), Vec2::ZERO)
-                    }
-                    Some(which) => Gesture::Move(vec![which.card.clone()], Vec2::ZERO),
-                    None => Gesture::Pan,
-                },
-                None if is_primary && (input.modifiers.shift || input.modifiers.command) => {
-                    let before = cx.app.selection().all_cards();
-                    origin.map_or(Gesture::Pan, |origin| Gesture::Marquee(world(origin), before))
-                }
-                _ => Gesture::Pan,
+            self.gesture = Some(match origin.filter(|_| is_primary) {
+                Some(origin) => self.begun(cx, canvas, scene, placement, origin, input.modifiers),
+                None => Gesture::Pan,
             });
         }
         self.guides.clear();
@@ -173,6 +157,36 @@ impl Canvas {
         }
         if matches!(hit, Some(Hit::Line(_))) && self.gesture.is_none() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+    }
+
+    /// What a drag with the primary button does that begins at a place on the screen.
+    fn begun(
+        &self,
+        cx: &Cx<'_>,
+        canvas: Rect,
+        scene: &Scene,
+        placement: &Placement,
+        origin: Pos2,
+        modifiers: Modifiers,
+    ) -> Gesture {
+        let look = self.camera.look();
+        let selection = cx.app.selection();
+        match self.hit(canvas, placement, origin) {
+            Some(Hit::Card(index)) if look.scale >= card::GRAB_FROM => match scene.cards.get(index) {
+                Some(which) if modifiers.shift || self.is_handle(canvas, placement, index, Some(origin)) => {
+                    Gesture::Connect(which.card.clone())
+                }
+                // A card that is one of several selected takes the others along.
+                Some(which) if selection.has_card(&which.card) => Gesture::Move(selection.all_cards(), Vec2::ZERO),
+                Some(which) => Gesture::Move(vec![which.card.clone()], Vec2::ZERO),
+                None => Gesture::Pan,
+            },
+            None if modifiers.command => {
+                Gesture::Marquee(look.world_from_screen(canvas, origin), selection.all_cards())
+            }
+            None if modifiers.shift => Gesture::Marquee(look.world_from_screen(canvas, origin), Vec::new()),
+            _ => Gesture::Pan,
         }
     }
 

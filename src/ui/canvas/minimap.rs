@@ -17,6 +17,9 @@ const SIZE: Vec2 = vec2(176.0, 118.0);
 const MARGIN: f32 = 12.0;
 const PADDING: f32 = 6.0;
 
+/// Drawings with fewer cards need no minimap.
+const FEWEST: usize = 15;
+
 /// When more than this share of the drawing is seen, the minimap would say nothing.
 const MOSTLY: f64 = 0.6;
 
@@ -38,6 +41,7 @@ impl Minimap {
         !self.is_off && !self.made.as_ref().is_some_and(|(of, ..)| Arc::ptr_eq(of, placement))
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one painting pass over what one frame knows")]
     /// Paints it when there is much more than can be seen, and returns the point of the world that is to be in the middle of
     /// the canvas if somebody points at one.
     pub fn ui(
@@ -57,7 +61,7 @@ impl Minimap {
         let is_mostly_seen = share(seen.x, seen.right(), bounds.x, bounds.right())
             * share(seen.y, seen.bottom(), bounds.y, bounds.bottom())
             > MOSTLY;
-        if self.is_off || is_mostly_seen || placement.nodes.is_empty() || canvas.width() < 3.0 * SIZE.x {
+        if self.is_off || is_mostly_seen || placement.nodes.len() < FEWEST || canvas.width() < 3.0 * SIZE.x {
             return None;
         }
         let room = SIZE - Vec2::splat(2.0 * PADDING);

@@ -201,15 +201,14 @@ impl Canvas {
                 let is_last = at + 1 == way.len();
                 let text = if is_last { text.strong() } else { text };
                 if ui.add(Button::new(text).frame(false)).on_hover_text(name).clicked() {
-                    match &focus {
-                        Some(focus) => cx.out.push(Action::Focus(Focus {
+                    if let Some(focus) = &focus {
+                        cx.out.push(Action::Focus(Focus {
                             card: crumb.clone(),
                             ..focus.clone()
-                        })),
-                        None => {
-                            cx.out.push(Action::Select(Selection::card(crumb)));
-                            cx.requests.push(Request::CenterOn(Selection::card(crumb)));
-                        }
+                        }));
+                    } else {
+                        cx.out.push(Action::Select(Selection::card(crumb)));
+                        cx.requests.push(Request::CenterOn(Selection::card(crumb)));
                     }
                 }
             }

@@ -27,11 +27,11 @@ use cruxmap::{
 use eframe::egui::{self, Event, Key, Modifiers, Vec2, vec2};
 
 const SIZES: [usize; 3] = [200, 1_000, 10_000];
-const SCALES: [(&str, f32); 4] = [("far", 0.08), ("small", 0.16), ("middle", 0.45), ("near", 1.0)];
+const SCALES: [(&str, f32); 4] = [("far", 0.05), ("small", 0.16), ("middle", 0.45), ("near", 1.0)];
 const WINDOW: Vec2 = vec2(1440.0, 900.0);
 const FRAMES: usize = 240;
 
-/// A tree of claims of all kinds and, so that there are one and a half links for a claim, links across it; every third
+/// A tree of claims of all kinds, about as wide as it is deep, and, so that there are one and a half links for a claim, links across it; every third
 /// claim has a stated number.
 fn synthetic(n_claims: usize) -> Map {
     let reader = ReaderId::new("reader").unwrap();
@@ -84,7 +84,7 @@ fn synthetic(n_claims: usize) -> Map {
             link.discussion_only = is_across;
             content.links.insert(LinkId::new(name).unwrap(), Arc::new(link));
         };
-        let parent = (n - 1) / 3;
+        let parent = (n - 1) * 9 / 10;
         add(&format!("t{n}"), parent, false);
         if n % 2 == 0 && parent > 4 {
             add(&format!("x{n}"), parent - 1 - n % 4, true);
@@ -197,7 +197,7 @@ fn main() {
             window.zoom_to(scale);
             let at_rest: Vec<f64> = (0..60).map(|_| window.frame(Vec::new())).collect();
             let panning = (0..FRAMES).map(|frame| {
-                let by = if frame / 60 % 2 == 0 { 24.0 } else { -24.0 };
+                let by = if frame / 12 % 2 == 0 { 24.0 } else { -24.0 };
                 let events = Window::wheel(vec2(by, 0.0));
                 window.frame(events)
             });

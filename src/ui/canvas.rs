@@ -368,7 +368,7 @@ impl Canvas {
             }
             let Some(dressed) = dealer.card(index) else { continue };
             if detail == Detail::Thumb {
-                card::thumb(&mut blocks, &dressed, rect, look.scale, ink);
+                card::thumb(&mut blocks, &dressed, rect, look.scale, painter.pixels_per_point(), ink);
             } else {
                 let view = View {
                     origin: rect.min,

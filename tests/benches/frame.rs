@@ -27,7 +27,7 @@ use cruxmap::{
 use eframe::egui::{self, Event, Key, Modifiers, Vec2, vec2};
 
 const SIZES: [usize; 3] = [200, 1_000, 10_000];
-const SCALES: [(&str, f32); 4] = [("far", 0.08), ("small", 0.25), ("middle", 0.45), ("near", 1.0)];
+const SCALES: [(&str, f32); 4] = [("far", 0.08), ("small", 0.16), ("middle", 0.45), ("near", 1.0)];
 const WINDOW: Vec2 = vec2(1440.0, 900.0);
 const FRAMES: usize = 240;
 

@@ -2,7 +2,8 @@
 //! their titles, then titles and numbers, then everything.
 
 use eframe::egui::{
-    Color32, CornerRadius, Mesh, Painter, Rect, Shape, Stroke, StrokeKind, epaint::RectShape, pos2, vec2,
+    Color32, CornerRadius, Mesh, Painter, Rect, Shape, Stroke, StrokeKind, emath::GuiRounding as _, epaint::RectShape,
+    pos2, vec2,
 };
 
 use super::{
@@ -35,7 +36,10 @@ pub enum Detail {
 }
 
 /// Below this scale a card is a block of color.
-pub const BLOCK_BELOW: f32 = 0.22;
+const BLOCK_BELOW: f32 = 0.14;
+
+/// Below this scale cards are too small to be taken hold of.
+pub const GRAB_FROM: f32 = 0.22;
 
 impl Detail {
     /// The detail at a scale: text is set as soon as it is five pixels high.
@@ -68,21 +72,15 @@ pub enum Emphasis {
     Selected,
 }
 
-/// Paints a small card into a mesh; `rect` and `view` are where it is on the screen.
-pub fn thumb(mesh: &mut Mesh, dressed: &Dressed, rect: Rect, scale: f32, palette: &Ink<Rgba>) {
+/// Paints a small card into a mesh; `rect` is where it is on the screen. Everything lies on whole pixels, because a mesh has
+/// no smooth edges.
+pub fn thumb(mesh: &mut Mesh, dressed: &Dressed, rect: Rect, scale: f32, pixels_per_point: f32, palette: &Ink<Rgba>) {
     let face = &dressed.face;
-    let border = if face.is_target {
-        face.color(palette)
-    } else {
-        palette.card_border
+    let pixel = 1.0 / pixels_per_point;
+    let snapped = |rect: Rect| {
+        let rect = rect.round_to_pixels(pixels_per_point);
+        Rect::from_min_size(rect.min, rect.size().max(vec2(pixel, pixel)))
     };
-    mesh.add_colored_rect(rect, color(border));
-    let inside = rect.shrink(1.0);
-    mesh.add_colored_rect(inside, color(face.fill(palette)));
-    if face.has_strip() {
-        let strip = Rect::from_min_size(rect.min, vec2((STRIP as f32 * scale).max(2.0), rect.height()));
-        mesh.add_colored_rect(strip, color(face.color(palette)));
-    }
     let local = layout::Rect {
         x: 0.0,
         y: 0.0,
@@ -93,29 +91,40 @@ pub fn thumb(mesh: &mut Mesh, dressed: &Dressed, rect: Rect, scale: f32, palette
         origin: rect.min,
         scale,
     };
+    let border = if face.is_target {
+        face.color(palette)
+    } else {
+        palette.card_border
+    };
+    let rect = snapped(rect);
+    mesh.add_colored_rect(rect, color(border));
+    mesh.add_colored_rect(rect.shrink(pixel), color(face.fill(palette)));
+    if face.has_strip() {
+        let strip = Rect::from_min_size(rect.min, vec2((STRIP as f32 * scale).max(2.0), rect.height()));
+        mesh.add_colored_rect(snapped(strip), color(face.color(palette)));
+    }
     let (corner, leading) = face.title_box(local);
     let thick = face.title_size * 0.36;
     let ink = color(palette.text.faded(if face.is_faint { 0.25 } else { 0.42 }));
     for (row, line) in face.lines.iter().enumerate() {
         // Half an em is how wide a character is on average.
         let width = (line.chars().count() as f64 * face.title_size * 0.5).min(local.width - 26.0);
-        let y = corner.y + (row as f64 + 0.5) * leading - thick / 2.0;
         let bar = layout::Rect {
             x: corner.x,
-            y,
+            y: corner.y + (row as f64 + 0.5) * leading - thick / 2.0,
             width: width.max(0.0),
             height: thick,
         };
-        mesh.add_colored_rect(view.rect(bar), ink);
+        mesh.add_colored_rect(snapped(view.rect(bar)), ink);
     }
     if let (Some(track), Some(bar)) = (face.track(local), &face.bar) {
-        mesh.add_colored_rect(view.rect(track), color(palette.track));
+        mesh.add_colored_rect(snapped(view.rect(track)), color(palette.track));
         if let Some(posterior) = bar.posterior {
             let filled = layout::Rect {
                 width: track.width * posterior.clamp(0.0, 1.0),
                 ..track
             };
-            mesh.add_colored_rect(view.rect(filled), color(face.bar_color(palette)));
+            mesh.add_colored_rect(snapped(view.rect(filled)), color(face.bar_color(palette)));
         }
     }
 }

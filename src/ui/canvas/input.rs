@@ -173,7 +173,7 @@ impl Canvas {
         let look = self.camera.look();
         let selection = cx.app.selection();
         match self.hit(canvas, placement, origin) {
-            Some(Hit::Card(index)) if look.scale >= card::BLOCK_BELOW => match scene.cards.get(index) {
+            Some(Hit::Card(index)) if look.scale >= card::GRAB_FROM => match scene.cards.get(index) {
                 Some(which) if modifiers.shift || self.is_handle(canvas, placement, index, Some(origin)) => {
                     Gesture::Connect(which.card.clone())
                 }

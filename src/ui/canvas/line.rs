@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Below this scale lines have neither dashes nor heads; below the second, when there are many of them.
-const PLAIN_BELOW: f32 = 0.2;
+const PLAIN_BELOW: f32 = 0.14;
 const MANY_PLAIN_BELOW: f32 = 0.4;
 
 /// How many lines are many.

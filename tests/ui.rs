@@ -6,6 +6,9 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "ui/looking.rs"]
+mod looking;
+
 use std::path::{Path, PathBuf};
 
 use cruxmap::{

@@ -182,10 +182,12 @@ impl Canvas {
                 Some(which) => Gesture::Move(vec![which.card.clone()], Vec2::ZERO),
                 None => Gesture::Pan,
             },
-            None if modifiers.command => {
+            Some(Hit::Line(_)) | None if modifiers.command => {
                 Gesture::Marquee(look.world_from_screen(canvas, origin), selection.all_cards())
             }
-            None if modifiers.shift => Gesture::Marquee(look.world_from_screen(canvas, origin), Vec::new()),
+            Some(Hit::Line(_)) | None if modifiers.shift => {
+                Gesture::Marquee(look.world_from_screen(canvas, origin), Vec::new())
+            }
             _ => Gesture::Pan,
         }
     }

@@ -66,6 +66,12 @@ struct Photographer {
 impl eframe::App for Photographer {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
+        let is_taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if is_taken && !self.shell.app().is_quitting() {
+            // What was opened for the picture is not asked to be saved.
+            self.shell.perform(Action::Quit);
+            self.shell.perform(Action::Discard);
+        }
         if std::mem::take(&mut self.fits) {
             self.shell.fit();
         }

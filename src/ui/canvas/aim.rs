@@ -51,11 +51,14 @@ impl Canvas {
             self.wants_fit = cx.app.derived().is_placing();
             self.fitted_size = None;
             // A list is read from its head; the whole of it would be a thread.
-            let least = match cx.app.view().mode() {
-                Mode::Outline => READABLE,
-                Mode::Layered | Mode::Radial | Mode::Force => camera::SCALES.0,
+            let (least, anchor) = match cx.app.view().mode() {
+                Mode::Outline => {
+                    let head = placement.nodes.iter().min_by(|a, b| a.y.total_cmp(&b.y));
+                    (READABLE, head.copied())
+                }
+                Mode::Layered | Mode::Radial | Mode::Force => (camera::SCALES.0, target),
             };
-            let look = fitting(free, with_buttons(placement.bounds), target, least, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), anchor, least, 1.15);
             self.camera.go(look, time, is_gliding && !self.wants_fit);
             return;
         }

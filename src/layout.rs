@@ -16,7 +16,7 @@
 //!    that of the drawing before.
 //! 4. `house`: every room closed, innermost first — ends of links (`ports`), x (`coordinates`), y (`bands`), the `part`s
 //!    of a room side by side (`pack`). `route` (by `funnel`) leads the links through, `labels` puts pills on them (by `grid`).
-//! 5. `memory`: what the next drawing has to know of this one so that little moves.
+//! 5. `memory`: what the next drawing has to know of this one so that little moves; `recall` makes and reads it.
 //! 6. `pins`: cards that someone put somewhere, around which links find their way without layers (`detour`).
 //!
 //! The other kinds of drawing have no layers. They see the plan as a `web` of cards without directions: `radial` puts them
@@ -60,6 +60,7 @@ mod ports;
 mod radial;
 mod rails;
 mod rank;
+mod recall;
 mod request;
 mod rings;
 mod route;

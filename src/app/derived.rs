@@ -11,7 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Document, Revision, View, drawings::Drawings};
+use super::{
+    Document, Revision, View,
+    drawings::{Drawings, Wake},
+};
 use crate::{
     analysis::{Finding, Repair, findings, repairs},
     inference::{Engine, Inquiry, Outlook, OutlookError},
@@ -27,9 +30,6 @@ const CLAIMS_IN_FRAME: usize = 600;
 
 /// An answer that took longer than this is left to a worker the next time.
 const QUICK: Duration = Duration::from_millis(25);
-
-/// Wakes the ui from any thread.
-pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// One reader's numbers and what they were made from.
 #[derive(Default)]

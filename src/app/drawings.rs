@@ -10,8 +10,11 @@ use std::{
     },
 };
 
-use super::{Revision, View, derived::Wake};
+use super::{Revision, View};
 use crate::layout::{LayoutRequest, Memory, Mode, Placement, lay_out_after, lay_out_watched, scene::Scene};
+
+/// Wakes the ui from any thread.
+pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Scenes with at most this many cards are laid out inside the frame; larger ones by a worker.
 const CARDS_IN_FRAME: usize = 150;

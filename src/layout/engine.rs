@@ -3,12 +3,13 @@
 use super::force;
 use super::geometry::Point;
 use super::layered;
-use super::memory::{Memory, Past};
+use super::memory::Memory;
 use super::outline;
 use super::pins;
 use super::placement::Placement;
 use super::plan::{Drawing, Plan};
 use super::radial;
+use super::recall::Past;
 use super::request::{LayoutRequest, Mode};
 use std::sync::atomic::AtomicBool;
 

@@ -1,9 +1,9 @@
 //! Where the cards of rooms within rooms would lie without any boxes: a good hint for their order.
 
+use super::graph::Order;
 use super::nest::{Nest, PLANE};
 use super::net::{Body, Sides, nets};
 use super::order::{Effort, ordered};
-use super::orders::Order;
 use super::part::Part;
 use super::plan::Plan;
 use super::rank::layers;

@@ -229,3 +229,22 @@ fn add_loops(plan: &Plan, net: &Net, right: &mut [f64]) -> Vec<f64> {
     }
     reach_of
 }
+
+/// An order of the items in every layer of a part.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Order {
+    pub layers: Vec<Vec<u32>>,
+}
+
+impl Order {
+    /// The place of every one of `n` items in its layer.
+    pub fn positions(&self, n: usize) -> Vec<u32> {
+        let mut position = vec![0; n];
+        for layer in &self.layers {
+            for (at, &v) in layer.iter().enumerate() {
+                position[v as usize] = at as u32;
+            }
+        }
+        position
+    }
+}

@@ -2,13 +2,14 @@
 
 use super::bands::Margins;
 use super::geometry::{Point, Rect, bounds_of, signed};
-use super::memory::{Past, Spot, Track};
+use super::memory::Spot;
 use super::nest::{Nest, PLANE};
 use super::net::{Body, Net, Sides, nets};
 use super::pack::{beside, corners};
 use super::part::{Border, Hull, Part};
 use super::plan::{Plan, TitleSide};
 use super::rank::layers;
+use super::recall::{Past, Track};
 
 /// Air between the border of a box and what lies in it, px.
 const PADDING: f64 = 16.0;

@@ -2,10 +2,10 @@
 
 use super::house::{Gap, House};
 use super::labels::pills;
-use super::memory::Past;
 use super::nest::Nest;
 use super::orders::find_orders;
 use super::plan::{Drawing, Plan};
+use super::recall::Past;
 use super::route::Router;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

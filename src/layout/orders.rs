@@ -1,6 +1,7 @@
 //! The order of everything: island by island, then the gates, which follow what lies around them.
 
 use super::flat::flat_columns;
+use super::graph::Order;
 use super::nest::{Nest, PLANE};
 use super::net::Body;
 use super::order::{Effort, kept, ordered};
@@ -17,25 +18,6 @@ const FLAT_ITEMS: usize = 2_000;
 
 /// Islands with rooms inside have more local optima: up to this size (items and segments) they get more kicks.
 const ROUGH_SIZE: usize = 500;
-
-/// An order of the items in every layer of a part.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Order {
-    pub layers: Vec<Vec<u32>>,
-}
-
-impl Order {
-    /// The place of every one of `n` items in its layer.
-    pub fn positions(&self, n: usize) -> Vec<u32> {
-        let mut position = vec![0; n];
-        for layer in &self.layers {
-            for (at, &v) in layer.iter().enumerate() {
-                position[v as usize] = at as u32;
-            }
-        }
-        position
-    }
-}
 
 /// Puts the parts of all rooms (outermost first) in order, as they were before if `has_past`; returns how often links
 /// cross. `None` when told to stop.

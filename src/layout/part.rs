@@ -3,12 +3,12 @@
 use super::bands::{Bands, Gaps, Margins, bands};
 use super::coordinates::columns;
 use super::geometry::{Point, Rect, bounds_of, signed};
-use super::graph::{Extents, Layered};
-use super::memory::{Spot, Track};
+use super::graph::{Extents, Layered, Order};
+use super::memory::Spot;
 use super::net::{Body, Net};
-use super::orders::Order;
 use super::plan::Plan;
 use super::ports::{Ports, ports};
+use super::recall::Track;
 use super::request::Spacing;
 use std::collections::BTreeMap;
 

@@ -38,6 +38,9 @@ pub(super) struct Frame {
     pub title: (f64, f64),
 }
 
+/// Boxes may lie in one another this deep.
+const DEEPEST: usize = 32;
+
 /// The side of a box in the plan's axes that the reader sees as its upper side, where the title stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TitleSide {
@@ -205,7 +208,33 @@ fn frames(groups: &[GroupSpec], frame_origin: &[usize], frame_of: &[usize]) -> V
             at = parent;
         }
     }
+    flatten(&mut frames);
     frames
+}
+
+/// Boxes more than [`DEEPEST`] deep in one another stand side by side instead: nobody can read them, and each costs all
+/// those around it.
+fn flatten(frames: &mut [Frame]) {
+    let mut depth: Vec<Option<usize>> = vec![None; frames.len()];
+    for start in 0..frames.len() {
+        let mut way = vec![start];
+        while let Some(parent) = frames[way[way.len() - 1]].parent
+            && depth[parent].is_none()
+        {
+            way.push(parent);
+        }
+        // Outermost first, so that a parent's depth is known.
+        for &frame in way.iter().rev() {
+            let above = frames[frame].parent.and_then(|parent| depth[parent]);
+            let mut own = above.map_or(0, |above| above + 1);
+            if own >= DEEPEST {
+                let parent = frames[frame].parent.and_then(|parent| frames[parent].parent);
+                frames[frame].parent = parent;
+                own = DEEPEST - 1;
+            }
+            depth[frame] = Some(own);
+        }
+    }
 }
 
 /// For each of `n` cards, which of `chosen` groups is the first that names it.

@@ -24,8 +24,8 @@ use eframe::egui::{self, Color32, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, Ve
 
 use self::{
     camera::{Camera, Look},
-    card::{Detail, Emphasis},
-    deck::{Dealer, Deck, Dressed},
+    card::{Detail, Dressed, Emphasis},
+    deck::{Dealer, Deck},
     ink::View,
     letters::Letters,
     line::{Glow, Routes, Sight},

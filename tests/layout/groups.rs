@@ -86,6 +86,21 @@ fn links_between_boxes_and_onto_links_in_boxes_are_drawn() {
 }
 
 #[test]
+fn boxes_may_lie_in_one_another_as_deep_as_anybody_writes() {
+    let mut request = debate(600, false, 3);
+    request.groups = (0..600)
+        .map(|ix: usize| group(&format!("g{ix:03}"), &[ix], ix.checked_sub(1)))
+        .collect();
+    let placement = lay_out(&request);
+    assert!(placement.groups.iter().all(Option::is_some));
+    for (at, card) in placement.nodes.iter().enumerate() {
+        let around = placement.groups[at].unwrap();
+        assert!(around.contains(card.center()), "card {at} lies in its box");
+        assert!(placement.nodes[at + 1..].iter().all(|other| !other.overlaps(card)));
+    }
+}
+
+#[test]
 fn titles_have_room_that_no_link_comes_in_through() {
     for seed in 0..10 {
         let mut request = debate(24, true, seed);

@@ -7,20 +7,31 @@ use eframe::egui::{
 };
 
 use super::{
-    deck::Dressed,
     ink::{self, View},
     letters::Letters,
 };
 use crate::{
     formats::picture::{
         Palette as Ink, Rgba,
-        card::{RADIUS, STRIP},
+        card::{CardFace, CardMarks, RADIUS, STRIP},
         mark::{Anchor, Font, Mark, Text},
     },
     layout,
     model::{Card, Map},
     ui::theme::{Palette, color},
 };
+
+/// A card as it is painted.
+pub struct Dressed {
+    /// What it shows.
+    pub face: CardFace,
+    /// Its marks, with its upper left corner at the origin.
+    pub marks: CardMarks,
+    /// Its name for screen readers.
+    pub name: String,
+    /// Whether its number is not exact, or too uncertain to be shown.
+    pub is_approximate: bool,
+}
 
 /// How much of a card is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

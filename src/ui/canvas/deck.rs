@@ -5,33 +5,17 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use eframe::egui::Color32;
 
-use super::card;
+use super::card::{self, Dressed};
 use crate::{
     app::{
         App, Revision, Stamp,
         picture::{Readings, ends},
     },
-    formats::picture::{
-        Palette, Rgba,
-        card::{CardFace, CardMarks},
-        line::LineFace,
-    },
+    formats::picture::{Palette, Rgba, line::LineFace},
     layout::{Rect, scene::Scene},
     model::{Card, Map, ReaderId},
     ui::{Cx, theme::color},
 };
-
-/// A card as it is painted.
-pub struct Dressed {
-    /// What it shows.
-    pub face: CardFace,
-    /// Its marks, with its upper left corner at the origin.
-    pub marks: CardMarks,
-    /// Its name for screen readers.
-    pub name: String,
-    /// Whether its number is not exact, or too uncertain to be shown.
-    pub is_approximate: bool,
-}
 
 /// What a deck is of.
 #[derive(PartialEq)]

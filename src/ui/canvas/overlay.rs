@@ -7,7 +7,8 @@ use std::{
 };
 
 use eframe::egui::{
-    Align, Button, Color32, Frame, Layout, Margin, Painter, Rect, RichText, Shape, Stroke, Ui, UiBuilder, Vec2, vec2,
+    Align, Button, Color32, Frame, Layout, Margin, Painter, Rect, RichText, Role, Shape, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
 };
 
 use super::{Canvas, camera::Look, card, deck::Dealer};
@@ -161,9 +162,10 @@ impl Canvas {
         plate(ui, cx, |ui, cx| {
             for (command, sign) in [(Command::Back, "←"), (Command::Forward, "→")] {
                 let button = Button::new(RichText::new(sign).size(14.0)).frame(false);
-                let response = ui
-                    .add_enabled(command.is_enabled(cx.app), button)
-                    .on_hover_text(format!("{} ({})", command.label(), keys(ui, command)));
+                let is_enabled = command.is_enabled(cx.app);
+                let response = ui.add_enabled(is_enabled, button);
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, command.label()));
+                let response = response.on_hover_text(format!("{} ({})", command.label(), keys(ui, command)));
                 if response.clicked() {
                     cx.requests.push(Request::Command(command));
                 }
@@ -224,9 +226,7 @@ fn reach_ui(ui: &mut Ui, cx: &mut Cx<'_>, focus: &Focus) {
             let text = RichText::new(reach.name()).size(12.0);
             let response = ui.selectable_label(reach == now, text);
             let name = format!("{word}: {}", reach.name());
-            response.widget_info(|| {
-                eframe::egui::WidgetInfo::selected(eframe::egui::Role::RadioButton, true, reach == now, &name)
-            });
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, reach == now, &name));
             if response.clicked() {
                 cx.out.push(Action::Focus(with(reach)));
             }

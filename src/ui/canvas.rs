@@ -40,7 +40,7 @@ use crate::{
     app::{Action, Selection},
     formats::picture::{Palette as Ink, Rgba, line::LineFace},
     layout::{
-        Placement, Point,
+        LinkEnd, Placement, Point,
         scene::{Line, Scene, SceneCard},
     },
     model::{Card, Target},
@@ -400,8 +400,10 @@ impl Canvas {
         for (index, rect, emphasis, dressed) in readable {
             let Some(which) = scene.cards.get(index) else { continue };
             self.accessible(ui, cx, canvas, which, rect, emphasis, &dressed, how_computed.as_deref());
-            if which.n_hidden > 0 {
-                self.unfold_button(ui, painter, cx, which, rect, &dressed, text_scale);
+            let is_asked = emphasis != Emphasis::None;
+            let bears = || (scene.request.links.iter()).any(|link| link.to == LinkEnd::Node(index));
+            if which.n_hidden > 0 || is_asked && bears() {
+                self.fold_button(ui, painter, cx, which, rect, &dressed, text_scale);
             }
         }
     }
@@ -454,8 +456,8 @@ impl Canvas {
     }
 
     #[expect(clippy::too_many_arguments, reason = "all there is to know of a card on the screen")]
-    /// The button on a card that shows the hidden cards that bear on it.
-    fn unfold_button(
+    /// The button on a card that shows the hidden cards that bear on it, or hides those that are shown.
+    fn fold_button(
         &mut self,
         ui: &Ui,
         painter: &Painter,
@@ -466,7 +468,6 @@ impl Canvas {
         text_scale: f32,
     ) {
         let scale = self.camera.look().scale;
-        let label = format!("+{}", which.n_hidden);
         let size = vec2(30.0, 18.0) * scale;
         // On the lower edge near the corner, where neither links nor the bar of the probability run.
         let center = card.right_bottom() - vec2(26.0, 0.0) * scale;
@@ -474,10 +475,23 @@ impl Canvas {
         let id = Id::unique(("unfold", which.card.as_str()));
         let response = ui.interact(rect.expand(3.0), id, Sense::click());
         let is_folded = matches!(&which.card, Card::Group(id) if cx.app.view().folded().contains(id));
-        let name = if is_folded {
-            format!("Show the {} claims in “{}”", which.n_hidden, dressed.name)
-        } else {
-            format!("Show {} more that bear on “{}”", which.n_hidden, dressed.name)
+        let (n, title) = (which.n_hidden, &dressed.name);
+        let (label, name, action) = match n {
+            0 => (
+                "–".to_owned(),
+                format!("Hide what bears on “{title}”"),
+                Action::Fold(which.card.clone()),
+            ),
+            _ if is_folded => (
+                format!("+{n}"),
+                format!("Show the {n} claims in “{title}”"),
+                Action::Unfold(which.card.clone()),
+            ),
+            _ => (
+                format!("+{n}"),
+                format!("Show {n} more that bear on “{title}”"),
+                Action::Unfold(which.card.clone()),
+            ),
         };
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
         let ink = Ink::<Rgba>::of(cx.palette.is_dark);
@@ -491,7 +505,7 @@ impl Canvas {
             &mut self.letters,
         );
         if response.on_hover_text(name).clicked() {
-            cx.out.push(Action::Unfold(which.card.clone()));
+            cx.out.push(action);
         }
     }
 

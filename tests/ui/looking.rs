@@ -163,3 +163,20 @@ fn with_reduced_motion_cards_are_at_their_places_at_once() {
     assert_ne!(before, soon);
     assert!((soon.center() - late.center()).length() < 1.0, "{soon:?} {late:?}");
 }
+
+#[test]
+fn a_branch_folds_and_unfolds_by_the_button_on_its_card() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.run_steps(20);
+    let before = n_shown(&harness);
+    harness
+        .get_by_label(&format!("Hide what bears on “{CONCLUSION}”"))
+        .click();
+    harness.run_steps(20);
+    assert_eq!(n_shown(&harness), before - 6);
+    harness
+        .get_by_label(&format!("Show 6 more that bear on “{CONCLUSION}”"))
+        .click();
+    harness.run_steps(20);
+    assert_eq!(n_shown(&harness), before);
+}

@@ -481,3 +481,47 @@ fn infer_on_a_large_net_is_exact_where_what_is_observed_makes_it_small_and_sampl
         "{text}"
     );
 }
+
+const TINY: &str = r#"{"name": "tiny", "edges": [["a", "b"], ["c", "b"]], "groups": [{"id": "g"}],
+    "nodes": [{"id": "a", "w": 120, "h": 40, "group": "g"}, {"id": "b", "w": 90, "h": 50}, {"id": "c", "w": 60, "h": 30}]}"#;
+
+#[test]
+fn plain_graphs_are_laid_out_in_every_kind_and_after_one_another() {
+    let folder = Folder::new("graphs");
+    let tiny = folder.file("tiny.json", TINY);
+    let drawn = |options: &[&str]| -> serde_json::Value {
+        let output = cruxmap(&[&["layout", &tiny, "--json"], options].concat());
+        assert!(output.status.success(), "{options:?}: {}", everything(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let layered = drawn(&[]);
+    assert_eq!(layered["groups"].as_object().unwrap().len(), 1);
+    assert_eq!(layered["nodes"]["a"][2], 120.0);
+    assert!(drawn(&["--flat"])["groups"].is_null());
+    for mode in ["radial", "outline", "force"] {
+        assert_eq!(drawn(&["--mode", mode])["nodes"].as_object().unwrap().len(), 3);
+    }
+    assert_eq!(drawn(&["--grown"])["edges"].as_array().unwrap().len(), 2);
+    let before = folder.file("before.json", TINY.replace(r#", ["c", "b"]"#, ""));
+    let after = drawn(&["--after", &before]);
+    let alone: serde_json::Value = serde_json::from_str(&stdout(&cruxmap(&["layout", &before, "--json"]))).unwrap();
+    assert_eq!(after["nodes"]["b"][0], alone["nodes"]["b"][0], "what was there stays");
+}
+
+#[test]
+fn what_is_wrong_with_a_plain_graph_is_said() {
+    let folder = Folder::new("bad-graphs");
+    for (text, said) in [
+        ("{", "not a graph"),
+        (r#"{"nodes": [], "edges": [["a", "b"]]}"#, "which is not in the file"),
+        (
+            r#"{"nodes": [{"id": "a", "w": -3, "h": 1}]}"#,
+            "both must lie between 0",
+        ),
+    ] {
+        let file = folder.file("bad.json", text);
+        let output = cruxmap(&["layout", &file, "--json"]);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(everything(&output).contains(said), "{text}: {}", everything(&output));
+    }
+}

@@ -3,7 +3,8 @@
 //! First least squares: layer by layer the places nearest to where the neighbors want them, exactly, under the
 //! separations (pool adjacent violators; Barlow et al. 1972, Best and Chakravarti 1990). Then, for all but very large
 //! drawings, network simplex on x (Gansner et al., TSE 19, 1993, section 4.2), which makes long links straight. Last,
-//! cards that may move freely without lengthening anything are put in the middle of their neighbors.
+//! cards that may move freely without lengthening anything, alone or in straight rows, are put in the middle of their
+//! neighbors.
 
 use super::graph::{Extents, Layered};
 use super::ports::Ports;
@@ -259,49 +260,94 @@ impl Columns<'_> {
         place.into_iter().map(|x| (x - shift) as f64).collect()
     }
 
-    /// Moves single items toward the mean of their neighbors as far as no total length grows.
+    /// Moves items, and rows of items that hang straight on one another, toward the mean of their neighbors as far as no
+    /// total length grows.
     fn center(&self, x: &mut [f64]) {
+        let slots = self.slots();
+        let rows = self.straight_rows(x);
         let mut wishes: Vec<(f64, f64)> = Vec::new();
         for round in 0..4 {
-            for step in 0..self.layers.len() {
-                let layer = if round % 2 == 0 {
-                    self.layers.len() - 1 - step
-                } else {
-                    step
-                };
-                let items = &self.layers[layer];
-                for (slot, &v) in items.iter().enumerate() {
-                    let v = v as usize;
-                    wishes.clear();
-                    for (rows, is_up) in [(&self.graph.up, true), (&self.graph.down, false)] {
-                        wishes.extend(rows.of(v).iter().map(|&ix| {
-                            let ix = ix as usize;
-                            let wish = if is_up {
-                                self.wish_of_upper(ix, x)
-                            } else {
-                                self.wish_of_lower(ix, x)
-                            };
-                            (wish, self.graph.segments[ix].stiffness as f64)
-                        }));
-                    }
-                    let Some((low, high, mean)) = flat_stretch(&mut wishes) else {
-                        continue;
-                    };
-                    let mut target = mean.clamp(low, high).round();
+            for step in 0..rows.len() {
+                let row = &rows[if round % 2 == 0 { rows.len() - 1 - step } else { step }];
+                self.wishes_of(row, x, &mut wishes);
+                let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
+                for &v in row {
+                    let (layer, slot) = slots[v];
+                    let items = &self.layers[layer];
                     if let Some(&right) = items.get(slot + 1) {
                         let right = right as usize;
-                        target = target.min(x[right] - self.separation[right].ceil());
+                        most = most.min(x[right] - self.separation[right].ceil() - x[v]);
                     }
                     if slot > 0 {
                         let left = items[slot - 1] as usize;
-                        target = target.max(x[left] + self.separation[v].ceil());
+                        least = least.max(x[left] + self.separation[v].ceil() - x[v]);
                     }
-                    // Only while it stays on the flat stretch; otherwise somebody else's room decides.
-                    if (low..=high).contains(&target) {
-                        x[v] = target;
+                }
+                let Some((low, high, mean)) = flat_stretch(&mut wishes) else {
+                    continue;
+                };
+                let shift = mean.clamp(low, high).round().min(most).max(least);
+                // Only while it stays on the flat stretch; otherwise somebody else's room decides.
+                if (low..=high).contains(&shift) {
+                    for &v in row {
+                        x[v] += shift;
                     }
                 }
             }
+        }
+    }
+
+    /// Layer and slot of every item.
+    fn slots(&self) -> Vec<(usize, usize)> {
+        let mut slots = vec![(0, 0); self.graph.len()];
+        for (layer, items) in self.layers.iter().enumerate() {
+            for (slot, &v) in items.iter().enumerate() {
+                slots[v as usize] = (layer, slot);
+            }
+        }
+        slots
+    }
+
+    /// All items in rows from top to bottom: two that have nobody else on the side of each other, and are straight above
+    /// each other, are in one row.
+    fn straight_rows(&self, x: &[f64]) -> Vec<Vec<usize>> {
+        let below = |v: usize| {
+            let [ix] = *self.graph.down.of(v) else { return None };
+            let lower = self.graph.segments[ix as usize].lower;
+            let is_alone = self.graph.up.of(lower).len() == 1;
+            (is_alone && (self.wish_of_upper(ix as usize, x) - x[lower]).abs() < 1.0).then_some(lower)
+        };
+        let mut is_in_row = vec![false; self.graph.len()];
+        let mut rows = Vec::new();
+        for &first in self.layers.iter().flatten() {
+            let first = first as usize;
+            if is_in_row[first] {
+                continue;
+            }
+            let row: Vec<usize> = std::iter::successors(Some(first), |&v| below(v)).collect();
+            for &v in &row {
+                is_in_row[v] = true;
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// How far the neighbors of a row would have it moved, and how much. Only its ends have neighbors outside.
+    fn wishes_of(&self, row: &[usize], x: &[f64], wishes: &mut Vec<(f64, f64)>) {
+        wishes.clear();
+        let stiffness = |ix: usize| self.graph.segments[ix].stiffness as f64;
+        if let Some(&first) = row.first() {
+            wishes.extend((self.graph.up.of(first).iter()).map(|&ix| {
+                let ix = ix as usize;
+                (self.wish_of_upper(ix, x) - x[first], stiffness(ix))
+            }));
+        }
+        if let Some(&last) = row.last() {
+            wishes.extend((self.graph.down.of(last).iter()).map(|&ix| {
+                let ix = ix as usize;
+                (self.wish_of_lower(ix, x) - x[last], stiffness(ix))
+            }));
         }
     }
 }

@@ -31,9 +31,9 @@ pub fn lay_out_with(request: &LayoutRequest, stop: &AtomicBool) -> Option<Placem
 /// When a drawing has grown by this factor since one from scratch was last looked at, one is looked at again.
 const GROWTH: f64 = 1.2;
 
-/// A drawing that keeps to its past may have this many times the crossings of one from scratch, and a few more.
-const WORSE: f64 = 1.15;
-const FEW: f64 = 2.0;
+/// A drawing that keeps to its past may have this many times the crossings of one from scratch, and so many more.
+const WORSE: f64 = 1.1;
+const FEW: f64 = 1.0;
 
 /// Lays out `request` so that what was in the drawing before (given by its [`Placement::memory`]) stays where it was as far
 /// as quality allows: each time it has grown by a fifth it is compared with a drawing from scratch, which is taken if links

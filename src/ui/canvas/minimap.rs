@@ -90,7 +90,9 @@ impl Minimap {
             self.cards(placement, frame, palette, to_screen, tint),
         ));
         let inside = frame.shrink(2.0);
-        let view = to_screen(seen).intersect(inside);
+        let view = to_screen(seen);
+        // On a large map the part that is seen would be too small to be found.
+        let view = Rect::from_center_size(view.center(), view.size().max(Vec2::splat(6.0))).intersect(inside);
         if view.is_positive() {
             painter.rect(
                 view,

@@ -66,10 +66,10 @@ pub enum Command {
     ToggleOutline,
     ToggleInspector,
     ToggleMinimap,
-    ReducedMotion,
     LightTheme,
     DarkTheme,
     SystemTheme,
+    ReducedMotion,
     Help,
 }
 
@@ -81,12 +81,20 @@ pub enum Menu {
     Edit,
     View,
     Arrange,
+    Window,
     Help,
 }
 
 impl Menu {
     /// All menus, left to right.
-    pub const ALL: [Self; 5] = [Self::File, Self::Edit, Self::View, Self::Arrange, Self::Help];
+    pub const ALL: [Self; 6] = [
+        Self::File,
+        Self::Edit,
+        Self::View,
+        Self::Arrange,
+        Self::Window,
+        Self::Help,
+    ];
 
     /// The word in the menu bar.
     pub fn name(self) -> &'static str {
@@ -95,6 +103,7 @@ impl Menu {
             Self::Edit => "Edit",
             Self::View => "View",
             Self::Arrange => "Arrange",
+            Self::Window => "Window",
             Self::Help => "Help",
         }
     }
@@ -158,10 +167,10 @@ impl Command {
         Self::ToggleOutline,
         Self::ToggleInspector,
         Self::ToggleMinimap,
-        Self::ReducedMotion,
         Self::LightTheme,
         Self::DarkTheme,
         Self::SystemTheme,
+        Self::ReducedMotion,
         Self::Help,
     ];
 
@@ -180,11 +189,12 @@ impl Command {
             Self::ZoomIn | Self::ZoomOut | Self::Fit | Self::ZoomToSelection | Self::GoToConclusion => (Menu::View, 1),
             Self::FocusOne | Self::FocusTwo | Self::FocusAll => (Menu::View, 2),
             Self::ShowAll | Self::ShowOpening | Self::Unfold | Self::Fold | Self::FoldGroups => (Menu::View, 3),
-            Self::ToggleOutline | Self::ToggleInspector | Self::ToggleMinimap | Self::ToggleWords => (Menu::View, 4),
-            Self::LightTheme | Self::DarkTheme | Self::SystemTheme | Self::ReducedMotion => (Menu::View, 5),
+            Self::ToggleOutline | Self::ToggleInspector | Self::ToggleMinimap => (Menu::Window, 0),
+            Self::LightTheme | Self::DarkTheme | Self::SystemTheme => (Menu::Window, 1),
+            Self::ReducedMotion => (Menu::Window, 2),
             Self::Layers | Self::Rings | Self::List | Self::Springs => (Menu::Arrange, 0),
             Self::LeftRight | Self::RightLeft | Self::TopDown | Self::BottomUp => (Menu::Arrange, 1),
-            Self::Tidy => (Menu::Arrange, 2),
+            Self::ToggleWords | Self::Tidy => (Menu::Arrange, 2),
             Self::Pin | Self::Unpin => (Menu::Arrange, 3),
             Self::AlignLeft
             | Self::AlignCenter

@@ -200,6 +200,10 @@ impl Shell {
 
     fn one_menu_ui(&self, ui: &mut Ui, menu: Menu, requests: &mut Vec<Request>) {
         ui.set_min_width(240.0);
+        // Close together, so that the longest menu fits the smallest window.
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().button_padding.y = 2.0;
+        ui.spacing_mut().interact_size.y = 20.0;
         let mut last_group = None;
         for command in Command::ALL {
             let (place, group) = command.place();

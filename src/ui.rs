@@ -6,11 +6,13 @@
 mod answer;
 mod canvas;
 mod command;
+mod fuzzy;
 mod help;
 mod inspector;
 mod markdown;
 mod notices;
 mod outline;
+mod palette;
 mod prompt;
 pub mod screenshot;
 mod shell;

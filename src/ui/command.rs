@@ -28,6 +28,7 @@ pub enum Command {
     Delete,
     SelectAll,
     SelectNothing,
+    Palette,
     Back,
     Forward,
     ZoomIn,
@@ -111,7 +112,7 @@ impl Menu {
 
 impl Command {
     /// All commands, in the order of the menus.
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::New,
         Self::Open,
         Self::Save,
@@ -129,6 +130,7 @@ impl Command {
         Self::Delete,
         Self::SelectAll,
         Self::SelectNothing,
+        Self::Palette,
         Self::Back,
         Self::Forward,
         Self::ZoomIn,
@@ -185,6 +187,7 @@ impl Command {
             Self::AddClaim | Self::AddQuestion => (Menu::Edit, 1),
             Self::EditTitle | Self::LinkTo | Self::Delete => (Menu::Edit, 2),
             Self::SelectAll | Self::SelectNothing => (Menu::Edit, 3),
+            Self::Palette => (Menu::Edit, 4),
             Self::Back | Self::Forward => (Menu::View, 0),
             Self::ZoomIn | Self::ZoomOut | Self::Fit | Self::ZoomToSelection | Self::GoToConclusion => (Menu::View, 1),
             Self::FocusOne | Self::FocusTwo | Self::FocusAll => (Menu::View, 2),
@@ -227,6 +230,7 @@ impl Command {
             Self::Delete => "Delete",
             Self::SelectAll => "Select every card",
             Self::SelectNothing => "Select nothing",
+            Self::Palette => "Find a command or claim…",
             Self::Back => "Back",
             Self::Forward => "Forward",
             Self::ZoomIn => "Zoom in",
@@ -294,6 +298,7 @@ impl Command {
             }
             Self::Delete => "Deletes what is selected, with the links that cannot stand without it.",
             Self::SelectAll => "Selects every card that is drawn.",
+            Self::Palette => "Finds every command, claim, question and group by a few letters of its name.",
             Self::Back => "Goes back to what was looked at and selected before.",
             Self::Forward => "Goes forward again to what was left by going back.",
             Self::SelectNothing => "Shows the map itself in the inspector, or ends what was begun.",
@@ -370,6 +375,7 @@ impl Command {
             Self::LinkTo => plain(Key::L),
             Self::Delete => plain(Key::Delete),
             Self::SelectAll => command(Key::A),
+            Self::Palette => command(Key::K),
             Self::SelectNothing => plain(Key::Escape),
             Self::Back => alt(Key::ArrowLeft),
             Self::Forward => alt(Key::ArrowRight),
@@ -426,6 +432,7 @@ impl Command {
             | Self::Open
             | Self::Quit
             | Self::Help
+            | Self::Palette
             | Self::LightTheme
             | Self::DarkTheme
             | Self::SystemTheme

@@ -9,7 +9,7 @@ use super::{
     Cx, Request, answer,
     canvas::Canvas,
     command::{Command, Menu},
-    help, inspector, notices, outline, prompt, start,
+    help, inspector, notices, outline, palette, prompt, start,
     theme::{self, Palette},
 };
 use crate::{
@@ -33,6 +33,7 @@ pub struct Shell {
     shows_outline: bool,
     shows_inspector: bool,
     shows_help: bool,
+    palette: Option<palette::State>,
     shown_title: String,
 }
 
@@ -58,6 +59,7 @@ impl Shell {
             shows_outline: true,
             shows_inspector: true,
             shows_help: false,
+            palette: None,
             shown_title: String::new(),
         };
         shell.apply_theme(ctx);
@@ -120,6 +122,12 @@ impl Shell {
         prompt::prompt_ui(&ctx, &self.app, &mut self.prompt, &mut out);
         if self.shows_help {
             self.shows_help = help::help_ui(&ctx, palette);
+        }
+        if let Some(state) = &mut self.palette {
+            let stays = palette::palette_ui(&ctx, &self.app, palette, state, &mut out, &mut requests);
+            if !stays {
+                self.palette = None;
+            }
         }
         self.app.perform_all(out.drain(..));
         for request in requests {
@@ -246,7 +254,7 @@ impl Shell {
 
     /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo.
     fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) {
-        if self.app.prompt().is_some() {
+        if self.app.prompt().is_some() || self.palette.is_some() {
             return;
         }
         let is_typing = ctx.text_edit_focused();
@@ -368,6 +376,7 @@ impl Shell {
                 let all = Selection::cards(scene.cards.iter().map(|card| card.card.clone()));
                 self.perform(Action::Select(all));
             }
+            Command::Palette => self.palette = Some(palette::State::opened()),
             Command::Back => self.along_trail(Action::Back),
             Command::Forward => self.along_trail(Action::Forward),
             Command::ZoomToSelection => self.canvas.zoom_to(self.app.selection().clone()),

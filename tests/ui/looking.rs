@@ -180,3 +180,40 @@ fn a_branch_folds_and_unfolds_by_the_button_on_its_card() {
     harness.run_steps(20);
     assert_eq!(n_shown(&harness), before);
 }
+
+/// Opens the palette, types and presses Enter.
+fn find(harness: &mut Harness<'_, Shell>, text: &str) {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_steps(3);
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run_steps(3);
+    harness.key_press(Key::Enter);
+    harness.run_steps(20);
+}
+
+#[test]
+fn the_palette_finds_commands_and_claims_by_a_few_letters() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    find(&mut harness, "rings");
+    assert_eq!(harness.state().app().view().mode(), Mode::Radial);
+    find(&mut harness, "strong incent");
+    let selected = harness.state().app().selection().as_card().unwrap();
+    assert_eq!(
+        map(&harness).title_of(&cruxmap::model::ClaimId::new(selected.as_str()).unwrap()),
+        INCENTIVES
+    );
+    // Keys below the palette wait, and Escape closes it without doing anything.
+    let before = map(&harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_steps(3);
+    harness.key_press(Key::Delete);
+    harness.key_press(Key::ArrowDown);
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert_eq!(map(&harness), before);
+    assert!(
+        harness
+            .query_by_label("Find a command, claim, question or group")
+            .is_none()
+    );
+}

@@ -1,0 +1,189 @@
+//! The command palette: every command, claim, question and group by a few letters of its name.
+
+use eframe::egui::{Align2, Button, Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
+
+use super::{Command, Request, fuzzy::fit, theme};
+use crate::{
+    app::{Action, App, Document, Selection},
+    model::{Card, Map},
+    ui::theme::Palette,
+};
+
+/// At most this many findings are listed.
+const MOST_FOUND: usize = 100;
+
+/// So many rows are seen at once.
+const ROWS: f32 = 12.0;
+
+const ROW_HEIGHT: f32 = 26.0;
+
+/// What can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+enum Choice {
+    Command(Command),
+    Card(Card),
+}
+
+/// What has been typed, and what fits it.
+#[derive(Debug, Default)]
+pub struct State {
+    query: String,
+    /// What fits, best first; made anew when the query changes.
+    found: Option<Vec<(Choice, String)>>,
+    selected: usize,
+    is_new: bool,
+}
+
+impl State {
+    /// A palette that has just been opened.
+    pub fn opened() -> Self {
+        Self {
+            is_new: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// Paints the palette; returns whether it stays open.
+pub fn palette_ui(
+    ctx: &Context,
+    app: &App,
+    palette: &'static Palette,
+    state: &mut State,
+    out: &mut Vec<Action>,
+    requests: &mut Vec<Request>,
+) -> bool {
+    let mut stays = true;
+    let area = Modal::default_area(Id::unique("palette area")).anchor(Align2::CENTER_TOP, vec2(0.0, 70.0));
+    let modal = Modal::new(Id::unique("palette")).area(area).show(ctx, |ui| {
+        ui.set_width(560.0_f32.min(ctx.content_rect().width() - 60.0));
+        let n_found = state.found.as_ref().map_or(0, Vec::len);
+        keys(ui, state, n_found);
+        let field = TextEdit::singleline(&mut state.query)
+            .hint_text("Find a command, claim, question or group")
+            .font(theme::regular(16.0))
+            .desired_width(f32::INFINITY);
+        let response = ui.add(field);
+        if std::mem::take(&mut state.is_new) {
+            response.request_focus();
+        }
+        if response.changed() || state.found.is_none() {
+            state.found = Some(found(app, &state.query));
+            state.selected = 0;
+        }
+        let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let chosen = rows_ui(ui, app, palette, state).or_else(|| {
+            let found = state.found.as_ref()?;
+            is_entered
+                .then(|| found.get(state.selected).map(|(choice, _)| choice.clone()))
+                .flatten()
+        });
+        if let Some(choice) = chosen {
+            stays = false;
+            match choice {
+                Choice::Command(command) => requests.push(Request::Command(command)),
+                Choice::Card(card) => {
+                    out.push(Action::Select(Selection::card(&card)));
+                    requests.push(Request::CenterOn(Selection::card(&card)));
+                }
+            }
+        } else if is_entered {
+            response.request_focus();
+        }
+    });
+    stays && !modal.should_close()
+}
+
+/// Arrow keys choose, before the field takes them.
+fn keys(ui: &Ui, state: &mut State, n_found: usize) {
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let last = n_found.saturating_sub(1);
+    for (key, by) in [(Key::ArrowDown, 1), (Key::PageDown, ROWS as usize)] {
+        if pressed(key) {
+            state.selected = (state.selected + by).min(last);
+        }
+    }
+    for (key, by) in [(Key::ArrowUp, 1), (Key::PageUp, ROWS as usize)] {
+        if pressed(key) {
+            state.selected = state.selected.saturating_sub(by);
+        }
+    }
+}
+
+/// Paints what fits; returns what was clicked.
+fn rows_ui(ui: &mut Ui, app: &App, palette: &'static Palette, state: &State) -> Option<Choice> {
+    let found = state.found.as_deref().unwrap_or_default();
+    ui.add_space(6.0);
+    if found.is_empty() {
+        ui.label(RichText::new("Nothing fits. Fewer letters find more.").color(palette.muted));
+        return None;
+    }
+    let mut clicked = None;
+    ScrollArea::vertical().max_height(ROWS * ROW_HEIGHT).show(ui, |ui| {
+        for (at, (choice, name)) in found.iter().enumerate() {
+            let is_selected = at == state.selected;
+            let mut button = Button::selectable(is_selected, name.as_str()).truncate();
+            button = match choice {
+                Choice::Command(command) => match command.shortcut() {
+                    Some(keys) => button.shortcut_text(ui.ctx().format_shortcut(&keys)),
+                    None => button,
+                },
+                Choice::Card(card) => button.shortcut_text(kind_of(app.document().map(Document::map), card)),
+            };
+            let response = ui.add_sized(vec2(ui.available_width(), ROW_HEIGHT - 2.0), button);
+            if is_selected {
+                response.scroll_to_me(None);
+            }
+            let response = match choice {
+                Choice::Command(command) => response.on_hover_text(command.tooltip()),
+                Choice::Card(_) => response,
+            };
+            if response.clicked() {
+                clicked = Some(choice.clone());
+            }
+        }
+    });
+    clicked
+}
+
+/// The word for what kind of card it is.
+fn kind_of(map: Option<&Map>, card: &Card) -> &'static str {
+    match card {
+        Card::Claim(id) => map
+            .and_then(|map| map.claims.get(id))
+            .map_or("Claim", |claim| claim.kind.name()),
+        Card::Question(_) => "Question",
+        Card::Group(_) => "Group",
+    }
+}
+
+/// Everything that can be done or gone to now and fits what was typed, best first; commands before cards that fit as well.
+fn found(app: &App, query: &str) -> Vec<(Choice, String)> {
+    let mut found: Vec<(i32, usize, Choice, String)> = Vec::new();
+    let mut add = |choice: Choice, name: String| {
+        if let Some((score, _)) = fit(query, &name) {
+            found.push((-score, found.len(), choice, name));
+        }
+    };
+    for command in Command::ALL {
+        if command != Command::Palette && command.is_enabled(app) {
+            add(Choice::Command(command), command.full_label(app.document()));
+        }
+    }
+    if let Some(map) = app.document().map(Document::map)
+        && !query.trim().is_empty()
+    {
+        for id in map.claims.keys() {
+            add(Choice::Card(Card::Claim(id.clone())), map.title_of(id).to_owned());
+        }
+        for (id, question) in &map.questions {
+            add(Choice::Card(Card::Question(id.clone())), question.title.clone());
+        }
+        for (id, group) in &map.groups {
+            add(Choice::Card(Card::Group(id.clone())), group.title.clone());
+        }
+    }
+    found.sort_by_key(|(score, at, ..)| (*score, *at));
+    found.truncate(MOST_FOUND);
+    found.into_iter().map(|(.., choice, name)| (choice, name)).collect()
+}

@@ -5,6 +5,7 @@ pub mod bif;
 pub mod graph_file;
 pub mod markdown;
 pub mod mermaid;
+pub mod outline_text;
 pub mod picture;
 pub mod ron;
 pub mod xdsl;

@@ -428,3 +428,74 @@ fn a_group_of_one_selected_claims_can_be_made_and_unmade() {
     perform(&mut app, Action::Undo);
     assert_eq!(app.derived().drawing().1.groups.iter().flatten().count(), 0);
 }
+
+#[test]
+fn copies_have_links_of_their_own_and_come_and_go_in_one_step() {
+    let mut app = app(&map(DEBATE));
+    let before = app.document().unwrap().map().clone();
+    perform(&mut app, Action::Select(Selection::cards([card("k"), card("q")])));
+    perform(&mut app, Action::Duplicate);
+    let copies = app.selection().all_cards();
+    assert_eq!(copies, [card("k-2"), card("q-2")]);
+    let map = app.document().unwrap().map();
+    assert_eq!(map.claims.len(), before.claims.len() + 2);
+    let links: Vec<(&str, &str)> = (map.links.values())
+        .filter(|link| link.from.as_str().ends_with("-2"))
+        .map(|link| (link.from.as_str(), link.to.as_str()))
+        .collect();
+    assert_eq!(
+        links,
+        [("k-2", "e"), ("q-2", "k-2")],
+        "from copy to copy, and on to what is not copied"
+    );
+    perform(&mut app, Action::Undo);
+    assert_eq!(*app.document().unwrap().map(), before);
+}
+
+#[test]
+fn a_pasted_outline_bears_on_what_is_selected_and_goes_in_one_step() {
+    let mut app = app(&map("b>a"));
+    let before = app.document().unwrap().map().clone();
+    perform(&mut app, Action::Select(Selection::Claim(claim("b"))));
+    perform(
+        &mut app,
+        Action::Paste("+ It will rain 70%\n  - the forecast is old\n- Umbrellas get lost".to_owned()),
+    );
+    let map = app.document().unwrap().map();
+    let links: Vec<(&str, Relation, &str)> = (map.links.values())
+        .filter(|link| !before.claims.contains_key(link.from.as_str()))
+        .map(|link| (link.from.as_str(), link.relation, link.to.as_str()))
+        .collect();
+    assert_eq!(
+        links,
+        [
+            ("it-will-rain", Relation::Supports, "b"),
+            ("the-forecast-is-old", Relation::Opposes, "it-will-rain"),
+            ("umbrellas-get-lost", Relation::Opposes, "b"),
+        ]
+    );
+    // Nobody is there to state the number, so it stays where it was written.
+    assert_eq!(map.claims["it-will-rain"].title, "It will rain 70%");
+    assert_eq!(*app.selection(), Selection::Claim(claim("it-will-rain")));
+    perform(&mut app, Action::Undo);
+    assert_eq!(*app.document().unwrap().map(), before);
+}
+
+#[test]
+fn a_large_outline_is_pasted_and_too_large_a_one_refused_with_its_size() {
+    let mut app = app(&map("b>a"));
+    perform(&mut app, Action::Select(Selection::Claim(claim("a"))));
+    let lines: Vec<String> = (0..500)
+        .map(|n| format!("{}- Point {n} of a long debate", "  ".repeat(n % 5)))
+        .collect();
+    perform(&mut app, Action::Paste(lines.join("\n")));
+    assert_eq!(app.document().unwrap().map().claims.len(), 502);
+    let before = app.document().unwrap().map().clone();
+    perform(&mut app, Action::Paste("x".repeat(5_000_000)));
+    assert_eq!(*app.document().unwrap().map(), before);
+    let said = app.notices().shown().last().unwrap();
+    assert!(
+        format!("{} {}", said.text, said.details.join(" ")).contains("5000000 bytes"),
+        "{said:?}"
+    );
+}

@@ -155,6 +155,10 @@ pub enum Action {
     FoldGroup(GroupId),
     /// Draw every group as one card, or none.
     FoldGroups,
+    /// Copy the selected claims with the links that start at them.
+    Duplicate,
+    /// Add text from the clipboard as claims.
+    Paste(String),
     /// Pin cards where somebody has put them, or let them go where the layout puts them.
     Pin(Vec<(Card, Option<Point>)>),
     /// Pin the selected cards in line or at even distances.

@@ -199,6 +199,8 @@ impl App {
             Action::ShowAll => self.step(|app| app.view.show_all()),
             Action::ShowOpening => self.change_view(View::show_opening),
             Action::Reveal(card) => self.change_view(|view, map| view.reveal(map, &card)),
+            Action::Paste(text) => self.step(|app| app.paste(&text)),
+            Action::Duplicate => self.step(Self::duplicate),
             Action::Pin(places) => self.pin(&places),
             Action::Arrange(how) => self.arrange(how),
             Action::SetReducedMotion(is_reduced) => self.settings.set_reduced_motion(is_reduced),
@@ -264,6 +266,16 @@ impl App {
         self.mend_selection();
     }
 
+    /// Says something.
+    pub(super) fn say(&mut self, severity: Severity, text: String) {
+        self.notices.say(severity, text);
+    }
+
+    /// Says that something was not done, and why.
+    pub(super) fn say_error(&mut self, text: &str, error: &dyn std::error::Error) {
+        self.notices.say_error(text, error);
+    }
+
     fn undo(&mut self) {
         let Some(document) = &mut self.document else { return };
         match document.undo() {
@@ -282,7 +294,7 @@ impl App {
         self.mend_selection();
     }
 
-    fn select(&mut self, selection: Selection) {
+    pub(super) fn select(&mut self, selection: Selection) {
         if let Some(document) = &mut self.document {
             document.end_stroke();
             for card in cards_of(document.map(), &selection) {

@@ -123,6 +123,11 @@ impl Canvas {
         self.link_mode = selection.as_card().map(|from| LinkMode { from, candidate: None });
     }
 
+    /// Whether a link is being drawn by keyboard.
+    pub fn is_linking(&self) -> bool {
+        self.link_mode.is_some()
+    }
+
     /// Ends drawing a link; returns whether there was one.
     pub fn cancel(&mut self) -> bool {
         self.gesture = None;

@@ -25,6 +25,8 @@ pub enum Command {
     AddQuestion,
     EditTitle,
     LinkTo,
+    AddSibling,
+    Duplicate,
     Delete,
     SelectAll,
     SelectNothing,
@@ -112,7 +114,7 @@ impl Menu {
 
 impl Command {
     /// All commands, in the order of the menus.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 63] = [
         Self::New,
         Self::Open,
         Self::Save,
@@ -127,6 +129,8 @@ impl Command {
         Self::AddQuestion,
         Self::EditTitle,
         Self::LinkTo,
+        Self::AddSibling,
+        Self::Duplicate,
         Self::Delete,
         Self::SelectAll,
         Self::SelectNothing,
@@ -184,8 +188,8 @@ impl Command {
             Self::ExportMarkdown | Self::ExportPicture => (Menu::File, 2),
             Self::CloseMap | Self::Quit => (Menu::File, 3),
             Self::Undo | Self::Redo => (Menu::Edit, 0),
-            Self::AddClaim | Self::AddQuestion => (Menu::Edit, 1),
-            Self::EditTitle | Self::LinkTo | Self::Delete => (Menu::Edit, 2),
+            Self::AddClaim | Self::AddSibling | Self::AddQuestion => (Menu::Edit, 1),
+            Self::EditTitle | Self::LinkTo | Self::Duplicate | Self::Delete => (Menu::Edit, 2),
             Self::SelectAll | Self::SelectNothing => (Menu::Edit, 3),
             Self::Palette => (Menu::Edit, 4),
             Self::Back | Self::Forward => (Menu::View, 0),
@@ -227,6 +231,8 @@ impl Command {
             Self::AddQuestion => "Add question",
             Self::EditTitle => "Edit title",
             Self::LinkTo => "Link to…",
+            Self::AddSibling => "Add claim beside",
+            Self::Duplicate => "Duplicate",
             Self::Delete => "Delete",
             Self::SelectAll => "Select every card",
             Self::SelectNothing => "Select nothing",
@@ -296,6 +302,8 @@ impl Command {
             Self::LinkTo => {
                 "Draws a link from the selected card: choose the card or link it bears on by mouse, or with the arrow keys and Enter."
             }
+            Self::AddSibling => "Adds a claim that bears on the same as the selected one, in the same way.",
+            Self::Duplicate => "Copies the selected claims with the links that start at them.",
             Self::Delete => "Deletes what is selected, with the links that cannot stand without it.",
             Self::SelectAll => "Selects every card that is drawn.",
             Self::Palette => "Finds every command, claim, question and group by a few letters of its name.",
@@ -373,6 +381,8 @@ impl Command {
             Self::AddQuestion => plain(Key::Q),
             Self::EditTitle => plain(Key::F2),
             Self::LinkTo => plain(Key::L),
+            Self::AddSibling => plain(Key::Enter),
+            Self::Duplicate => command(Key::D),
             Self::Delete => plain(Key::Delete),
             Self::SelectAll => command(Key::A),
             Self::Palette => command(Key::K),
@@ -454,6 +464,8 @@ impl Command {
             Self::FoldGroups => document.is_some_and(|document| !document.map().groups.is_empty()),
             Self::Undo => document.is_some_and(|document| document.history().undo_label().is_some()),
             Self::Redo => document.is_some_and(|document| document.history().redo_label().is_some()),
+            Self::AddSibling => document.is_some() && matches!(selection, Selection::Claim(_)),
+            Self::Duplicate => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Several(_)),
             Self::Delete | Self::ZoomToSelection => document.is_some() && *selection != Selection::Nothing,
             Self::EditTitle => document.is_some() && !matches!(selection, Selection::Link(_) | Selection::Several(_)),
             Self::LinkTo => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Group(_)),

@@ -66,6 +66,7 @@ fn keys_ui(ui: &mut Ui, palette: &Palette) {
         "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
         "L begins a link by keyboard: arrow keys choose a card, Space goes through the links into it, Enter draws, Escape ends.",
         "+7 at a card's edge shows the seven cards that bear on it and are folded away, or the seven claims of a folded group; – on a card that is pointed at or selected folds what bears on it, – beside the title of a box the group.",
+        "Ctrl+V pastes an outline as claims that bear on what is selected: one a line, indented under what it bears on, with + and - for and against and 70% at the end for how likely.",
         "The minimap in the corner shows the whole map; drag in it to move what is seen.",
     ] {
         ui.label(line);

@@ -103,6 +103,7 @@ impl Shell {
         let mut requests: Vec<Request> = Vec::new();
         self.shortcuts(&ctx, &mut requests);
         Self::dropped_files(&ctx, &mut out);
+        self.pasted(&ctx, &mut out);
         self.app.refresh();
         self.menu_ui(ui, palette, &mut requests);
         if self.app.document().is_some() {
@@ -276,10 +277,31 @@ impl Shell {
             if is_typing && ((is_plain && !is_function_key) || is_of_text) {
                 continue;
             }
+            // Enter belongs to what has the focus, and to a link that is being drawn.
+            let is_taken =
+                self.shows_help || self.canvas.is_linking() || ctx.memory(|memory| memory.focused().is_some());
+            if command == Command::AddSibling && is_taken {
+                continue;
+            }
             if command.is_enabled(&self.app) && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
                 requests.push(Request::Command(command));
             }
         }
+    }
+
+    /// Text from the clipboard that nobody is typing into becomes claims.
+    fn pasted(&self, ctx: &Context, out: &mut Vec<Action>) {
+        let is_taken =
+            ctx.text_edit_focused() || self.app.prompt().is_some() || self.palette.is_some() || self.shows_help;
+        if is_taken || self.app.document().is_none() {
+            return;
+        }
+        ctx.input(|input| {
+            out.extend(input.events.iter().filter_map(|event| match event {
+                egui::Event::Paste(text) => Some(Action::Paste(text.clone())),
+                _ => None,
+            }));
+        });
     }
 
     fn dropped_files(ctx: &Context, out: &mut Vec<Action>) {
@@ -345,6 +367,8 @@ impl Shell {
             Command::AddQuestion => self.add_question(),
             Command::EditTitle => self.focus_title(),
             Command::LinkTo => self.canvas.begin_link(ctx, &self.app.selection().clone()),
+            Command::AddSibling => self.add_sibling(),
+            Command::Duplicate => self.perform(Action::Duplicate),
             Command::Delete => self.delete(),
             Command::SelectNothing => {
                 if !self.canvas.cancel() {
@@ -478,28 +502,47 @@ impl Shell {
 
     /// Adds a claim: one that bears on the selected claim or link, or answers the selected question.
     fn add_claim(&mut self) {
-        let Some(map) = self.map() else { return };
-        let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
-            return;
-        };
         let target = match self.app.selection() {
             Selection::Claim(id) => Some(Target::Claim(id.clone())),
             Selection::Link(id) => Some(Target::Link(id.clone())),
             Selection::Question(id) => Some(Target::Question(id.clone())),
             Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
         };
+        let ends = target.map(|target| {
+            let relation = Relation::default_for(&target);
+            (target, relation)
+        });
+        self.add_claim_on(ends);
+    }
+
+    /// Adds a claim that bears on the same as the selected one, in the same way.
+    fn add_sibling(&mut self) {
+        let (Some(map), Selection::Claim(selected)) = (self.map(), self.app.selection()) else {
+            return;
+        };
+        let ends = (map.links.values())
+            .find(|link| link.from == Origin::Claim(selected.clone()))
+            .map(|link| (link.to.clone(), link.relation));
+        self.add_claim_on(ends);
+    }
+
+    /// Adds a claim with a link to a target, if there is one, and puts the cursor into its title.
+    fn add_claim_on(&mut self, ends: Option<(Target, Relation)>) {
+        let Some(map) = self.map() else { return };
+        let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
+            return;
+        };
         let mut claim = Claim {
             title: "New claim".to_owned(),
             ..Claim::default()
         };
-        if matches!(target, Some(Target::Question(_))) {
+        if matches!(ends, Some((Target::Question(_), _))) {
             claim.kind = ClaimKind::Position;
         }
         let is_first_position = claim.kind == ClaimKind::Position && map.target.is_none();
         let origin = Origin::Claim(id.clone());
-        let link = target.and_then(|target| {
+        let link = ends.and_then(|(target, relation)| {
             let link_id = map.free_link_id(&origin, &target)?;
-            let relation = Relation::default_for(&target);
             Some(Edit::Link(LinkEdit::Add(
                 link_id,
                 Box::new(Link::new(origin, target, relation)),

@@ -217,3 +217,48 @@ fn the_palette_finds_commands_and_claims_by_a_few_letters() {
             .is_none()
     );
 }
+
+#[test]
+fn enter_adds_a_claim_beside_the_selected_one() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.run_steps(20);
+    card(&harness, INCENTIVES).click();
+    harness.run_steps(4);
+    let before = map(&harness);
+    harness.key_press(Key::Enter);
+    harness.run_steps(20);
+    let after = map(&harness);
+    assert_eq!(after.claims.len(), before.claims.len() + 1);
+    let added = after
+        .links
+        .iter()
+        .find(|(id, _)| !before.links.contains_key(*id))
+        .unwrap()
+        .1;
+    assert_eq!(after.target_title(&added.to), CONCLUSION);
+    // Now the title has the cursor, and Enter ends typing instead of adding another one.
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    assert_eq!(map(&harness).claims.len(), after.claims.len());
+}
+
+#[test]
+fn text_from_the_clipboard_becomes_claims_unless_somebody_is_typing() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.run_steps(20);
+    card(&harness, INCENTIVES).click();
+    harness.run_steps(4);
+    let before = map(&harness).claims.len();
+    harness.event(egui::Event::Paste("- one reason 40%\n- another".to_owned()));
+    harness.run_steps(20);
+    let after = map(&harness);
+    assert_eq!(after.claims.len(), before + 2);
+    // The number is the current reader's.
+    assert_eq!(after.claims["one-reason"].title, "one reason");
+    assert_eq!(after.claims["one-reason"].credences.len(), 1);
+    harness.key_press(Key::F2);
+    harness.run_steps(4);
+    harness.event(egui::Event::Paste("typed".to_owned()));
+    harness.run_steps(4);
+    assert_eq!(map(&harness).claims.len(), before + 2);
+}

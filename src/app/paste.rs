@@ -1,0 +1,136 @@
+//! Pasting text: an outline becomes claims that bear on one another and on what is selected.
+
+use std::collections::BTreeSet;
+
+use super::{App, Document, Selection, Severity};
+use crate::{
+    formats::outline_text::{self, Item},
+    model::{
+        Claim, ClaimId, ClaimKind, Credence, Edit, Link, LinkId, Map, Origin, Probability, ReaderId, Relation, Target,
+        Value,
+        edit::{ClaimEdit, LinkEdit, MapChange, MapEdit},
+        slug_from_text,
+    },
+};
+
+/// Gives ids that are free on a map and among those given before.
+struct Ids<'a> {
+    map: &'a Map,
+    given: BTreeSet<String>,
+}
+
+impl Ids<'_> {
+    fn free(&mut self, wish: &str) -> String {
+        let mut id = self.map.free_id(wish);
+        let mut n = 2;
+        while self.given.contains(&id) {
+            id = self.map.free_id(&format!("{wish}-{n}"));
+            n += 1;
+        }
+        self.given.insert(id.clone());
+        id
+    }
+}
+
+/// The edits that add the lines of an outline, and the claims they make. Lines at the margin bear on `on`, the others on
+/// what they are indented under; numbers are `reader`'s.
+fn added(map: &Map, items: &[Item], on: Option<&Target>, reader: Option<&ReaderId>) -> (Vec<Edit>, Vec<ClaimId>) {
+    let mut ids = Ids {
+        map,
+        given: BTreeSet::new(),
+    };
+    let mut edits = Vec::new();
+    let mut claims: Vec<ClaimId> = Vec::new();
+    // The claims that the next line may be under.
+    let mut above: Vec<ClaimId> = Vec::new();
+    for item in items {
+        let Ok(id) = ClaimId::new(&ids.free(&slug_from_text(&item.title, "claim"))) else {
+            continue;
+        };
+        above.truncate(item.depth);
+        let target = above.last().cloned().map(Target::Claim).or_else(|| on.cloned());
+        let mut claim = Claim {
+            title: item.title.clone(),
+            ..Claim::default()
+        };
+        if matches!(target, Some(Target::Question(_))) {
+            claim.kind = ClaimKind::Position;
+        }
+        if let Some(probability) = item.probability {
+            match (reader, Probability::new(probability)) {
+                (Some(reader), Ok(probability)) => {
+                    let credence = Credence {
+                        stated: Value::Point(probability),
+                        ..Credence::default()
+                    };
+                    claim.credences.insert(reader.clone(), credence);
+                }
+                // Nobody is there to state it: it stays where it was written.
+                _ => claim.title = format!("{} {}%", item.title, (probability * 1000.0).round() / 10.0),
+            }
+        }
+        let is_first_position = claim.kind == ClaimKind::Position && map.target.is_none() && claims.is_empty();
+        edits.push(Edit::Claim(ClaimEdit::Add(id.clone(), Box::new(claim))));
+        if let Some(target) = target {
+            let short = |id: &str| id.chars().take(26).collect::<String>();
+            let wish = format!("{}--{}", short(id.as_str()), short(target.as_str()));
+            if let Ok(link_id) = LinkId::new(&ids.free(&wish)) {
+                let relation = relation(item, &target);
+                let link = Link::new(Origin::Claim(id.clone()), target, relation);
+                edits.push(Edit::Link(LinkEdit::Add(link_id, Box::new(link))));
+            }
+        }
+        if is_first_position {
+            edits.push(Edit::Map(MapEdit::Change(MapChange::Target(Some(id.clone())))));
+        }
+        above.push(id.clone());
+        claims.push(id);
+    }
+    (edits, claims)
+}
+
+/// What a line does to what it bears on.
+fn relation(item: &Item, target: &Target) -> Relation {
+    match (target, item.relation) {
+        (Target::Link(_), Some(Relation::Supports)) => Relation::Underpins,
+        (Target::Claim(_), Some(relation)) => relation,
+        (target, _) => Relation::default_for(target),
+    }
+}
+
+impl App {
+    /// Adds pasted text to the map in one step, and says what came of it.
+    pub(super) fn paste(&mut self, text: &str) {
+        let Some(map) = self.document().map(Document::map) else {
+            return;
+        };
+        let items = match outline_text::read(text) {
+            Ok(items) => items,
+            Err(error) => return self.say_error("The text was not pasted.", &error),
+        };
+        let on = match self.selection() {
+            Selection::Claim(id) => Some(Target::Claim(id.clone())),
+            Selection::Link(id) => Some(Target::Link(id.clone())),
+            Selection::Question(id) => Some(Target::Question(id.clone())),
+            Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
+        };
+        let (edits, claims) = added(map, &items, on.as_ref(), self.reader());
+        let Some(first) = claims.first().cloned() else { return };
+        let what = match claims.len() {
+            1 => "1 claim".to_owned(),
+            n => format!("{n} claims"),
+        };
+        self.edit(&Edit::Several {
+            label: format!("paste {what}"),
+            edits,
+        });
+        self.end_stroke();
+        if self
+            .document()
+            .is_some_and(|document| document.map().claims.contains_key(&first))
+        {
+            self.say(Severity::Information, format!("Pasted {what}."));
+            self.select(Selection::Claim(first));
+        }
+    }
+}

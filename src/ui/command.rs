@@ -5,6 +5,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use crate::{
     app::{App, Document, Selection, ThemeChoice},
     layout::{Direction, Mode},
+    model::{Link, LinkId, Map, Origin, Relation},
 };
 
 /// Something a person can ask for by menu or key.
@@ -27,6 +28,11 @@ pub enum Command {
     LinkTo,
     AddSibling,
     Duplicate,
+    Supports,
+    Opposes,
+    Requires,
+    Undercuts,
+    Underpins,
     Delete,
     SelectAll,
     SelectNothing,
@@ -114,7 +120,7 @@ impl Menu {
 
 impl Command {
     /// All commands, in the order of the menus.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 68] = [
         Self::New,
         Self::Open,
         Self::Save,
@@ -131,6 +137,11 @@ impl Command {
         Self::LinkTo,
         Self::AddSibling,
         Self::Duplicate,
+        Self::Supports,
+        Self::Opposes,
+        Self::Requires,
+        Self::Undercuts,
+        Self::Underpins,
         Self::Delete,
         Self::SelectAll,
         Self::SelectNothing,
@@ -190,8 +201,9 @@ impl Command {
             Self::Undo | Self::Redo => (Menu::Edit, 0),
             Self::AddClaim | Self::AddSibling | Self::AddQuestion => (Menu::Edit, 1),
             Self::EditTitle | Self::LinkTo | Self::Duplicate | Self::Delete => (Menu::Edit, 2),
-            Self::SelectAll | Self::SelectNothing => (Menu::Edit, 3),
-            Self::Palette => (Menu::Edit, 4),
+            Self::Supports | Self::Opposes | Self::Requires | Self::Undercuts | Self::Underpins => (Menu::Edit, 3),
+            Self::SelectAll | Self::SelectNothing => (Menu::Edit, 4),
+            Self::Palette => (Menu::Edit, 5),
             Self::Back | Self::Forward => (Menu::View, 0),
             Self::ZoomIn | Self::ZoomOut | Self::Fit | Self::ZoomToSelection | Self::GoToConclusion => (Menu::View, 1),
             Self::FocusOne | Self::FocusTwo | Self::FocusAll => (Menu::View, 2),
@@ -233,6 +245,11 @@ impl Command {
             Self::LinkTo => "Link to…",
             Self::AddSibling => "Add claim beside",
             Self::Duplicate => "Duplicate",
+            Self::Supports => "The link supports",
+            Self::Opposes => "The link opposes",
+            Self::Requires => "The link requires",
+            Self::Undercuts => "The link undercuts",
+            Self::Underpins => "The link underpins",
             Self::Delete => "Delete",
             Self::SelectAll => "Select every card",
             Self::SelectNothing => "Select nothing",
@@ -304,6 +321,15 @@ impl Command {
             }
             Self::AddSibling => "Adds a claim that bears on the same as the selected one, in the same way.",
             Self::Duplicate => "Copies the selected claims with the links that start at them.",
+            Self::Supports => "Lets the selected link, or the first one from the selected claim, support its target.",
+            Self::Opposes => "Lets the selected link, or the first one from the selected claim, oppose its target.",
+            Self::Requires => "Lets the selected link, or the first one from the selected claim, require its target.",
+            Self::Undercuts => {
+                "Lets the selected link, or the first one from the selected claim, undercut the link it ends at."
+            }
+            Self::Underpins => {
+                "Lets the selected link, or the first one from the selected claim, underpin the link it ends at."
+            }
             Self::Delete => "Deletes what is selected, with the links that cannot stand without it.",
             Self::SelectAll => "Selects every card that is drawn.",
             Self::Palette => "Finds every command, claim, question and group by a few letters of its name.",
@@ -383,6 +409,11 @@ impl Command {
             Self::LinkTo => plain(Key::L),
             Self::AddSibling => plain(Key::Enter),
             Self::Duplicate => command(Key::D),
+            Self::Supports => plain(Key::Plus),
+            Self::Opposes => plain(Key::Minus),
+            Self::Requires => plain(Key::R),
+            Self::Undercuts => plain(Key::Exclamationmark),
+            Self::Underpins => plain(Key::Questionmark),
             Self::Delete => plain(Key::Delete),
             Self::SelectAll => command(Key::A),
             Self::Palette => command(Key::K),
@@ -464,6 +495,13 @@ impl Command {
             Self::FoldGroups => document.is_some_and(|document| !document.map().groups.is_empty()),
             Self::Undo => document.is_some_and(|document| document.history().undo_label().is_some()),
             Self::Redo => document.is_some_and(|document| document.history().redo_label().is_some()),
+            Self::Supports | Self::Opposes | Self::Requires | Self::Undercuts | Self::Underpins => {
+                let relation = self.relation();
+                let link = document.and_then(|document| link_to_change(document.map(), selection));
+                relation
+                    .zip(link)
+                    .is_some_and(|(relation, (_, link))| relation.fits(&link.to))
+            }
             Self::AddSibling => document.is_some() && matches!(selection, Selection::Claim(_)),
             Self::Duplicate => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Several(_)),
             Self::Delete | Self::ZoomToSelection => document.is_some() && *selection != Selection::Nothing,
@@ -514,6 +552,18 @@ impl Command {
         }
     }
 
+    /// The relation that it gives a link, if it does.
+    pub fn relation(self) -> Option<Relation> {
+        Some(match self {
+            Self::Supports => Relation::Supports,
+            Self::Opposes => Relation::Opposes,
+            Self::Requires => Relation::Requires,
+            Self::Undercuts => Relation::Undercuts,
+            Self::Underpins => Relation::Underpins,
+            _ => return None,
+        })
+    }
+
     /// For a command that is a switch or one of several choices: whether it is on.
     pub fn is_on(self, app: &App) -> Option<bool> {
         let view = app.view();
@@ -536,4 +586,17 @@ impl Command {
             _ => None,
         }
     }
+}
+
+/// The link that a command about a link is meant for: the selected one, or the first one from the selected claim.
+pub fn link_to_change<'a>(map: &'a Map, selection: &Selection) -> Option<(&'a LinkId, &'a Link)> {
+    let found = match selection {
+        Selection::Link(id) => map.links.get_key_value(id),
+        Selection::Claim(id) => map
+            .links
+            .iter()
+            .find(|(_, link)| link.from == Origin::Claim(id.clone())),
+        _ => None,
+    };
+    found.map(|(id, link)| (id, link.as_ref()))
 }

@@ -8,7 +8,7 @@ use egui_commonmark::CommonMarkCache;
 use super::{
     Cx, Request, answer,
     canvas::Canvas,
-    command::{Command, Menu},
+    command::{Command, Menu, link_to_change},
     help, inspector, notices, outline, palette, prompt, start,
     theme::{self, Palette},
 };
@@ -17,7 +17,7 @@ use crate::{
     layout::{Direction, Mode},
     model::{
         Card, Claim, ClaimId, ClaimKind, Edit, Link, Map, Origin, Question, QuestionId, Relation, Target,
-        edit::{ClaimEdit, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
+        edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
     },
 };
 
@@ -369,6 +369,9 @@ impl Shell {
             Command::LinkTo => self.canvas.begin_link(ctx, &self.app.selection().clone()),
             Command::AddSibling => self.add_sibling(),
             Command::Duplicate => self.perform(Action::Duplicate),
+            Command::Supports | Command::Opposes | Command::Requires | Command::Undercuts | Command::Underpins => {
+                self.relate(command)
+            }
             Command::Delete => self.delete(),
             Command::SelectNothing => {
                 if !self.canvas.cancel() {
@@ -560,6 +563,16 @@ impl Shell {
         }));
         self.perform(Action::Select(Selection::Claim(id)));
         self.focus_title();
+    }
+
+    /// Gives the link that is meant another relation.
+    fn relate(&mut self, command: Command) {
+        let link = self.map().and_then(|map| link_to_change(map, self.app.selection()));
+        if let (Some(relation), Some((id, _))) = (command.relation(), link) {
+            let change = LinkEdit::Change(id.clone(), LinkChange::Relation(relation));
+            self.perform(Action::Edit(Edit::Link(change)));
+            self.perform(Action::EndStroke);
+        }
     }
 
     fn add_question(&mut self) {

@@ -262,3 +262,26 @@ fn text_from_the_clipboard_becomes_claims_unless_somebody_is_typing() {
     harness.run_steps(4);
     assert_eq!(map(&harness).claims.len(), before + 2);
 }
+
+#[test]
+fn keys_set_the_relation_of_the_link_that_is_meant() {
+    use cruxmap::model::Relation;
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.run_steps(20);
+    card(&harness, INCENTIVES).click();
+    harness.run_steps(4);
+    let selected = harness.state().app().selection().as_card().unwrap();
+    let before = map(&harness);
+    let (link, _) = (before.links.iter())
+        .find(|(_, link)| link.from.as_str() == selected.as_str())
+        .unwrap();
+    for (key, relation) in [(Key::Minus, Relation::Opposes), (Key::Plus, Relation::Supports)] {
+        harness.key_press(key);
+        harness.run_steps(6);
+        assert_eq!(map(&harness).links[link].relation, relation);
+    }
+    // A link to a claim cannot undercut.
+    harness.key_press(Key::Exclamationmark);
+    harness.run_steps(6);
+    assert_eq!(map(&harness).links[link].relation, Relation::Supports);
+}

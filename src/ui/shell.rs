@@ -370,7 +370,7 @@ impl Shell {
             Command::AddSibling => self.add_sibling(),
             Command::Duplicate => self.perform(Action::Duplicate),
             Command::Supports | Command::Opposes | Command::Requires | Command::Undercuts | Command::Underpins => {
-                self.relate(command)
+                self.relate(command);
             }
             Command::Delete => self.delete(),
             Command::SelectNothing => {

@@ -24,6 +24,9 @@ const MOST_ROUNDS: usize = 400;
 /// After how many rounds without progress nothing more is to be expected.
 const MOST_IDLE_ROUNDS: usize = 10;
 
+/// How many Newton steps are taken in a round. They converge fast or creep; one that creeps is left to the next round.
+const MOST_STEPS: usize = 100;
+
 /// How far a Newton step may move any logarithm of odds, and how often it is halved.
 const LONGEST_STEP: f64 = 4.0;
 const MOST_HALVINGS: usize = 30;
@@ -143,7 +146,8 @@ fn solve_tied(block: &Block, cardinalities: &[usize], rows: Vec<f64>, goals: &[O
         if best.0 <= NEGLIGIBLE_GAP || n_idle > MOST_IDLE_ROUNDS {
             break;
         }
-        while let Some(next) = problem.improved(&ln_odds) {
+        for _ in 0..MOST_STEPS {
+            let Some(next) = problem.improved(&ln_odds) else { break };
             ln_odds = next;
         }
         let gap = problem.gap(&ln_odds);
@@ -421,7 +425,7 @@ impl Problem {
                 next[index] += length * step;
             }
             self.set(&next);
-            if self.squares(&inner) <= before * (1.0 - 0.1 * length) {
+            if self.squares(&inner) < before * (1.0 - 0.1 * length) {
                 return Some(next);
             }
             length *= 0.5;

@@ -24,7 +24,7 @@ use check::{card_overlaps, check, distance_to_border, flaws, label_flaws};
 use cruxmap::layout::{
     Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox, Point, Rect, lay_out, lay_out_with,
 };
-use maps::{Dice, debate, graph_folder, graphs, map, node, shuffled};
+use maps::{Dice, debate, graph_folder, graphs, long_chain, map, node, shuffled};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -264,24 +264,7 @@ fn nonsense_is_survived() {
 
 #[test]
 fn a_very_long_chain_fits_on_a_small_stack() {
-    let mut request = LayoutRequest::default();
-    for ix in 0..10_000 {
-        request.nodes.push(node(&format!("{ix:05}"), 100.0, 40.0));
-        if ix > 0 {
-            request.links.push(LinkSpec {
-                id: format!("{ix:05}"),
-                from: ix,
-                // Every now and then a link to the last link: chains of links are no deeper trouble.
-                to: if ix % 3 == 0 {
-                    LinkEnd::Link(ix - 2)
-                } else {
-                    LinkEnd::Node(ix - 1)
-                },
-                label: None,
-                weight: 1.0,
-            });
-        }
-    }
+    let request = long_chain();
     let worker = std::thread::Builder::new()
         .stack_size(2 << 20)
         .spawn(move || lay_out(&request))

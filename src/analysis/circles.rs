@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     inference::Block,
     model::{
-        Card, Claim, ClaimId, ClaimKind, Edit, Effect, Group, GroupId, GroupKind, Link, LinkId, MAX_ID_BYTES, Map,
-        Origin, Relation, Strength, Target,
+        Card, Claim, ClaimId, ClaimKind, Edit, Effect, Group, GroupId, GroupKind, Link, LinkId, Map, NewIds, Origin,
+        Relation, Strength, Target,
         edit::{ClaimEdit, LinkChange, LinkEdit, Object, ObjectEdit},
         slug_from_text,
     },
@@ -216,7 +216,7 @@ impl<'a> Finder<'a> {
     fn shared_parents_of(&self, pairs: &[Pair]) -> Option<Repair> {
         let mut edits = Vec::new();
         let mut parents = Vec::new();
-        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut ids = NewIds::new(self.map);
         let mut silent: Vec<&LinkId> = Vec::new();
         for pair in pairs {
             let links = self.pairs.get(pair)?;
@@ -228,7 +228,7 @@ impl<'a> Finder<'a> {
             } else {
                 format!("What decides for “{title_of_a}” and against “{title_of_b}”")
             };
-            let parent = self.free_id(&slug_from_text(&format!("behind {a} {b}"), "behind"), &mut taken);
+            let parent = ids.free(&slug_from_text(&format!("behind {a} {b}"), "behind"));
             let parent = ClaimId::new(&parent).ok()?;
             let claim = Claim {
                 title,
@@ -238,8 +238,7 @@ impl<'a> Finder<'a> {
             for (id, link) in links {
                 let onto_first = link.influence_on() == Target::Claim(a.clone());
                 let new = from_parent(link, &parent, !is_positive && onto_first);
-                let wish = self.map.free_link_id(&new.from, &new.to)?;
-                let new_id = LinkId::new(&self.free_id(wish.as_str(), &mut taken)).ok()?;
+                let new_id = ids.link(&new.from, &new.to)?;
                 edits.extend([silenced(id), Edit::Link(LinkEdit::Add(new_id, Box::new(new)))]);
                 silent.push(id);
             }
@@ -260,18 +259,6 @@ impl<'a> Finder<'a> {
             kind: RepairKind::SharedParent(parents),
             edit,
         })
-    }
-
-    /// An id that neither the map nor the edit so far has, made from a wish.
-    fn free_id(&self, wish: &str, taken: &mut BTreeSet<String>) -> String {
-        let stem: String = wish.chars().take(MAX_ID_BYTES - 8).collect();
-        let mut id = self.map.free_id(wish);
-        let mut n = 2;
-        while !taken.insert(id.clone()) {
-            id = self.map.free_id(&format!("{stem}-{n}"));
-            n += 1;
-        }
-        id
     }
 
     /// Whether all links between two claims say that they go together, or all that they go apart; else neither.
@@ -302,7 +289,7 @@ impl<'a> Finder<'a> {
         }
         let mut groups = Vec::new();
         let mut demands = Vec::new();
-        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut ids = NewIds::new(self.map);
         let apart = apart
             .into_iter()
             .map(|members| (members, GroupKind::Exclusive { complete: false }));
@@ -315,8 +302,7 @@ impl<'a> Finder<'a> {
                 _ => (format!("{names}: not both"), "not-both"),
             };
             let first = members.first()?;
-            let wish = self.free_id(&slug_from_text(&format!("{word} {first}"), word), &mut taken);
-            let id = GroupId::new(&wish).ok()?;
+            let id = GroupId::new(&ids.free(&slug_from_text(&format!("{word} {first}"), word))).ok()?;
             let group = Group {
                 title: demand.clone(),
                 kind,

@@ -64,11 +64,6 @@ impl Arrangement {
             }
         }
     }
-
-    /// Whether it needs three cards to change anything.
-    pub fn is_spreading(self) -> bool {
-        matches!(self, Self::Across | Self::Down)
-    }
 }
 
 /// The middles of spans (start and length) moved so that gaps between them are even; the first and last stay.

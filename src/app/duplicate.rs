@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{App, Document, Selection};
 use crate::model::{
-    Card, ClaimId, Edit, EditError, Map, Origin, Place, Target,
+    Card, ClaimId, Edit, Map, NewIds, Origin, Place, Target,
     edit::{ClaimEdit, LinkEdit},
 };
 
@@ -13,14 +13,13 @@ const BESIDE: f64 = 28.0;
 
 /// The edit that copies claims with the links that start at them, and the copies. Links between two that are copied lead
 /// from copy to copy. Everything else of a claim is copied as it is.
-fn copies(map: &Map, claims: &[ClaimId]) -> Result<(Vec<Edit>, Vec<ClaimId>), EditError> {
-    // Every edit is done on the way, so that ids are free among the copies as well.
-    let mut so_far = map.clone();
+fn copies(map: &Map, claims: &[ClaimId]) -> (Vec<Edit>, Vec<ClaimId>) {
+    let mut ids = NewIds::new(map);
     let mut edits = Vec::new();
     let mut copy_of: BTreeMap<&ClaimId, ClaimId> = BTreeMap::new();
     for id in claims {
         let Some(claim) = map.claims.get(id) else { continue };
-        let Ok(copy) = ClaimId::new(&so_far.free_id(id.as_str())) else {
+        let Ok(copy) = ClaimId::new(&ids.free(id.as_str())) else {
             continue;
         };
         let mut claim = (**claim).clone();
@@ -28,9 +27,7 @@ fn copies(map: &Map, claims: &[ClaimId]) -> Result<(Vec<Edit>, Vec<ClaimId>), Ed
             x: place.x + BESIDE,
             y: place.y + BESIDE,
         });
-        let edit = Edit::Claim(ClaimEdit::Add(copy.clone(), Box::new(claim)));
-        so_far = edit.apply(&so_far)?;
-        edits.push(edit);
+        edits.push(Edit::Claim(ClaimEdit::Add(copy.clone(), Box::new(claim))));
         copy_of.insert(id, copy);
     }
     for link in map.links.values() {
@@ -43,14 +40,12 @@ fn copies(map: &Map, claims: &[ClaimId]) -> Result<(Vec<Edit>, Vec<ClaimId>), Ed
         {
             link.to = Target::Claim(to.clone());
         }
-        let Some(id) = so_far.free_link_id(&link.from, &link.to) else {
+        let Some(id) = ids.link(&link.from, &link.to) else {
             continue;
         };
-        let edit = Edit::Link(LinkEdit::Add(id, Box::new(link)));
-        so_far = edit.apply(&so_far)?;
-        edits.push(edit);
+        edits.push(Edit::Link(LinkEdit::Add(id, Box::new(link))));
     }
-    Ok((edits, copy_of.into_values().collect()))
+    (edits, copy_of.into_values().collect())
 }
 
 impl App {
@@ -65,18 +60,20 @@ impl App {
         let Some(map) = self.document().map(Document::map) else {
             return;
         };
-        match copies(map, &claims) {
-            Ok((_, copies)) if copies.is_empty() => {}
-            Ok((edits, copies)) => {
-                let label = match copies.len() {
-                    1 => "duplicate claim".to_owned(),
-                    n => format!("duplicate {n} claims"),
-                };
-                self.edit(&Edit::Several { label, edits });
-                self.end_stroke();
-                self.select(Selection::cards(copies.into_iter().map(Card::Claim)));
-            }
-            Err(error) => self.say_error("The selection was not duplicated.", &error),
+        let (edits, copies) = copies(map, &claims);
+        let Some(first) = copies.first().cloned() else { return };
+        let label = match copies.len() {
+            1 => "duplicate claim".to_owned(),
+            n => format!("duplicate {n} claims"),
+        };
+        self.edit(&Edit::Several { label, edits });
+        self.end_stroke();
+        // What could not be copied has been said.
+        if self
+            .document()
+            .is_some_and(|document| document.map().claims.contains_key(&first))
+        {
+            self.select(Selection::cards(copies.into_iter().map(Card::Claim)));
         }
     }
 }

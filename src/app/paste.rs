@@ -1,44 +1,20 @@
 //! Pasting text: an outline becomes claims that bear on one another and on what is selected.
 
-use std::collections::BTreeSet;
-
 use super::{App, Document, Selection, Severity};
 use crate::{
     formats::outline_text::{self, Item},
     model::{
-        Claim, ClaimId, ClaimKind, Credence, Edit, Link, LinkId, Map, Origin, Probability, ReaderId, Relation, Target,
+        Claim, ClaimId, ClaimKind, Credence, Edit, Link, Map, NewIds, Origin, Probability, ReaderId, Relation, Target,
         Value,
         edit::{ClaimEdit, LinkEdit, MapChange, MapEdit},
         slug_from_text,
     },
 };
 
-/// Gives ids that are free on a map and among those given before.
-struct Ids<'a> {
-    map: &'a Map,
-    given: BTreeSet<String>,
-}
-
-impl Ids<'_> {
-    fn free(&mut self, wish: &str) -> String {
-        let mut id = self.map.free_id(wish);
-        let mut n = 2;
-        while self.given.contains(&id) {
-            id = self.map.free_id(&format!("{wish}-{n}"));
-            n += 1;
-        }
-        self.given.insert(id.clone());
-        id
-    }
-}
-
 /// The edits that add the lines of an outline, and the claims they make. Lines at the margin bear on `on`, the others on
 /// what they are indented under; numbers are `reader`'s.
 fn added(map: &Map, items: &[Item], on: Option<&Target>, reader: Option<&ReaderId>) -> (Vec<Edit>, Vec<ClaimId>) {
-    let mut ids = Ids {
-        map,
-        given: BTreeSet::new(),
-    };
+    let mut ids = NewIds::new(map);
     let mut edits = Vec::new();
     let mut claims: Vec<ClaimId> = Vec::new();
     // The claims that the next line may be under.
@@ -72,11 +48,10 @@ fn added(map: &Map, items: &[Item], on: Option<&Target>, reader: Option<&ReaderI
         let is_first_position = claim.kind == ClaimKind::Position && map.target.is_none() && claims.is_empty();
         edits.push(Edit::Claim(ClaimEdit::Add(id.clone(), Box::new(claim))));
         if let Some(target) = target {
-            let short = |id: &str| id.chars().take(26).collect::<String>();
-            let wish = format!("{}--{}", short(id.as_str()), short(target.as_str()));
-            if let Ok(link_id) = LinkId::new(&ids.free(&wish)) {
+            let origin = Origin::Claim(id.clone());
+            if let Some(link_id) = ids.link(&origin, &target) {
                 let relation = relation(item, &target);
-                let link = Link::new(Origin::Claim(id.clone()), target, relation);
+                let link = Link::new(origin, target, relation);
                 edits.push(Edit::Link(LinkEdit::Add(link_id, Box::new(link))));
             }
         }

@@ -172,12 +172,7 @@ impl View {
     /// Shows a card with what is around it and nothing else.
     pub(super) fn focus_on(&mut self, map: &Map, focus: Focus) {
         let bearing = map.bearing_cards();
-        let mut bears_on: BTreeMap<&Card, BTreeSet<&Card>> = BTreeMap::new();
-        for (target, sources) in &bearing {
-            for source in sources {
-                bears_on.entry(source).or_default().insert(target);
-            }
-        }
+        let bears_on = reversed(&bearing);
         let below = |card: &Card| bearing.get(card).into_iter().flatten().cloned().collect::<Vec<_>>();
         let above = |card: &Card| {
             let on = bears_on.get(card).into_iter().flatten().copied().cloned();
@@ -186,13 +181,7 @@ impl View {
         let mut shown = reached(&focus.card, focus.down.limit(), below);
         shown.extend(reached(&focus.card, focus.up.limit(), above));
         self.hidden = Arc::new(all_cards(map).filter(|card| !shown.contains(card)).collect());
-        let mut folded = (*self.folded).clone();
-        folded.retain(|group| {
-            !map.groups
-                .get(group)
-                .is_some_and(|group| holds(&group.members, &focus.card))
-        });
-        self.folded = Arc::new(folded);
+        self.open_groups_of(map, &focus.card);
         self.focus = Some(focus);
     }
 
@@ -230,12 +219,7 @@ impl View {
     /// Hides what bears on a card, however indirectly, unless it also bears on something else that stays.
     pub(super) fn fold(&mut self, map: &Map, card: &Card) {
         let bearing = map.bearing_cards();
-        let mut bears_on: BTreeMap<&Card, BTreeSet<&Card>> = BTreeMap::new();
-        for (target, sources) in &bearing {
-            for source in sources {
-                bears_on.entry(source).or_default().insert(target);
-            }
-        }
+        let bears_on = reversed(&bearing);
         let mut folded: BTreeSet<&Card> = BTreeSet::from([card]);
         // Grow the folded set by cards all of whose targets are folded (or hidden already), until nothing is added.
         loop {
@@ -261,14 +245,16 @@ impl View {
         Arc::make_mut(&mut self.hidden).extend(folded);
     }
 
+    /// Unfolds the groups that a card is in.
+    fn open_groups_of(&mut self, map: &Map, card: &Card) {
+        if self.folded.iter().any(|group| is_in(map, card, group)) {
+            Arc::make_mut(&mut self.folded).retain(|group| !is_in(map, card, group));
+        }
+    }
+
     /// Makes sure a card is drawn, with what it bears on up to the first card that is drawn.
     pub(super) fn reveal(&mut self, map: &Map, card: &Card) {
-        if let Card::Claim(id) = card
-            && (self.folded.iter()).any(|group| map.groups.get(group).is_some_and(|group| group.members.contains(id)))
-        {
-            Arc::make_mut(&mut self.folded)
-                .retain(|group| !map.groups.get(group).is_some_and(|group| group.members.contains(id)));
-        }
+        self.open_groups_of(map, card);
         if !self.hidden.contains(card) {
             return;
         }
@@ -292,14 +278,25 @@ impl View {
 
     /// Whether a card is drawn, by itself or by the card of a folded group.
     pub fn shows(&self, map: &Map, card: &Card) -> bool {
-        let is_folded = || match card {
-            Card::Claim(id) => {
-                (self.folded.iter()).any(|group| map.groups.get(group).is_some_and(|group| group.members.contains(id)))
-            }
-            Card::Question(_) | Card::Group(_) => false,
-        };
+        let is_folded = || self.folded.iter().any(|group| is_in(map, card, group));
         !self.hidden.contains(card) && !is_folded()
     }
+}
+
+/// For each card, what it bears on, from what bears on each card.
+fn reversed(bearing: &BTreeMap<Card, BTreeSet<Card>>) -> BTreeMap<&Card, BTreeSet<&Card>> {
+    let mut bears_on: BTreeMap<&Card, BTreeSet<&Card>> = BTreeMap::new();
+    for (target, sources) in bearing {
+        for source in sources {
+            bears_on.entry(source).or_default().insert(target);
+        }
+    }
+    bears_on
+}
+
+/// Whether a card is one of the claims of a group.
+fn is_in(map: &Map, card: &Card, group: &GroupId) -> bool {
+    matches!(card, Card::Claim(id) if map.groups.get(group).is_some_and(|group| group.members.contains(id)))
 }
 
 fn all_cards(map: &Map) -> impl Iterator<Item = Card> + '_ {
@@ -308,10 +305,6 @@ fn all_cards(map: &Map) -> impl Iterator<Item = Card> + '_ {
     claims
         .chain(questions)
         .chain(map.groups.keys().cloned().map(Card::Group))
-}
-
-fn holds(members: &[crate::model::ClaimId], card: &Card) -> bool {
-    matches!(card, Card::Claim(id) if members.contains(id))
 }
 
 /// What lies within so many steps of a card, the card itself among it.

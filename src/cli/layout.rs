@@ -12,7 +12,7 @@ use crate::{
     app,
     formats::graph_file::{Drawing, GraphFile},
     layout::{
-        Direction, LayoutRequest, LinkEnd, Placement, lay_out, lay_out_after,
+        Direction, LayoutRequest, Placement, lay_out, lay_out_after,
         scene::{Showing, Typesetter, scene},
     },
 };
@@ -126,46 +126,7 @@ fn after(request: &LayoutRequest, before: &Placement) -> Placement {
 fn grown(request: &LayoutRequest) -> Placement {
     let mut placement = Placement::default();
     for n in 1..=request.nodes.len() {
-        placement = after(&first(request, n), &placement);
+        placement = after(&request.first(n), &placement);
     }
     placement
-}
-
-/// The request without all but the first `n` cards.
-fn first(request: &LayoutRequest, n: usize) -> LayoutRequest {
-    // A link to a link that is left out is left out too; targets may come later in the list than what points at them.
-    let mut is_in: Vec<bool> = vec![true; request.links.len()];
-    loop {
-        let before = is_in.clone();
-        for (at, link) in request.links.iter().enumerate() {
-            is_in[at] &= link.from < n
-                && match link.to {
-                    LinkEnd::Node(to) => to < n,
-                    LinkEnd::Link(to) => is_in.get(to).copied().unwrap_or(false),
-                };
-        }
-        if is_in == before {
-            break;
-        }
-    }
-    let mut new_index = vec![usize::MAX; is_in.len()];
-    let kept = || (0..is_in.len()).filter(|&at| is_in[at]);
-    for (new, old) in kept().enumerate() {
-        new_index[old] = new;
-    }
-    let mut part = request.clone();
-    part.nodes.truncate(n);
-    part.links = kept()
-        .map(|at| {
-            let mut link = request.links[at].clone();
-            if let LinkEnd::Link(to) = &mut link.to {
-                *to = new_index[*to];
-            }
-            link
-        })
-        .collect();
-    for group in &mut part.groups {
-        group.members.retain(|&member| member < n);
-    }
-    part
 }

@@ -42,6 +42,49 @@ impl Default for LayoutRequest {
     }
 }
 
+impl LayoutRequest {
+    /// The request without all but the first `n` cards, and without the links that then lead nowhere: a drawing on its
+    /// way.
+    #[must_use]
+    pub fn first(&self, n: usize) -> Self {
+        // A link to a link that is left out is left out too; targets may come later in the list than what points at them.
+        let mut is_in: Vec<bool> = vec![true; self.links.len()];
+        loop {
+            let before = is_in.clone();
+            for (at, link) in self.links.iter().enumerate() {
+                is_in[at] &= link.from < n
+                    && match link.to {
+                        LinkEnd::Node(to) => to < n,
+                        LinkEnd::Link(to) => is_in.get(to).copied().unwrap_or(false),
+                    };
+            }
+            if is_in == before {
+                break;
+            }
+        }
+        let mut new_index = vec![usize::MAX; is_in.len()];
+        let kept = || (0..is_in.len()).filter(|&at| is_in[at]);
+        for (new, old) in kept().enumerate() {
+            new_index[old] = new;
+        }
+        let mut part = self.clone();
+        part.nodes.truncate(n);
+        part.links = kept()
+            .map(|at| {
+                let mut link = self.links[at].clone();
+                if let LinkEnd::Link(to) = &mut link.to {
+                    *to = new_index[*to];
+                }
+                link
+            })
+            .collect();
+        for group in &mut part.groups {
+            group.members.retain(|&member| member < n);
+        }
+        part
+    }
+}
+
 /// A kind of drawing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {

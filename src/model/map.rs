@@ -142,8 +142,13 @@ impl Map {
 
     /// A free id for a new link, from its ends.
     pub fn free_link_id(&self, from: &Origin, to: &Target) -> Option<LinkId> {
+        LinkId::new(&self.free_id(&Self::link_id_wish(from, to))).ok()
+    }
+
+    /// What the id of a link is made from: its ends.
+    pub(super) fn link_id_wish(from: &Origin, to: &Target) -> String {
         let short = |id: &str| id.chars().take(26).collect::<String>();
-        LinkId::new(&self.free_id(&format!("{}--{}", short(from.as_str()), short(to.as_str())))).ok()
+        format!("{}--{}", short(from.as_str()), short(to.as_str()))
     }
 
     /// Finds what a link with this end id would end at.

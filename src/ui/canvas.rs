@@ -324,9 +324,9 @@ impl Canvas {
             Target::Question(id) => self.deck.place_of(&Card::Question(id.clone())),
             Target::Link(_) => None,
         });
+        let selection = cx.app.selection();
         let places =
             |cards: &[Card]| -> BTreeSet<usize> { cards.iter().filter_map(|card| self.deck.place_of(card)).collect() };
-        let selected = places(&cx.app.selection().all_cards());
         let on_top = match &self.gesture {
             Some(Gesture::Move(cards, _)) => places(cards),
             _ => BTreeSet::new(),
@@ -356,7 +356,8 @@ impl Canvas {
             if !rect.intersects(seen) {
                 continue;
             }
-            let emphasis = if selected.contains(&index) {
+            let is_selected = (scene.cards.get(index)).is_some_and(|which| selection.has_card(&which.card));
+            let emphasis = if is_selected {
                 Emphasis::Selected
             } else if hit == Some(&Hit::Card(index)) || candidate == Some(index) {
                 Emphasis::Hovered

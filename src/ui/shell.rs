@@ -1,4 +1,8 @@
-//! The window's frame: menu bar, answer bar, panels, canvas; commands and shortcuts; the way of actions to the app.
+//! The window's frame: menu bar, answer bar, panels, canvas; shortcuts; the way of actions to the app. What commands do is
+//! in `commands`, those that change the map in `authoring`.
+
+mod authoring;
+mod commands;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -8,17 +12,13 @@ use egui_commonmark::CommonMarkCache;
 use super::{
     Cx, Request, answer,
     canvas::Canvas,
-    command::{Command, Menu, link_to_change},
+    command::{Command, Menu},
     help, inspector, notices, outline, palette, prompt, start,
     theme::{self, Palette},
 };
 use crate::{
-    app::{Action, App, Arrangement, Focus, Reach, Selection, Settings, ThemeChoice},
-    layout::{Direction, Mode},
-    model::{
-        Card, Claim, ClaimId, ClaimKind, Edit, Link, Map, Origin, Question, QuestionId, Relation, Target,
-        edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
-    },
+    app::{Action, App, Settings, ThemeChoice},
+    model::Map,
 };
 
 /// The state of the window that is nobody else's business.
@@ -345,155 +345,6 @@ impl Shell {
         }
     }
 
-    fn command(&mut self, ctx: &Context, command: Command) {
-        let size = ctx.content_rect().size();
-        match command {
-            Command::New => {
-                self.perform(Action::New);
-                if self.app.prompt().is_none() {
-                    self.focus_title();
-                }
-            }
-            Command::Open => self.perform(Action::OpenDialog),
-            Command::Save => self.perform(Action::Save),
-            Command::SaveAs => self.perform(Action::SaveAsDialog),
-            Command::ExportMarkdown => self.perform(Action::ExportMarkdownDialog),
-            Command::ExportPicture => self.perform(Action::ExportPictureDialog),
-            Command::CloseMap => self.perform(Action::CloseMap),
-            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Command::Undo => self.perform(Action::Undo),
-            Command::Redo => self.perform(Action::Redo),
-            Command::AddClaim => self.add_claim(),
-            Command::AddQuestion => self.add_question(),
-            Command::EditTitle => self.focus_title(),
-            Command::LinkTo => self.canvas.begin_link(ctx, &self.app.selection().clone()),
-            Command::AddSibling => self.add_sibling(),
-            Command::Duplicate => self.perform(Action::Duplicate),
-            Command::Supports | Command::Opposes | Command::Requires | Command::Undercuts | Command::Underpins => {
-                self.relate(command);
-            }
-            Command::Delete => self.delete(),
-            Command::SelectNothing => {
-                if !self.canvas.cancel() {
-                    self.perform(Action::Select(Selection::Nothing));
-                }
-            }
-            Command::ZoomIn => self.canvas.zoom(ctx, 1.25, size),
-            Command::ZoomOut => self.canvas.zoom(ctx, 0.8, size),
-            Command::Fit => self.canvas.fit(),
-            Command::GoToConclusion => {
-                let target = self.app.document().and_then(|document| document.map().target.clone());
-                if let Some(id) = target {
-                    self.perform(Action::Select(Selection::Claim(id.clone())));
-                    self.canvas.center_on(Selection::Claim(id));
-                }
-            }
-            Command::ShowAll => {
-                self.perform(Action::ShowAll);
-                self.canvas.fit();
-            }
-            Command::ShowOpening => {
-                self.perform(Action::ShowOpening);
-                self.canvas.fit();
-            }
-            Command::Unfold => self.with_selected_card(Action::Unfold),
-            Command::Fold => self.with_selected_card(Action::Fold),
-            Command::SelectAll => {
-                let (scene, _) = self.app.derived().drawing();
-                let all = Selection::cards(scene.cards.iter().map(|card| card.card.clone()));
-                self.perform(Action::Select(all));
-            }
-            Command::Palette => self.palette = Some(palette::State::opened()),
-            Command::Back => self.along_trail(Action::Back),
-            Command::Forward => self.along_trail(Action::Forward),
-            Command::ZoomToSelection => self.canvas.zoom_to(self.app.selection().clone()),
-            Command::FocusOne => self.focus(Reach::Steps(1)),
-            Command::FocusTwo => self.focus(Reach::Steps(2)),
-            Command::FocusAll => self.focus(Reach::All),
-            Command::FoldGroups => self.perform(Action::FoldGroups),
-            Command::Layers => self.draw_as(Mode::Layered),
-            Command::Rings => self.draw_as(Mode::Radial),
-            Command::List => self.draw_as(Mode::Outline),
-            Command::Springs => self.draw_as(Mode::Force),
-            Command::LeftRight => self.turn(Direction::LeftRight),
-            Command::RightLeft => self.turn(Direction::RightLeft),
-            Command::TopDown => self.turn(Direction::TopDown),
-            Command::BottomUp => self.turn(Direction::BottomUp),
-            Command::ToggleWords => self.perform(Action::ToggleWords),
-            Command::Tidy => self.perform(Action::Tidy),
-            Command::Pin => self.pin(true),
-            Command::Unpin => self.pin(false),
-            Command::AlignLeft => self.perform(Action::Arrange(Arrangement::Left)),
-            Command::AlignCenter => self.perform(Action::Arrange(Arrangement::Center)),
-            Command::AlignRight => self.perform(Action::Arrange(Arrangement::Right)),
-            Command::AlignTop => self.perform(Action::Arrange(Arrangement::Top)),
-            Command::AlignMiddle => self.perform(Action::Arrange(Arrangement::Middle)),
-            Command::AlignBottom => self.perform(Action::Arrange(Arrangement::Bottom)),
-            Command::SpreadAcross => self.perform(Action::Arrange(Arrangement::Across)),
-            Command::SpreadDown => self.perform(Action::Arrange(Arrangement::Down)),
-            Command::ToggleMinimap => self.canvas.toggle_minimap(),
-            Command::ReducedMotion => {
-                let is_reduced = self.app.settings().reduced_motion;
-                self.perform(Action::SetReducedMotion(!is_reduced));
-            }
-            Command::ToggleOutline => self.shows_outline = !self.shows_outline,
-            Command::ToggleInspector => self.shows_inspector = !self.shows_inspector,
-            Command::LightTheme => self.perform(Action::SetTheme(ThemeChoice::Light)),
-            Command::DarkTheme => self.perform(Action::SetTheme(ThemeChoice::Dark)),
-            Command::SystemTheme => self.perform(Action::SetTheme(ThemeChoice::System)),
-            Command::Help => self.shows_help = !self.shows_help,
-        }
-    }
-
-    fn turn(&mut self, direction: Direction) {
-        self.perform(Action::SetDirection(direction));
-        self.canvas.fit();
-    }
-
-    /// Goes back or forward; what is shown then is fitted into the window if it is something else.
-    fn along_trail(&mut self, way: Action) {
-        let before = self.app.view().clone();
-        self.perform(way);
-        if *self.app.view() != before {
-            self.canvas.fit();
-        }
-    }
-
-    /// Draws the map in another way.
-    fn draw_as(&mut self, mode: Mode) {
-        self.perform(Action::SetMode(mode));
-        self.canvas.fit();
-    }
-
-    /// Shows the selected card with what is around it.
-    fn focus(&mut self, reach: Reach) {
-        self.with_selected_card(|card| {
-            Action::Focus(Focus {
-                card,
-                up: reach,
-                down: reach,
-            })
-        });
-        self.canvas.fit();
-    }
-
-    /// Pins the selected cards where they are drawn, or lets them go.
-    fn pin(&mut self, is_pinned: bool) {
-        let (scene, placement) = self.app.derived().drawing();
-        let selection = self.app.selection();
-        let places = (scene.cards.iter().zip(&placement.nodes))
-            .filter(|(card, _)| selection.has_card(&card.card))
-            .map(|(card, rect)| (card.card.clone(), is_pinned.then(|| rect.center())))
-            .collect();
-        self.perform(Action::Pin(places));
-    }
-
-    fn with_selected_card(&mut self, action: impl FnOnce(Card) -> Action) {
-        if let Some(card) = self.app.selection().as_card() {
-            self.perform(action(card));
-        }
-    }
-
     fn focus_title(&mut self) {
         self.shows_inspector = true;
         self.inspector.focus_title();
@@ -501,116 +352,6 @@ impl Shell {
 
     fn map(&self) -> Option<&Map> {
         self.app.document().map(crate::app::Document::map)
-    }
-
-    /// Adds a claim: one that bears on the selected claim or link, or answers the selected question.
-    fn add_claim(&mut self) {
-        let target = match self.app.selection() {
-            Selection::Claim(id) => Some(Target::Claim(id.clone())),
-            Selection::Link(id) => Some(Target::Link(id.clone())),
-            Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
-        };
-        let ends = target.map(|target| {
-            let relation = Relation::default_for(&target);
-            (target, relation)
-        });
-        self.add_claim_on(ends);
-    }
-
-    /// Adds a claim that bears on the same as the selected one, in the same way.
-    fn add_sibling(&mut self) {
-        let (Some(map), Selection::Claim(selected)) = (self.map(), self.app.selection()) else {
-            return;
-        };
-        let ends = (map.links.values())
-            .find(|link| link.from == Origin::Claim(selected.clone()))
-            .map(|link| (link.to.clone(), link.relation));
-        self.add_claim_on(ends);
-    }
-
-    /// Adds a claim with a link to a target, if there is one, and puts the cursor into its title.
-    fn add_claim_on(&mut self, ends: Option<(Target, Relation)>) {
-        let Some(map) = self.map() else { return };
-        let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
-            return;
-        };
-        let mut claim = Claim {
-            title: "New claim".to_owned(),
-            ..Claim::default()
-        };
-        if matches!(ends, Some((Target::Question(_), _))) {
-            claim.kind = ClaimKind::Position;
-        }
-        let is_first_position = claim.kind == ClaimKind::Position && map.target.is_none();
-        let origin = Origin::Claim(id.clone());
-        let link = ends.and_then(|(target, relation)| {
-            let link_id = map.free_link_id(&origin, &target)?;
-            Some(Edit::Link(LinkEdit::Add(
-                link_id,
-                Box::new(Link::new(origin, target, relation)),
-            )))
-        });
-        let mut edits = vec![Edit::Claim(ClaimEdit::Add(id.clone(), Box::new(claim)))];
-        edits.extend(link);
-        if is_first_position {
-            // The first position is what the map is about until somebody says otherwise.
-            edits.push(Edit::Map(MapEdit::Change(MapChange::Target(Some(id.clone())))));
-        }
-        self.perform(Action::Edit(Edit::Several {
-            label: "add claim".to_owned(),
-            edits,
-        }));
-        self.perform(Action::Select(Selection::Claim(id)));
-        self.focus_title();
-    }
-
-    /// Gives the link that is meant another relation.
-    fn relate(&mut self, command: Command) {
-        let link = self.map().and_then(|map| link_to_change(map, self.app.selection()));
-        if let (Some(relation), Some((id, _))) = (command.relation(), link) {
-            let change = LinkEdit::Change(id.clone(), LinkChange::Relation(relation));
-            self.perform(Action::Edit(Edit::Link(change)));
-            self.perform(Action::EndStroke);
-        }
-    }
-
-    fn add_question(&mut self) {
-        let Some(map) = self.map() else { return };
-        let Ok(id) = QuestionId::new(&map.free_id("question")) else {
-            return;
-        };
-        let question = Question {
-            title: "New question?".to_owned(),
-            ..Question::default()
-        };
-        let put = ObjectEdit::Put(Object::Question(id.clone(), Box::new(question)));
-        self.perform(Action::Edit(Edit::Several {
-            label: "add question".to_owned(),
-            edits: vec![Edit::Object(put)],
-        }));
-        self.perform(Action::Select(Selection::Question(id)));
-        self.focus_title();
-    }
-
-    fn delete(&mut self) {
-        let of_card = |card: Card| match card {
-            Card::Claim(id) => Edit::Claim(ClaimEdit::Remove(id)),
-            Card::Question(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Question(id))),
-            Card::Group(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Group(id))),
-        };
-        let edit = match self.app.selection().clone() {
-            Selection::Nothing => return,
-            Selection::Link(id) => Edit::Link(LinkEdit::Remove(id)),
-            Selection::Several(cards) => Edit::Several {
-                label: format!("delete {} cards", cards.len()),
-                edits: cards.into_iter().map(of_card).collect(),
-            },
-            Selection::Claim(id) => of_card(Card::Claim(id)),
-            Selection::Question(id) => of_card(Card::Question(id)),
-            Selection::Group(id) => of_card(Card::Group(id)),
-        };
-        self.perform(Action::Edit(edit));
     }
 
     /// Keeps the window open while there is something to ask, closes it when there is not.

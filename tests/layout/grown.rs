@@ -1,24 +1,15 @@
 //! Maps that are built card by card.
 
 use super::maps::{debate, graphs};
-use cruxmap::layout::{LayoutRequest, LinkEnd, Placement, lay_out, lay_out_after};
+use cruxmap::layout::{LayoutRequest, Placement, lay_out, lay_out_after};
 use std::sync::atomic::AtomicBool;
-
-/// The request without all but the first `n` cards and the links between them.
-fn first(request: &LayoutRequest, n: usize) -> LayoutRequest {
-    let mut part = request.clone();
-    part.nodes.truncate(n);
-    part.links
-        .retain(|link| link.from < n && matches!(link.to, LinkEnd::Node(to) if to < n));
-    part
-}
 
 /// The drawing of every step, each made after the one before.
 fn steps(request: &LayoutRequest) -> Vec<Placement> {
     let mut drawings: Vec<Placement> = Vec::new();
     for n in 1..=request.nodes.len() {
         let before = drawings.last().map(|last| last.memory.clone()).unwrap_or_default();
-        drawings.push(lay_out_after(&first(request, n), &before, &AtomicBool::new(false)).unwrap());
+        drawings.push(lay_out_after(&request.first(n), &before, &AtomicBool::new(false)).unwrap());
     }
     drawings
 }

@@ -1,6 +1,9 @@
 //! Requests to draw: terse ones, graphs from files, random debates.
 
-use cruxmap::layout::{Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox};
+use cruxmap::{
+    formats::graph_file,
+    layout::{GroupSpec, LayoutRequest, LinkEnd, LinkSpec, NodeBox},
+};
 use std::path::PathBuf;
 
 /// A request from a terse notation: `a b c | ab: a>b  cd: c>ab` — cards, then links to cards or to links by name.
@@ -66,65 +69,35 @@ pub fn graphs(folder: &str) -> Vec<(String, LayoutRequest)> {
         .into_iter()
         .map(|file| {
             let text = std::fs::read_to_string(&file).unwrap();
-            let graph: serde_json::Value = serde_json::from_str(&text).unwrap();
-            let nodes: Vec<NodeBox> = graph["nodes"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|n| {
-                    node(
-                        n["id"].as_str().unwrap(),
-                        n["w"].as_f64().unwrap(),
-                        n["h"].as_f64().unwrap(),
-                    )
-                })
-                .collect();
-            let index: std::collections::BTreeMap<&str, usize> = nodes
-                .iter()
-                .enumerate()
-                .map(|(ix, node)| (node.id.as_str(), ix))
-                .collect();
-            let links = graph["edges"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .enumerate()
-                .map(|(ix, edge)| LinkSpec {
-                    id: format!("e{ix:05}"),
-                    from: index[edge[0].as_str().unwrap()],
-                    to: LinkEnd::Node(index[edge[1].as_str().unwrap()]),
-                    label: None,
-                    weight: 1.0,
-                })
-                .collect();
-            let mut groups: Vec<GroupSpec> = Vec::new();
-            let empty = Vec::new();
-            let described = graph["groups"].as_array().unwrap_or(&empty);
-            let place =
-                |id: &serde_json::Value| described.iter().position(|group| id.is_string() && group["id"] == *id);
-            for group in described {
-                groups.push(GroupSpec {
-                    id: group["id"].as_str().unwrap().to_owned(),
-                    parent: place(&group["parent"]),
-                    title: (120.0, 20.0),
-                    ..GroupSpec::default()
-                });
+            let mut request = graph_file::read(text.as_bytes()).unwrap().request;
+            for group in &mut request.groups {
+                group.title = (120.0, 20.0);
             }
-            for (ix, node) in graph["nodes"].as_array().unwrap().iter().enumerate() {
-                if let Some(group) = place(&node["group"]) {
-                    groups[group].members.push(ix);
-                }
-            }
-            let request = LayoutRequest {
-                groups,
-                links,
-                nodes,
-                direction: Direction::BottomUp,
-                ..LayoutRequest::default()
-            };
             (file.file_stem().unwrap().to_string_lossy().into_owned(), request)
         })
         .collect()
+}
+
+/// A chain of 10,000 cards; every third link ends at the link before instead of a card.
+pub fn long_chain() -> LayoutRequest {
+    let mut request = LayoutRequest::default();
+    for ix in 0..10_000 {
+        request.nodes.push(node(&format!("{ix:05}"), 100.0, 40.0));
+        if ix > 0 {
+            request.links.push(LinkSpec {
+                id: format!("{ix:05}"),
+                from: ix,
+                to: if ix % 3 == 0 {
+                    LinkEnd::Link(ix - 2)
+                } else {
+                    LinkEnd::Node(ix - 1)
+                },
+                label: None,
+                weight: 1.0,
+            });
+        }
+    }
+    request
 }
 
 /// A generator for tests that need many numbers.

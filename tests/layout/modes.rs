@@ -2,7 +2,7 @@
 
 use crate::any_map;
 use crate::check::{card_overlaps, flaws, label_flaws};
-use crate::maps::{Dice, debate, graphs, map, node, shuffled};
+use crate::maps::{Dice, debate, graphs, long_chain, map, node, shuffled};
 use cruxmap::layout::{
     Bond, Direction, GroupSpec, LayoutRequest, LinkEnd, LinkSpec, Memory, Mode, Placement, Point, Rect, lay_out,
     lay_out_after, lay_out_watched, lay_out_with,
@@ -554,23 +554,7 @@ fn a_stopped_layout_answers_nothing_in_any_mode() {
 
 #[test]
 fn a_very_long_chain_fits_on_a_small_stack_in_every_mode() {
-    let mut request = LayoutRequest::default();
-    for ix in 0..10_000 {
-        request.nodes.push(node(&format!("{ix:05}"), 100.0, 40.0));
-        if ix > 0 {
-            request.links.push(LinkSpec {
-                id: format!("{ix:05}"),
-                from: ix,
-                to: if ix % 3 == 0 {
-                    LinkEnd::Link(ix - 2)
-                } else {
-                    LinkEnd::Node(ix - 1)
-                },
-                label: None,
-                weight: 1.0,
-            });
-        }
-    }
+    let request = long_chain();
     for mode in MODES {
         let request = LayoutRequest {
             mode,

@@ -104,8 +104,27 @@ pub fn rounded(points: &[Point]) -> Vec<Point> {
     line
 }
 
+/// A point that a line is drawn through: in the world, or on the screen.
+pub trait Waypoint: Copy {
+    /// How far another one is.
+    fn distance(self, other: Self) -> f64;
+    /// The point at a share `t` of the way to another one.
+    #[must_use]
+    fn toward(self, other: Self, t: f64) -> Self;
+}
+
+impl Waypoint for Point {
+    fn distance(self, other: Self) -> f64 {
+        Self::distance(self, other)
+    }
+
+    fn toward(self, other: Self, t: f64) -> Self {
+        Self::toward(self, other, t)
+    }
+}
+
 /// Takes this many pixels off the end of a polyline, but never all of it.
-pub fn shorten(points: &mut Vec<Point>, mut by: f64) {
+pub fn shorten<P: Waypoint>(points: &mut Vec<P>, mut by: f64) {
     while let [.., before, last] = points.as_mut_slice() {
         let length = before.distance(*last);
         if length > by {

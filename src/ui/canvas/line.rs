@@ -10,7 +10,7 @@ use super::{
 use crate::{
     formats::picture::{
         Palette as Ink, Rgba,
-        line::{LineFace, rounded},
+        line::{LineFace, Waypoint, rounded, shorten},
     },
     layout::{self, Placement, Point, distance_to_polyline},
     ui::theme::{Palette, color},
@@ -191,7 +191,7 @@ pub fn add(
     add_glow(points, width, ink, glow, sight, strokes);
     let tip = points.last().copied();
     let head_scale = scale.clamp(0.25, 1.5);
-    shorten(points, face.head_length() as f32 * head_scale);
+    shorten(points, face.head_length() * f64::from(head_scale));
     match face.dash().filter(|_| !sight.is_solid) {
         Some((dash, gap)) => {
             let stretch = scale.max(0.5);
@@ -216,18 +216,12 @@ fn add_glow(points: &[Pos2], width: f32, ink: Color32, glow: Glow, sight: &Sight
     strokes.solid(points, width + 5.0 * sight.look.scale.clamp(0.4, 1.0), glow);
 }
 
-/// Takes this many pixels off the end of a polyline, but never all of it.
-fn shorten(points: &mut Vec<Pos2>, mut by: f32) {
-    while let [.., before, last] = points.as_mut_slice() {
-        let length = before.distance(*last);
-        if length > by {
-            *last += (*before - *last) * (by / length);
-            return;
-        }
-        if points.len() == 2 {
-            return;
-        }
-        by -= length;
-        points.pop();
+impl Waypoint for Pos2 {
+    fn distance(self, other: Self) -> f64 {
+        f64::from(Self::distance(self, other))
+    }
+
+    fn toward(self, other: Self, t: f64) -> Self {
+        self + (other - self) * t as f32
     }
 }

@@ -1,0 +1,123 @@
+//! Commands that change the map: adding, relating and deleting what is selected.
+
+use super::Shell;
+use crate::{
+    app::{Action, Selection},
+    model::{
+        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Question, QuestionId, Relation, Target,
+        edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
+    },
+    ui::{Command, command::link_to_change},
+};
+
+impl Shell {
+    /// Adds a claim: one that bears on the selected claim or link, or answers the selected question.
+    pub(super) fn add_claim(&mut self) {
+        let target = match self.app.selection() {
+            Selection::Claim(id) => Some(Target::Claim(id.clone())),
+            Selection::Link(id) => Some(Target::Link(id.clone())),
+            Selection::Question(id) => Some(Target::Question(id.clone())),
+            Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
+        };
+        let ends = target.map(|target| {
+            let relation = Relation::default_for(&target);
+            (target, relation)
+        });
+        self.add_claim_on(ends);
+    }
+
+    /// Adds a claim that bears on the same as the selected one, in the same way.
+    pub(super) fn add_sibling(&mut self) {
+        let (Some(map), Selection::Claim(selected)) = (self.map(), self.app.selection()) else {
+            return;
+        };
+        let ends = (map.links.values())
+            .find(|link| link.from == Origin::Claim(selected.clone()))
+            .map(|link| (link.to.clone(), link.relation));
+        self.add_claim_on(ends);
+    }
+
+    /// Adds a claim with a link to a target, if there is one, and puts the cursor into its title.
+    fn add_claim_on(&mut self, ends: Option<(Target, Relation)>) {
+        let Some(map) = self.map() else { return };
+        let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
+            return;
+        };
+        let mut claim = Claim {
+            title: "New claim".to_owned(),
+            ..Claim::default()
+        };
+        if matches!(ends, Some((Target::Question(_), _))) {
+            claim.kind = ClaimKind::Position;
+        }
+        let is_first_position = claim.kind == ClaimKind::Position && map.target.is_none();
+        let origin = Origin::Claim(id.clone());
+        let link = ends.and_then(|(target, relation)| {
+            let link_id = map.free_link_id(&origin, &target)?;
+            Some(Edit::Link(LinkEdit::Add(
+                link_id,
+                Box::new(Link::new(origin, target, relation)),
+            )))
+        });
+        let mut edits = vec![Edit::Claim(ClaimEdit::Add(id.clone(), Box::new(claim)))];
+        edits.extend(link);
+        if is_first_position {
+            // The first position is what the map is about until somebody says otherwise.
+            edits.push(Edit::Map(MapEdit::Change(MapChange::Target(Some(id.clone())))));
+        }
+        self.perform(Action::Edit(Edit::Several {
+            label: "add claim".to_owned(),
+            edits,
+        }));
+        self.perform(Action::Select(Selection::Claim(id)));
+        self.focus_title();
+    }
+
+    /// Gives the link that is meant another relation.
+    pub(super) fn relate(&mut self, command: Command) {
+        let link = self.map().and_then(|map| link_to_change(map, self.app.selection()));
+        if let (Some(relation), Some((id, _))) = (command.relation(), link) {
+            let change = LinkEdit::Change(id.clone(), LinkChange::Relation(relation));
+            self.perform(Action::Edit(Edit::Link(change)));
+            self.perform(Action::EndStroke);
+        }
+    }
+
+    pub(super) fn add_question(&mut self) {
+        let Some(map) = self.map() else { return };
+        let Ok(id) = QuestionId::new(&map.free_id("question")) else {
+            return;
+        };
+        let question = Question {
+            title: "New question?".to_owned(),
+            ..Question::default()
+        };
+        let put = ObjectEdit::Put(Object::Question(id.clone(), Box::new(question)));
+        self.perform(Action::Edit(Edit::Several {
+            label: "add question".to_owned(),
+            edits: vec![Edit::Object(put)],
+        }));
+        self.perform(Action::Select(Selection::Question(id)));
+        self.focus_title();
+    }
+
+    pub(super) fn delete(&mut self) {
+        let of_card = |card: Card| match card {
+            Card::Claim(id) => Edit::Claim(ClaimEdit::Remove(id)),
+            Card::Question(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Question(id))),
+            Card::Group(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Group(id))),
+        };
+        let edit = match self.app.selection().clone() {
+            Selection::Nothing => return,
+            Selection::Link(id) => Edit::Link(LinkEdit::Remove(id)),
+            Selection::Several(cards) => Edit::Several {
+                label: format!("delete {} cards", cards.len()),
+                edits: cards.into_iter().map(of_card).collect(),
+            },
+            Selection::Claim(id) => of_card(Card::Claim(id)),
+            Selection::Question(id) => of_card(Card::Question(id)),
+            Selection::Group(id) => of_card(Card::Group(id)),
+        };
+        self.perform(Action::Edit(edit));
+    }
+}

@@ -1,0 +1,162 @@
+//! What each command of the list does.
+
+use eframe::egui::{Context, ViewportCommand};
+
+use super::Shell;
+use crate::{
+    app::{Action, Arrangement, Focus, Reach, Selection, ThemeChoice},
+    layout::{Direction, Mode},
+    model::Card,
+    ui::{Command, palette},
+};
+
+impl Shell {
+    pub(super) fn command(&mut self, ctx: &Context, command: Command) {
+        let size = ctx.content_rect().size();
+        match command {
+            Command::New => {
+                self.perform(Action::New);
+                if self.app.prompt().is_none() {
+                    self.focus_title();
+                }
+            }
+            Command::Open => self.perform(Action::OpenDialog),
+            Command::Save => self.perform(Action::Save),
+            Command::SaveAs => self.perform(Action::SaveAsDialog),
+            Command::ExportMarkdown => self.perform(Action::ExportMarkdownDialog),
+            Command::ExportPicture => self.perform(Action::ExportPictureDialog),
+            Command::CloseMap => self.perform(Action::CloseMap),
+            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Command::Undo => self.perform(Action::Undo),
+            Command::Redo => self.perform(Action::Redo),
+            Command::AddClaim => self.add_claim(),
+            Command::AddQuestion => self.add_question(),
+            Command::EditTitle => self.focus_title(),
+            Command::LinkTo => self.canvas.begin_link(ctx, &self.app.selection().clone()),
+            Command::AddSibling => self.add_sibling(),
+            Command::Duplicate => self.perform(Action::Duplicate),
+            Command::Supports | Command::Opposes | Command::Requires | Command::Undercuts | Command::Underpins => {
+                self.relate(command);
+            }
+            Command::Delete => self.delete(),
+            Command::SelectNothing => {
+                if !self.canvas.cancel() {
+                    self.perform(Action::Select(Selection::Nothing));
+                }
+            }
+            Command::ZoomIn => self.canvas.zoom(ctx, 1.25, size),
+            Command::ZoomOut => self.canvas.zoom(ctx, 0.8, size),
+            Command::Fit => self.canvas.fit(),
+            Command::GoToConclusion => {
+                let target = self.app.document().and_then(|document| document.map().target.clone());
+                if let Some(id) = target {
+                    self.perform(Action::Select(Selection::Claim(id.clone())));
+                    self.canvas.center_on(Selection::Claim(id));
+                }
+            }
+            Command::ShowAll => {
+                self.perform(Action::ShowAll);
+                self.canvas.fit();
+            }
+            Command::ShowOpening => {
+                self.perform(Action::ShowOpening);
+                self.canvas.fit();
+            }
+            Command::Unfold => self.with_selected_card(Action::Unfold),
+            Command::Fold => self.with_selected_card(Action::Fold),
+            Command::SelectAll => {
+                let (scene, _) = self.app.derived().drawing();
+                let all = Selection::cards(scene.cards.iter().map(|card| card.card.clone()));
+                self.perform(Action::Select(all));
+            }
+            Command::Palette => self.palette = Some(palette::State::opened()),
+            Command::Back => self.along_trail(Action::Back),
+            Command::Forward => self.along_trail(Action::Forward),
+            Command::ZoomToSelection => self.canvas.zoom_to(self.app.selection().clone()),
+            Command::FocusOne => self.focus(Reach::Steps(1)),
+            Command::FocusTwo => self.focus(Reach::Steps(2)),
+            Command::FocusAll => self.focus(Reach::All),
+            Command::FoldGroups => self.perform(Action::FoldGroups),
+            Command::Layers => self.draw_as(Mode::Layered),
+            Command::Rings => self.draw_as(Mode::Radial),
+            Command::List => self.draw_as(Mode::Outline),
+            Command::Springs => self.draw_as(Mode::Force),
+            Command::LeftRight => self.turn(Direction::LeftRight),
+            Command::RightLeft => self.turn(Direction::RightLeft),
+            Command::TopDown => self.turn(Direction::TopDown),
+            Command::BottomUp => self.turn(Direction::BottomUp),
+            Command::ToggleWords => self.perform(Action::ToggleWords),
+            Command::Tidy => self.perform(Action::Tidy),
+            Command::Pin => self.pin(true),
+            Command::Unpin => self.pin(false),
+            Command::AlignLeft => self.perform(Action::Arrange(Arrangement::Left)),
+            Command::AlignCenter => self.perform(Action::Arrange(Arrangement::Center)),
+            Command::AlignRight => self.perform(Action::Arrange(Arrangement::Right)),
+            Command::AlignTop => self.perform(Action::Arrange(Arrangement::Top)),
+            Command::AlignMiddle => self.perform(Action::Arrange(Arrangement::Middle)),
+            Command::AlignBottom => self.perform(Action::Arrange(Arrangement::Bottom)),
+            Command::SpreadAcross => self.perform(Action::Arrange(Arrangement::Across)),
+            Command::SpreadDown => self.perform(Action::Arrange(Arrangement::Down)),
+            Command::ToggleMinimap => self.canvas.toggle_minimap(),
+            Command::ReducedMotion => {
+                let is_reduced = self.app.settings().reduced_motion;
+                self.perform(Action::SetReducedMotion(!is_reduced));
+            }
+            Command::ToggleOutline => self.shows_outline = !self.shows_outline,
+            Command::ToggleInspector => self.shows_inspector = !self.shows_inspector,
+            Command::LightTheme => self.perform(Action::SetTheme(ThemeChoice::Light)),
+            Command::DarkTheme => self.perform(Action::SetTheme(ThemeChoice::Dark)),
+            Command::SystemTheme => self.perform(Action::SetTheme(ThemeChoice::System)),
+            Command::Help => self.shows_help = !self.shows_help,
+        }
+    }
+
+    fn turn(&mut self, direction: Direction) {
+        self.perform(Action::SetDirection(direction));
+        self.canvas.fit();
+    }
+
+    /// Goes back or forward; what is shown then is fitted into the window if it is something else.
+    fn along_trail(&mut self, way: Action) {
+        let before = self.app.view().clone();
+        self.perform(way);
+        if *self.app.view() != before {
+            self.canvas.fit();
+        }
+    }
+
+    /// Draws the map in another way.
+    fn draw_as(&mut self, mode: Mode) {
+        self.perform(Action::SetMode(mode));
+        self.canvas.fit();
+    }
+
+    /// Shows the selected card with what is around it.
+    fn focus(&mut self, reach: Reach) {
+        self.with_selected_card(|card| {
+            Action::Focus(Focus {
+                card,
+                up: reach,
+                down: reach,
+            })
+        });
+        self.canvas.fit();
+    }
+
+    /// Pins the selected cards where they are drawn, or lets them go.
+    fn pin(&mut self, is_pinned: bool) {
+        let (scene, placement) = self.app.derived().drawing();
+        let selection = self.app.selection();
+        let places = (scene.cards.iter().zip(&placement.nodes))
+            .filter(|(card, _)| selection.has_card(&card.card))
+            .map(|(card, rect)| (card.card.clone(), is_pinned.then(|| rect.center())))
+            .collect();
+        self.perform(Action::Pin(places));
+    }
+
+    fn with_selected_card(&mut self, action: impl FnOnce(Card) -> Action) {
+        if let Some(card) = self.app.selection().as_card() {
+            self.perform(action(card));
+        }
+    }
+}

@@ -7,8 +7,8 @@ use std::{
 };
 
 use eframe::egui::{
-    Align, Button, Color32, Frame, Layout, Margin, Painter, Rect, RichText, Role, Shape, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, vec2,
+    Align, Button, Color32, Frame, Layout, Margin, Painter, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, vec2,
 };
 
 use super::{Canvas, camera::Look, card, deck::Dealer};
@@ -124,7 +124,7 @@ impl Canvas {
         }
         let left = Rect::from_min_size(
             canvas.min + Vec2::splat(MARGIN),
-            vec2(canvas.width() - 2.0 * MARGIN - 150.0, HEIGHT),
+            vec2(canvas.width() - 2.0 * MARGIN, HEIGHT),
         );
         ui.scope_builder(
             UiBuilder::new()
@@ -143,21 +143,9 @@ impl Canvas {
                 |ui| plate(ui, cx, |ui, cx| reach_ui(ui, cx, &focus)),
             );
         }
-        let right = Rect::from_min_size(
-            canvas.min + vec2(MARGIN, MARGIN),
-            vec2(canvas.width() - 2.0 * MARGIN, HEIGHT),
-        );
-        ui.scope_builder(
-            UiBuilder::new()
-                .max_rect(right)
-                .layout(Layout::right_to_left(Align::Min)),
-            |ui| {
-                drawing_ui(ui, cx);
-            },
-        );
     }
 
-    /// Back and forward, the way from the conclusion, and the reach of the focus.
+    /// Back and forward, the kind of drawing, and the way from the conclusion: at the left, where drawings leave most room.
     fn way_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         plate(ui, cx, |ui, cx| {
             for (command, sign) in [(Command::Back, "←"), (Command::Forward, "→")] {
@@ -171,6 +159,7 @@ impl Canvas {
                 }
             }
         });
+        drawing_ui(ui, cx);
         let focus = cx.app.view().focus().cloned();
         let card = (focus.as_ref().map(|focus| focus.card.clone())).or_else(|| cx.app.selection().as_card());
         let Some(card) = card else { return };
@@ -289,9 +278,12 @@ fn plate(ui: &mut Ui, cx: &mut Cx<'_>, content: impl FnOnce(&mut Ui, &mut Cx<'_>
         .stroke(Stroke::new(1.0, cx.palette.card_border))
         .corner_radius(6)
         .inner_margin(Margin::symmetric(6, 2));
-    frame.show(ui, |ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        ui.horizontal(|ui| content(ui, cx));
+    // A click beside the controls is no click on the canvas.
+    ui.scope_builder(UiBuilder::new().sense(Sense::click()), |ui| {
+        frame.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.horizontal(|ui| content(ui, cx));
+        });
     });
 }
 

@@ -1,14 +1,18 @@
 //! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
-//! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`). Cruxes, disagreement and scores will live here.
+//! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a table (`tabling`). Cruxes, disagreement and scores will live here.
 
 mod circles;
 mod findings;
 mod method;
 mod scenarios;
+mod tabling;
+mod why;
 
 pub use self::{
     circles::{Repair, RepairKind, repairs},
     findings::{Finding, Weight, agrees, agrees_within, findings},
     method::how_computed,
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
+    tabling::table_of,
+    why::{Scale, Why, WhyNot, why},
 };

@@ -4,6 +4,7 @@
 
 mod action;
 mod arrange;
+mod clipboard;
 mod derived;
 mod dialog;
 mod disk;
@@ -14,12 +15,19 @@ mod history;
 mod notice;
 mod paste;
 pub mod picture;
+pub mod query;
+pub mod quoting;
+mod reading;
+mod reorder;
 pub mod report;
 pub mod samples;
+mod saved_view;
 mod settings;
 mod state;
+mod stating;
 mod trail;
 mod view;
+mod why;
 
 pub use self::{
     action::{Action, Selection},
@@ -29,8 +37,11 @@ pub use self::{
     document::{Document, Revision, Snapshot},
     history::History,
     notice::{Notice, Notices, Severity},
+    reading::{Reading, reading_order},
+    reorder::Move,
     settings::{Settings, ThemeChoice},
     state::{App, Prompt},
+    stating::stating,
     trail::{Spot, Trail},
     view::{Focus, Reach, View},
 };

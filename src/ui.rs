@@ -6,11 +6,16 @@
 mod answer;
 mod canvas;
 mod command;
+mod focus;
 mod fuzzy;
 mod help;
 mod inspector;
+mod keymap;
+mod keys;
 mod markdown;
+mod meaning;
 mod notices;
+mod number;
 mod outline;
 mod palette;
 mod prompt;
@@ -18,17 +23,22 @@ pub mod screenshot;
 mod shell;
 mod start;
 mod theme;
+mod title_edit;
+mod tour;
 mod widgets;
 
 pub use self::{
     command::{Command, Menu},
+    keymap::Keymap,
+    keys::Keys,
+    meaning::{Section, Term},
     shell::{Shell, run},
 };
 
 use self::theme::Palette;
 use crate::{
     app::{Action, App, Selection},
-    model::Map,
+    model::{Card, Map, Target},
 };
 
 /// What a painting function may see, and the one thing it may do.
@@ -37,6 +47,8 @@ pub struct Cx<'a> {
     pub app: &'a App,
     /// The open map.
     pub map: &'a Map,
+    /// The keys of commands.
+    pub keys: &'a Keymap,
     /// Colors.
     pub palette: &'static Palette,
     /// What the app is asked to do.
@@ -54,6 +66,8 @@ pub enum Request {
     FocusTitle,
     /// Add a claim that bears on what is selected.
     AddClaim,
+    /// Draw a link from a card.
+    Connect(Card, Target),
     /// Bring something to the middle of the canvas.
     CenterOn(Selection),
     /// The link that was being drawn by keyboard is done.

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "ui/screens.rs"]
+mod screens;
 #[path = "ui/looking.rs"]
 mod looking;
 

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{ThemeChoice, arrange::Arrangement, picture::Wish, view::Focus};
+use super::{ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, view::Focus};
 use crate::{
     layout::{Direction, Mode, Point},
-    model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId},
+    model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId, SourceId, ViewId},
 };
 
 /// What is selected, and so shown in the inspector.
@@ -24,6 +24,10 @@ pub enum Selection {
     Group(GroupId),
     /// Two cards or more.
     Several(BTreeSet<Card>),
+    /// A reader.
+    Reader(ReaderId),
+    /// A source.
+    Source(SourceId),
 }
 
 impl Selection {
@@ -81,7 +85,7 @@ impl Selection {
             Self::Claim(id) => Some(Card::Claim(id.clone())),
             Self::Question(id) => Some(Card::Question(id.clone())),
             Self::Group(id) => Some(Card::Group(id.clone())),
-            Self::Nothing | Self::Link(_) | Self::Several(_) => None,
+            Self::Nothing | Self::Link(_) | Self::Several(_) | Self::Reader(_) | Self::Source(_) => None,
         }
     }
 }
@@ -155,6 +159,16 @@ pub enum Action {
     FoldGroup(GroupId),
     /// Draw every group as one card, or none.
     FoldGroups,
+    /// Move the selected claim in reading order.
+    Move(Move),
+    /// Show the cards that fit a search and nothing else.
+    ShowFound(String),
+    /// Keep the present view in the map.
+    SaveView,
+    /// Look at the map as a saved view says.
+    ShowView(ViewId),
+    /// Go back or forward in the history until so many steps can be undone.
+    GoToStep(usize),
     /// Copy the selected claims with the links that start at them.
     Duplicate,
     /// Add text from the clipboard as claims.
@@ -163,6 +177,20 @@ pub enum Action {
     Pin(Vec<(Card, Option<Point>)>),
     /// Pin the selected cards in line or at even distances.
     Arrange(Arrangement),
+    /// Set how large text and everything else is, 1 being as designed.
+    SetTextSize(f32),
+    /// Set the keys of a command, named as in the settings; `None` for those it has at first.
+    SetKeys(String, Option<Vec<String>>),
+    /// Note which panels are shown: outline, inspector.
+    SetPanels(bool, bool),
+    /// Make a claim of words that stand at a place (in bytes) of a source's text.
+    Quote(SourceId, usize, String),
+    /// Find out why the posterior of a claim is what it is.
+    AskWhy(ClaimId),
+    /// Note that somebody has taken the tour, or does not want to.
+    EndTour,
+    /// Say something to the person.
+    Say(String),
     /// Set whether cards and the camera move at once.
     SetReducedMotion(bool),
     /// The canvas has this width over its height.

@@ -71,6 +71,17 @@ impl History {
         Some((step.snapshot, step.label))
     }
 
+    /// How many steps can be undone.
+    pub fn n_behind(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// The names of all steps, oldest first: those that can be undone, then those that can be done again.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        let ahead = self.redo.iter().rev();
+        self.undo.iter().chain(ahead).map(|step| step.label.as_str())
+    }
+
     /// What the next undo takes back.
     pub fn undo_label(&self) -> Option<&str> {
         self.undo.last().map(|step| step.label.as_str())

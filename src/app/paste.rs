@@ -79,6 +79,12 @@ impl App {
         let Some(map) = self.document().map(Document::map) else {
             return;
         };
+        if let Selection::Source(id) = self.selection().clone() {
+            return self.paste_into_source(&id, text);
+        }
+        if super::clipboard::is_of_map(text) {
+            return self.paste_map(text);
+        }
         let items = match outline_text::read(text) {
             Ok(items) => items,
             Err(error) => return self.say_error("The text was not pasted.", &error),
@@ -87,7 +93,7 @@ impl App {
             Selection::Claim(id) => Some(Target::Claim(id.clone())),
             Selection::Link(id) => Some(Target::Link(id.clone())),
             Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
+            Selection::Nothing | Selection::Group(_) | Selection::Several(_) | Selection::Reader(_) | Selection::Source(_) => None,
         };
         let (edits, claims) = added(map, &items, on.as_ref(), self.reader());
         let Some(first) = claims.first().cloned() else { return };

@@ -1,6 +1,7 @@
 //! What the app remembers between runs: recent files, the theme and how things move. Kept in the user's settings folder, never beside a map.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -23,7 +24,7 @@ pub enum ThemeChoice {
 }
 
 /// What is remembered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Files opened or saved last, newest first.
@@ -32,12 +33,41 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// Cards and the camera move at once instead of gliding.
     pub reduced_motion: bool,
+    /// How large text and everything else is, 1 being as designed; [`Settings::TEXT_SIZES`] bounds it.
+    pub text_size: f32,
+    /// The keys of commands that do not have those they have at first, by the command's name.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// Whether the outline is shown.
+    pub shows_outline: bool,
+    /// Whether the inspector is shown.
+    pub shows_inspector: bool,
+    /// Whether somebody has taken the tour, or does not want to.
+    pub has_seen_tour: bool,
     /// Where this is kept; nowhere when absent (tests, screenshots).
     #[serde(skip)]
     file: Option<PathBuf>,
 }
 
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            recent: Vec::new(),
+            theme: ThemeChoice::default(),
+            reduced_motion: false,
+            text_size: 1.0,
+            keys: BTreeMap::new(),
+            shows_outline: true,
+            shows_inspector: true,
+            has_seen_tour: false,
+            file: None,
+        }
+    }
+}
+
 impl Settings {
+    /// The smallest and the largest size of text.
+    pub const TEXT_SIZES: (f32, f32) = (0.7, 2.0);
+
     /// Reads the settings of this user; anything unreadable counts as absent.
     pub fn of_user() -> Self {
         let file = directories::ProjectDirs::from("", "", "cruxmap").map(|dirs| dirs.config_dir().join("settings.ron"));
@@ -47,6 +77,7 @@ impl Settings {
             .and_then(|text| ron::from_str::<Self>(&text).ok())
             .unwrap_or_default();
         settings.recent.truncate(MAX_RECENT);
+        settings.text_size = within_sizes(settings.text_size);
         settings.file = file;
         settings
     }
@@ -78,6 +109,35 @@ impl Settings {
         self.store();
     }
 
+    /// Sets how large text is.
+    pub fn set_text_size(&mut self, size: f32) {
+        self.text_size = within_sizes(size);
+        self.store();
+    }
+
+    /// Sets the keys of a command; `None` gives it those it had at first.
+    pub fn set_keys(&mut self, command: String, keys: Option<Vec<String>>) {
+        match keys {
+            Some(keys) => self.keys.insert(command, keys),
+            None => self.keys.remove(&command),
+        };
+        self.store();
+    }
+
+    /// Notes which panels are shown.
+    pub fn set_panels(&mut self, shows_outline: bool, shows_inspector: bool) {
+        if (self.shows_outline, self.shows_inspector) != (shows_outline, shows_inspector) {
+            (self.shows_outline, self.shows_inspector) = (shows_outline, shows_inspector);
+            self.store();
+        }
+    }
+
+    /// Notes that the tour need not be offered any more.
+    pub fn end_tour(&mut self) {
+        self.has_seen_tour = true;
+        self.store();
+    }
+
     /// Writes the settings. Losing them is no loss worth a message, so errors are passed over.
     fn store(&self) {
         let Some(file) = &self.file else { return };
@@ -89,4 +149,10 @@ impl Settings {
         }
         let _ignored = super::write_text(file, &text);
     }
+}
+
+/// A size of text that can be read and fits the window; hand-written settings may say anything.
+fn within_sizes(size: f32) -> f32 {
+    let (least, most) = Settings::TEXT_SIZES;
+    if size.is_finite() { size.clamp(least, most) } else { 1.0 }
 }

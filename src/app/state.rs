@@ -55,8 +55,9 @@ pub struct App {
     after_save: Option<Action>,
     /// Pictures that are being written.
     pictures: Vec<picture::Job>,
+    pub(super) why: super::why::WhyDesk,
     is_quitting: bool,
-    wake: Arc<dyn Fn() + Send + Sync>,
+    pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     /// Counts opened maps, so that the ui can tell a new one from the one before.
     n_opened: u64,
 }
@@ -78,6 +79,7 @@ impl App {
             dialog: None,
             after_save: None,
             pictures: Vec::new(),
+            why: super::why::WhyDesk::default(),
             is_quitting: false,
             wake,
             n_opened: 0,
@@ -143,6 +145,7 @@ impl App {
     pub fn refresh(&mut self) {
         self.poll_dialog();
         self.poll_pictures();
+        self.poll_why();
         if let Some(document) = &self.document {
             self.derived
                 .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
@@ -200,6 +203,18 @@ impl App {
             Action::ShowOpening => self.change_view(View::show_opening),
             Action::Reveal(card) => self.change_view(|view, map| view.reveal(map, &card)),
             Action::Paste(text) => self.step(|app| app.paste(&text)),
+            Action::Move(how) => self.move_claim(&how),
+            Action::ShowFound(text) => self.step(|app| app.show_found(&text)),
+            Action::SaveView => self.save_view(),
+            Action::ShowView(id) => self.step(|app| app.show_view(&id)),
+            Action::GoToStep(n) => self.go_to_step(n),
+            Action::SetTextSize(size) => self.settings.set_text_size(size),
+            Action::SetKeys(command, keys) => self.settings.set_keys(command, keys),
+            Action::SetPanels(outline, inspector) => self.settings.set_panels(outline, inspector),
+            Action::Quote(source, at, words) => self.quote(&source, at, &words),
+            Action::AskWhy(claim) => self.ask_why(&claim),
+            Action::EndTour => self.settings.end_tour(),
+            Action::Say(text) => self.say(Severity::Information, text),
             Action::Duplicate => self.step(Self::duplicate),
             Action::Pin(places) => self.pin(&places),
             Action::Arrange(how) => self.arrange(how),
@@ -294,6 +309,20 @@ impl App {
         self.mend_selection();
     }
 
+    /// Undoes or redoes until so many steps can be undone.
+    fn go_to_step(&mut self, n: usize) {
+        self.with_document(|document| {
+            while document.history().n_behind() > n && document.undo().is_some() {}
+            while document.history().n_behind() < n && document.redo().is_some() {}
+        });
+        self.mend_selection();
+    }
+
+    /// Looks at the map in another way.
+    pub(super) fn set_view(&mut self, view: View) {
+        self.view = view;
+    }
+
     pub(super) fn select(&mut self, selection: Selection) {
         if let Some(document) = &mut self.document {
             document.end_stroke();
@@ -324,6 +353,8 @@ impl App {
             Selection::Link(id) => map.links.contains_key(id),
             Selection::Question(id) => map.questions.contains_key(id),
             Selection::Group(id) => map.groups.contains_key(id),
+            Selection::Reader(id) => map.readers.contains_key(id),
+            Selection::Source(id) => map.sources.contains_key(id),
         };
         if !is_there {
             self.selection = Selection::Nothing;
@@ -470,7 +501,7 @@ impl App {
 
 /// The cards that must be drawn for a selection to be seen: a card itself; for a link, its source, what it is finally
 /// about, and the sources of the links between.
-fn cards_of(map: &Map, selection: &Selection) -> Vec<Card> {
+pub(super) fn cards_of(map: &Map, selection: &Selection) -> Vec<Card> {
     let Selection::Link(id) = selection else {
         return selection.all_cards();
     };

@@ -70,6 +70,8 @@ pub struct View {
     hidden: Arc<BTreeSet<Card>>,
     folded: Arc<BTreeSet<GroupId>>,
     focus: Option<Focus>,
+    /// The search that found what is shown; empty when something else decides that.
+    filter: Arc<str>,
     mode: Mode,
     direction: Direction,
     has_words: bool,
@@ -100,6 +102,11 @@ impl View {
     /// The card that is looked at with what is around it.
     pub fn focus(&self) -> Option<&Focus> {
         self.focus.as_ref()
+    }
+
+    /// The search that found what is shown; empty when something else decides that.
+    pub fn filter(&self) -> &str {
+        &self.filter
     }
 
     /// The kind of drawing.
@@ -160,6 +167,7 @@ impl View {
         self.hidden = Arc::default();
         self.folded = Arc::default();
         self.focus = None;
+        self.filter = Arc::default();
     }
 
     /// Shows what the map opens with.
@@ -167,6 +175,7 @@ impl View {
         self.hidden = Self::opening(map).hidden;
         self.folded = Arc::default();
         self.focus = None;
+        self.filter = Arc::default();
     }
 
     /// Shows a card with what is around it and nothing else.
@@ -183,6 +192,17 @@ impl View {
         self.hidden = Arc::new(all_cards(map).filter(|card| !shown.contains(card)).collect());
         self.open_groups_of(map, &focus.card);
         self.focus = Some(focus);
+        self.filter = Arc::default();
+    }
+
+    /// Hides these cards and no others.
+    pub(super) fn set_hidden(&mut self, hidden: BTreeSet<Card>) {
+        self.hidden = Arc::new(hidden);
+    }
+
+    /// Notes which search found what is shown.
+    pub(super) fn set_filter(&mut self, filter: Arc<str>) {
+        self.filter = filter;
     }
 
     /// Shows the cards that bear directly on a card, or what is in a folded group.
@@ -299,7 +319,7 @@ fn is_in(map: &Map, card: &Card, group: &GroupId) -> bool {
     matches!(card, Card::Claim(id) if map.groups.get(group).is_some_and(|group| group.members.contains(id)))
 }
 
-fn all_cards(map: &Map) -> impl Iterator<Item = Card> + '_ {
+pub(super) fn all_cards(map: &Map) -> impl Iterator<Item = Card> + '_ {
     let claims = map.claims.keys().cloned().map(Card::Claim);
     let questions = map.questions.keys().cloned().map(Card::Question);
     claims

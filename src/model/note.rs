@@ -1,6 +1,8 @@
 //! Free notes on the map, saved views, and places on the canvas.
 
-use super::{ClaimId, Date, Unknown};
+use std::collections::BTreeSet;
+
+use super::{ClaimId, Date, GroupId, Unknown};
 
 /// A point on the canvas, in logical pixels; y grows downward.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,10 +39,21 @@ pub struct SavedView {
     pub filter: String,
     /// The claim in focus.
     pub focus: Option<ClaimId>,
-    /// How many steps around the focus are shown.
+    /// How many steps around the focus are shown: of what bears on it, and of what it bears on unless `steps_up` says
+    /// otherwise. All when absent.
     pub steps: Option<u32>,
+    /// How many steps of what the focus bears on are shown.
+    pub steps_up: Option<u32>,
     /// Claims whose branches are folded.
     pub folded: Vec<ClaimId>,
+    /// The ids of the cards that are hidden. Ids of what is no longer on the map do no harm.
+    pub hidden: BTreeSet<String>,
+    /// Groups that are drawn as one card.
+    pub groups: Vec<GroupId>,
+    /// The kind of drawing, in words: “layers from the left”, “rings”.
+    pub drawing: String,
+    /// Relation and strength stand on links in words.
+    pub words: bool,
     /// Fields of a newer version.
     pub unknown: Unknown,
 }

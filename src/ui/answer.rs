@@ -2,7 +2,12 @@
 
 use eframe::egui::{ComboBox, RichText, Ui};
 
-use super::{Cx, Request, theme};
+use super::{
+    Cx, Request,
+    focus::{self, Area},
+    meaning::{Means, Term},
+    theme,
+};
 use crate::{
     analysis::how_computed,
     app::{Action, Selection},
@@ -34,7 +39,7 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                         .font(theme::semi_bold(22.0))
                         .color(cx.palette.text);
                     ui.label(number).on_hover_text(match how {
-                        None => format!("Odds of {}, computed exactly from the map.", odds(posterior)),
+                        None => format!("{} Odds of {}.", Term::AnswerNumber.sentence(), odds(posterior)),
                         Some(how) => how,
                     });
                 } else if outlook.method.is_unreliable() && numbers.is_some() {
@@ -50,7 +55,7 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                             .font(theme::semi_bold(18.0))
                             .color(cx.palette.problem),
                     )
-                    .on_hover_text("Select the conclusion to see what goes round, and how to repair it.");
+                    .on_hover_text(Term::Blocked.sentence());
                 } else {
                     ui.label(
                         RichText::new("no number")
@@ -67,7 +72,7 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let title = cx.map.title_of(&target).to_owned();
         let link = ui.link(RichText::new(title).font(theme::semi_bold(15.0)).color(cx.palette.text));
         if link
-            .on_hover_text("The conclusion of the map. Press to go there.")
+            .means(Term::Conclusion)
             .clicked()
         {
             cx.out.push(Action::Select(Selection::Claim(target.clone())));
@@ -92,18 +97,21 @@ fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     };
     let mut chosen = cx.app.reader().cloned();
     let combo = ComboBox::from_id_salt("reader")
-        .selected_text(name)
+        .selected_text(&name)
         .width(150.0)
         .show_ui(ui, |ui| {
             for (id, reader) in &cx.map.readers {
                 ui.selectable_value(&mut chosen, Some(id.clone()), &reader.name);
             }
-            ui.selectable_value(&mut chosen, None, "Nobody")
-                .on_hover_text("Even odds wherever nobody's number would be needed.");
+            let _ = ui.selectable_value(&mut chosen, None, "Nobody").means(Term::Nobody);
         });
-    combo
-        .response
-        .on_hover_text("Through whose eyes the map is seen: every number is computed from this reader's credences.");
+    combo.response.widget_info(|| {
+        let mut info = eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ComboBox, true, "Reader");
+        info.current_text_value = Some(name.clone());
+        info
+    });
+    focus::anchor(ui, Area::Answer, combo.response.id, ui.max_rect());
+    let _ = combo.response.means(Term::Reader);
     if chosen.as_ref() != cx.app.reader() {
         cx.out.push(Action::SetReader(chosen));
     }
@@ -146,5 +154,6 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
             parts.push(format!("{n_assumed} of {} claims assumed", inquiry.n_claims()));
         }
     }
-    ui.label(RichText::new(parts.join("  ·  ")).color(cx.palette.muted));
+    ui.label(RichText::new(parts.join("  ·  ")).color(cx.palette.muted))
+        .on_hover_text(Term::Assumed.sentence());
 }

@@ -33,9 +33,15 @@ use self::{
     motion::Motion,
     overlay::Overlay,
     strokes::Strokes,
-    target::{connect, handle, target_of_card, target_point},
+    target::{connect, handle, target_point},
 };
-use super::{Cx, Request};
+pub use self::target::{connecting, target_of_card};
+use super::{
+    Command, Cx, Request,
+    focus::{self, Area},
+    meaning::Term,
+    title_edit::{Then, TitleEdit},
+};
 use crate::{
     app::{Action, Selection},
     formats::picture::{Palette as Ink, Rgba, line::LineFace},
@@ -97,6 +103,10 @@ pub struct Canvas {
     aspect: f64,
     /// What the dragged cards are in line with.
     guides: Vec<snap::Guide>,
+    /// The title that is being edited on its card.
+    title_edit: Option<TitleEdit>,
+    /// It is the canvas of another window than the first, whose shape drawings do not follow.
+    is_apart: bool,
     /// Where the pointer was last, for a gesture that ends as the pointer leaves the window.
     last_pointer: Option<Pos2>,
 }
@@ -109,6 +119,19 @@ enum Hit {
 }
 
 impl Canvas {
+    /// A canvas for another window.
+    pub fn apart() -> Self {
+        Self {
+            is_apart: true,
+            ..Self::default()
+        }
+    }
+
+    /// Edits a title on its card, at the next frame.
+    pub fn edit_title(&mut self, of: Selection, title: &str, is_new: bool) {
+        self.title_edit = Some(TitleEdit::new(of, title, is_new));
+    }
+
     /// Whether the camera is at rest.
     pub fn is_at_rest(&self, time: f64) -> bool {
         self.camera.seconds_to_rest(time).is_none() && self.motion.is_at_rest() && !self.letters.is_behind()
@@ -131,6 +154,7 @@ impl Canvas {
     /// Ends drawing a link; returns whether there was one.
     pub fn cancel(&mut self) -> bool {
         self.gesture = None;
+        self.title_edit = None;
         self.link_mode.take().is_some()
     }
 
@@ -163,8 +187,21 @@ impl Canvas {
 
     /// Paints the canvas into all that is left and answers the pointer.
     pub fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        let (canvas, background) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
-        background.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Map canvas"));
+        let (_, canvas) = ui.allocate_space(ui.available_size());
+        // The canvas is one stop for Tab; arrow keys go from card to card.
+        let background = ui.interact(canvas, focus::canvas_id(), Sense::click_and_drag());
+        background.widget_info(|| WidgetInfo::labeled(egui::Role::ListBox, true, "Map canvas"));
+        ui.ctx()
+            .accesskit_node_builder(background.id, |node| node.set_description(Term::Canvas.sentence()));
+        focus::anchor(ui, Area::Canvas, background.id, canvas);
+        if background.has_focus() {
+            let arrows = egui::EventFilter {
+                horizontal_arrows: true,
+                vertical_arrows: true,
+                ..egui::EventFilter::default()
+            };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(background.id, arrows));
+        }
         let time = ui.input(|input| input.time);
         let (scene, placement) = cx.app.derived().drawing();
         let drawing = (scene.clone(), placement.clone());
@@ -217,10 +254,59 @@ impl Canvas {
         self.marquee_and_guides(&painter, cx, canvas, pointer);
         self.overlays(ui, &painter, cx, canvas, &scene, &drawing.1);
         if scene.cards.is_empty() {
-            empty(&painter, cx, canvas);
+            empty(&painter, cx, ui.ctx(), canvas);
         }
-        if !ui.ctx().text_edit_focused() {
+        self.title_ui(ui, cx, canvas, &shown);
+        if self.is_linking() || focus::is_free(ui.ctx()) && !focus::is_in_outline(ui.ctx()) {
             self.keys(ui, cx, &scene, &placement);
+        }
+    }
+
+    /// The field over the card whose title is being edited.
+    fn title_ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, canvas: Rect, placement: &Placement) {
+        let Some(mut edit) = self.title_edit.take() else { return };
+        let is_there = match &edit.of {
+            Selection::Claim(id) => cx.map.claims.contains_key(id),
+            Selection::Question(id) => cx.map.questions.contains_key(id),
+            Selection::Group(id) => cx.map.groups.contains_key(id),
+            _ => false,
+        };
+        if !is_there {
+            return;
+        }
+        let look = self.camera.look();
+        let card = (edit.of.as_card()).and_then(|card| placement.nodes.get(self.deck.place_of(&card)?).copied());
+        // Over the card; in the middle while that has no place yet, or is too far away to be seen.
+        let over = card.map(|rect| look.rect(canvas, rect)).filter(|rect| canvas.intersects(*rect));
+        let size = (13.5 * look.scale).clamp(13.0, 22.0);
+        let height = size + 12.0;
+        let rect = match over {
+            Some(card) => {
+                let width = (card.width() - 16.0 * look.scale).max(260.0);
+                Rect::from_min_size(card.min + vec2(8.0, 8.0) * look.scale, vec2(width, height))
+            }
+            None => Rect::from_center_size(canvas.center(), vec2(320.0, height)),
+        };
+        let inside = canvas.shrink(8.0);
+        let shift = vec2(
+            (inside.right() - rect.right()).min(0.0).max(inside.left() - rect.left()),
+            (inside.bottom() - rect.bottom()).min(0.0).max((inside.top() - rect.top()).max(0.0)),
+        );
+        let rect = rect.translate(shift);
+        let frame = rect.expand(4.0);
+        ui.painter().rect(
+            frame,
+            egui::CornerRadius::same(7),
+            cx.palette.panel,
+            Stroke::new(2.0, cx.palette.accent),
+            egui::StrokeKind::Outside,
+        );
+        match edit.ui(ui, cx, rect, super::theme::regular(size), false) {
+            None | Some(Then::In) => self.title_edit = Some(edit),
+            Some(Then::Child) => cx.requests.push(Request::Command(Command::AddClaim)),
+            Some(Then::Out) => cx.requests.push(Request::Command(Command::MoveOut)),
+            Some(Then::Sibling) => cx.requests.push(Request::Command(Command::AddSibling)),
+            Some(Then::Stay) => {}
         }
     }
 
@@ -428,12 +514,18 @@ impl Canvas {
         how_computed: Option<&str>,
     ) {
         let id = Id::unique(("card", which.card.as_str()));
-        let response = ui.interact(rect.intersect(canvas), id, Sense::click());
+        // No stop for Tab: the canvas has the keyboard for all cards.
+        let response = ui.interact(rect.intersect(canvas), id, Sense::CLICK);
         let is_selected = emphasis == Emphasis::Selected;
         response.widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, &dressed.name));
         if let Some((value, _)) = &dressed.face.number {
             ui.ctx()
                 .accesskit_node_builder(id, |node| node.set_value(value.clone()));
+        }
+        if is_selected {
+            ui.ctx().accesskit_node_builder(focus::canvas_id(), |node| {
+                node.set_active_descendant(id.accesskit_id());
+            });
         }
         if let (Emphasis::Hovered, true, Some(how)) = (emphasis, dressed.is_approximate, how_computed) {
             response.clone().on_hover_text(how);
@@ -456,9 +548,6 @@ impl Canvas {
         if response.double_clicked() {
             cx.requests.push(Request::FocusTitle);
         }
-        if is_selected && response.gained_focus() {
-            response.scroll_to_me(None);
-        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "all there is to know of a card on the screen")]
@@ -479,7 +568,7 @@ impl Canvas {
         let center = card.right_bottom() - vec2(26.0, 0.0) * scale;
         let rect = Rect::from_center_size(center, size);
         let id = Id::unique(("unfold", which.card.as_str()));
-        let response = ui.interact(rect.expand(3.0), id, Sense::click());
+        let response = ui.interact(rect.expand(3.0), id, Sense::CLICK);
         let is_folded = matches!(&which.card, Card::Group(id) if cx.app.view().folded().contains(id));
         let (n, title) = (which.n_hidden, &dressed.name);
         let (label, name, action) = match n {
@@ -626,19 +715,31 @@ fn grid(painter: &Painter, canvas: Rect, look: Look, color: Color32) {
     painter.add(egui::Shape::mesh(mesh));
 }
 
-fn empty(painter: &Painter, cx: &Cx<'_>, canvas: Rect) {
+fn empty(painter: &Painter, cx: &Cx<'_>, ctx: &egui::Context, canvas: Rect) {
     let center = canvas.center();
     painter.text(
         center - vec2(0.0, 14.0),
         egui::Align2::CENTER_CENTER,
-        "Nothing on this map yet",
+        if cx.map.claims.is_empty() && cx.map.questions.is_empty() {
+            "Nothing on this map yet"
+        } else {
+            "No card is shown"
+        },
         super::theme::semi_bold(18.0),
         cx.palette.text,
     );
     painter.text(
         center + vec2(0.0, 14.0),
         egui::Align2::CENTER_CENTER,
-        "Press Q for a question, N for a claim, or double-click here.",
+        if cx.map.claims.is_empty() && cx.map.questions.is_empty() {
+            format!(
+                "Press {} for a question, {} for a claim, or paste an outline.",
+                cx.keys.first(ctx, Command::AddQuestion),
+                cx.keys.first(ctx, Command::AddClaim)
+            )
+        } else {
+            format!("Press {} to show every card.", cx.keys.first(ctx, Command::ShowAll))
+        },
         super::theme::regular(14.0),
         cx.palette.muted,
     );

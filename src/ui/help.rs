@@ -1,135 +1,225 @@
-//! Keys and signs: every command with its keys, and what the marks on the map mean.
+//! The help: every command with its keys, which can be changed; what the marks on the map mean; what everything means.
 
-use eframe::egui::{Align, Context, Grid, Id, Layout, Modal, RichText, ScrollArea, Sense, Ui, vec2};
+mod signs;
 
+use eframe::egui::{Button, Context, Event, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+
+pub use self::signs::meaning;
 use super::{
-    canvas::ink,
     command::{Command, Menu},
+    keymap::{Keymap, SHARED},
+    keys::Keys,
+    meaning::{Means, Section, Term},
     theme::{self, Palette},
 };
-use crate::{
-    formats::picture::{
-        Palette as Ink, Rgba,
-        line::{self, LineFace},
-        sign,
-    },
-    model::{ClaimKind, Relation},
-};
+use crate::app::Action;
 
-/// Paints the help; returns whether it stays open.
-pub fn help_ui(ctx: &Context, palette: &'static Palette) -> bool {
-    let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
-        ui.spacing_mut().interact_size.y = 18.0;
-        ui.set_width(720.0_f32.min(ctx.content_rect().width() - 60.0));
-        ui.label(RichText::new("Keys and signs").font(theme::semi_bold(20.0)));
-        ScrollArea::vertical()
-            .max_height(ctx.content_rect().height() - 170.0)
-            .show(ui, |ui| {
-                ui.columns(2, |columns| {
-                    if let [left, right] = columns {
-                        let ragged = Layout::top_down(Align::LEFT);
-                        left.with_layout(ragged, |ui| keys_ui(ui, palette));
-                        right.with_layout(ragged, |ui| signs_ui(ui, palette));
-                    }
-                });
-            });
-        ui.add_space(8.0);
-        ui.button("Close").clicked()
-    });
-    !(modal.inner || modal.should_close())
+/// A page of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Commands and keys.
+    Keys,
+    /// Marks on the map.
+    Signs,
+    /// What everything means.
+    Meanings,
 }
 
-fn keys_ui(ui: &mut Ui, palette: &Palette) {
+impl Page {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Keys, "Keys"),
+        (Self::Signs, "Signs"),
+        (Self::Meanings, "What everything means"),
+    ];
+}
+
+/// What is shown of the help.
+#[derive(Debug)]
+pub struct State {
+    page: Page,
+    search: String,
+    /// The command that is to have the next keys that are pressed.
+    captures: Option<Command>,
+    /// What the last change of keys took away.
+    said: String,
+}
+
+impl State {
+    /// The help opened at a page.
+    pub fn at(page: Page) -> Self {
+        Self {
+            page,
+            search: String::new(),
+            captures: None,
+            said: String::new(),
+        }
+    }
+}
+
+/// Paints the help; returns whether it stays open.
+pub fn help_ui(ctx: &Context, keys: &Keymap, palette: &'static Palette, state: &mut State, out: &mut Vec<Action>) -> bool {
+    let was_capturing = state.captures.is_some();
+    capture(ctx, keys, state, out);
+    let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.set_width(760.0_f32.min(ctx.content_rect().width() - 60.0));
+        ui.horizontal(|ui| {
+            for (page, name) in Page::ALL {
+                let is_on = state.page == page;
+                let text = RichText::new(name).font(theme::semi_bold(15.0));
+                let tab = ui.add(Button::selectable(is_on, text));
+                tab.widget_info(|| WidgetInfo::selected(eframe::egui::Role::Tab, true, is_on, name));
+                if tab.says("Shows this page of the help.").clicked() {
+                    state.page = page;
+                }
+            }
+            let field = TextEdit::singleline(&mut state.search)
+                .hint_text("Find in the help")
+                .desired_width(180.0);
+            let response = ui.add(field);
+            response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Find in the help"));
+            let _ = response.says("Shows the lines of the help in which these words stand.");
+        });
+        ui.add_space(4.0);
+        ScrollArea::vertical()
+            .max_height(ctx.content_rect().height() - 170.0)
+            .auto_shrink([false, true])
+            .show(ui, |ui| match state.page {
+                Page::Keys => keys_ui(ui, keys, palette, state, out),
+                Page::Signs => signs::signs_ui(ui, palette),
+                Page::Meanings => meanings_ui(ui, palette, &state.search),
+            });
+        ui.add_space(8.0);
+        ui.button("Close").means(Term::CloseThis).clicked()
+    });
+    // Escape belongs to the keys that are being changed first.
+    !(modal.inner || modal.should_close() && !was_capturing)
+}
+
+/// Whether all words of a search stand in a text.
+fn fits(search: &str, text: &str) -> bool {
+    let text = text.to_lowercase();
+    search.split_whitespace().all(|word| text.contains(&word.to_lowercase()))
+}
+
+fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out: &mut Vec<Action>) {
+    if !state.said.is_empty() {
+        ui.label(RichText::new(&state.said).color(palette.warning));
+    }
     for menu in Menu::ALL {
+        let commands: Vec<Command> = (Command::ALL.iter().copied())
+            .filter(|command| command.place().0 == menu)
+            .filter(|command| {
+                let text = format!("{} {} {}", command.label(), command.tooltip(), keys.label(ui.ctx(), *command));
+                fits(&state.search, &text)
+            })
+            .collect();
+        if commands.is_empty() {
+            continue;
+        }
         super::widgets::section(ui, palette, menu.name());
         Grid::new(("keys", menu.name()))
-            .num_columns(2)
+            .num_columns(3)
+            .min_col_width(150.0)
             .spacing(vec2(16.0, 4.0))
             .show(ui, |ui| {
-                for command in Command::ALL.into_iter().filter(|command| command.place().0 == menu) {
-                    ui.label(command.label()).on_hover_text(command.tooltip());
-                    let keys = command
-                        .shortcut()
-                        .map(|shortcut| ui.ctx().format_shortcut(&shortcut))
-                        .unwrap_or_default();
-                    ui.label(RichText::new(keys).color(palette.muted));
+                for command in commands {
+                    command_ui(ui, keys, palette, state, command, out);
                     ui.end_row();
                 }
             });
     }
-    super::widgets::section(ui, palette, "On the canvas");
-    for line in [
-        "Arrow keys move the selection from card to card.",
-        "Drag the ground to move the map, turn the wheel to zoom.",
-        "Drag a card to pin it where you drop it (a pin's head at its corner shows that); near the edge or middle of another it falls in line, unless Alt is held.",
-        "Drag the ground with Shift to select every card in a frame, with Ctrl to add them; a click with Shift or Ctrl adds a card or takes it out. Several selected cards are dragged together.",
-        "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
-        "L begins a link by keyboard: arrow keys choose a card, Space goes through the links into it, Enter draws, Escape ends.",
-        "+7 at a card's edge shows the seven cards that bear on it and are folded away, or the seven claims of a folded group; – on a card that is pointed at or selected folds what bears on it, – beside the title of a box the group.",
-        "Ctrl+V pastes an outline as claims that bear on what is selected: one a line, indented under what it bears on, with + and - for and against and 70% at the end for how likely.",
-        "The minimap in the corner shows the whole map; drag in it to move what is seen.",
-    ] {
-        ui.label(line);
+    if state.search.is_empty() {
+        super::widgets::section(ui, palette, "On the canvas");
+        for line in signs::GESTURES {
+            ui.label(line);
+        }
     }
 }
 
-fn signs_ui(ui: &mut Ui, palette: &'static Palette) {
-    let inks = Ink::<Rgba>::of(palette.is_dark);
-    super::widgets::section(ui, palette, "Cards");
-    for kind in ClaimKind::ALL {
-        ui.horizontal(|ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(18.0, 16.0), Sense::hover());
-            ink::paint(
-                ui.painter(),
-                &sign::kind_icon(kind, ink::center_of(rect), 12.0, inks.kind(kind)),
-            );
-            ui.label(kind.name());
+/// A command: its name, its keys, which can be pressed to be changed, and what it does.
+fn command_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, command: Command, out: &mut Vec<Action>) {
+    ui.label(command.label());
+    ui.horizontal(|ui| {
+        ui.set_min_width(150.0);
+        let is_capturing = state.captures == Some(command);
+        let now = keys.label(ui.ctx(), command);
+        let text = match (is_capturing, now.as_str()) {
+            (true, _) => "Press the keys…",
+            (false, "") => "none",
+            (false, now) => now,
+        };
+        let button = ui.add(Button::new(text).selected(is_capturing));
+        button.widget_info(|| {
+            let name = format!("Keys of “{}”: {text}", command.label());
+            WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
         });
-    }
-    ui.label("The bar is the probability the map computes for the reader at the top. The upright mark is what that reader states; dots are the other readers. A gray bar and gray number stand on assumed even odds.");
-    super::widgets::section(ui, palette, "Links");
-    for relation in Relation::ALL {
-        ui.horizontal(|ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(58.0, 18.0), Sense::hover());
-            let (from, tip) = (
-                rect.left_center() + vec2(2.0, 0.0),
-                rect.right_center() - vec2(8.0, 0.0),
-            );
-            let face = LineFace {
-                relation: Some(relation),
-                width: 2.0,
-                is_faint: false,
-                is_reversed: false,
-            };
-            // The heads stand on the panel here, not on the canvas.
-            let mut inks = inks.clone();
-            inks.canvas = inks.panel;
-            let (stroke, head) = line::marks(&[ink::point(from), ink::point(tip)], &face, &inks);
-            ink::paint(ui.painter(), &stroke);
-            ink::paint(ui.painter(), &head);
-            ui.label(relation.verb()).on_hover_text(meaning(relation));
-        });
-        ui.label(RichText::new(meaning(relation)).small().color(palette.muted));
-    }
-    super::widgets::section(ui, palette, "Numbers");
-    for line in [
-        "Every number belongs to a reader. What nobody has stated is shown as not stated; what is assumed is said to be assumed.",
-        "A link of strength 3 : 1 triples the odds of its target when its source holds. Weak is 1.5, moderate 3, strong 10, decisive 100, unless the map says otherwise.",
-        "Posteriors are exact. A hatched bar and “≈ 23 % ± 1” mark an estimate of a map that ties too much together for an exact computation; hover to see why.",
-        "“Blocked by a circle” stands where claims bear on one another; select the card for the repairs.",
-    ] {
-        ui.label(line);
-    }
+        if button.means(Term::ChangeKeys).clicked() {
+            state.captures = if is_capturing { None } else { Some(command) };
+            state.said.clear();
+        }
+        if keys.is_changed(command) {
+            let reset = ui.small_button("As at first");
+            reset.widget_info(|| {
+                let name = format!("Keys of “{}” as at first", command.label());
+                WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
+            });
+            if reset.means(Term::ResetKeys).clicked() {
+                out.push(Action::SetKeys(command.name().to_owned(), None));
+            }
+        }
+    });
+    ui.label(RichText::new(command.tooltip()).small().color(palette.muted));
 }
 
-/// What a relation means for the numbers, in a sentence.
-pub fn meaning(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Supports => "Multiplies the odds of its target when its source holds.",
-        Relation::Opposes => "Divides the odds of its target when its source holds.",
-        Relation::Requires => "The claim it starts at cannot (well) hold without the one it ends at.",
-        Relation::Undercuts => "Takes away from the effect of the link it ends at.",
-        Relation::Underpins => "Adds to the effect of the link it ends at.",
-        Relation::Answers => "Makes its source a position of the question.",
+/// Gives the command that waits for it the keys that are pressed now.
+fn capture(ctx: &Context, keymap: &Keymap, state: &mut State, out: &mut Vec<Action>) {
+    let Some(command) = state.captures else { return };
+    let pressed = ctx.input_mut(|input| {
+        let is_key = |event: &&Event| Keys::of_event(event).is_some();
+        let event = input.events.iter().find(is_key).cloned();
+        // Nobody else goes on with them.
+        input
+            .events
+            .retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_)));
+        event
+    });
+    let Some(event) = pressed else { return };
+    ctx.memory_mut(|memory| memory.move_focus(eframe::egui::FocusDirection::None));
+    state.captures = None;
+    let is_escape = matches!(event, Event::Key { key: Key::Escape, .. });
+    let Some(keys) = Keys::of_event(&event).filter(|_| !is_escape) else {
+        return;
+    };
+    let texts = |keys: &[Keys]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let shares = |other: Command| SHARED.contains(&(command, other)) || SHARED.contains(&(other, command));
+    for other in keymap.commands_of(keys) {
+        if other != command && !shares(other) {
+            let rest: Vec<Keys> = keymap.of(other).iter().copied().filter(|own| *own != keys).collect();
+            state.said = format!("{} is no longer a key of “{}”.", keys.label(ctx), other.label());
+            out.push(Action::SetKeys(other.name().to_owned(), Some(texts(&rest))));
+        }
+    }
+    out.push(Action::SetKeys(command.name().to_owned(), Some(texts(&[keys]))));
+}
+
+/// Every term with its sentence, by section.
+fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) {
+    for &section in Section::ALL {
+        let terms: Vec<Term> = (Term::ALL.iter().copied())
+            .filter(|term| term.section() == section)
+            .filter(|term| fits(search, &format!("{} {}", term.label(), term.sentence())))
+            .collect();
+        if terms.is_empty() {
+            continue;
+        }
+        super::widgets::section(ui, palette, section.heading());
+        for term in terms {
+            ui.horizontal_top(|ui| {
+                let label = RichText::new(term.label()).font(theme::semi_bold(13.0));
+                ui.add_sized(vec2(190.0, 18.0), eframe::egui::Label::new(label).wrap().halign(eframe::egui::Align::LEFT));
+                ui.add(eframe::egui::Label::new(term.sentence()).wrap());
+            });
+        }
     }
 }

@@ -2,31 +2,76 @@
 
 mod circle;
 mod claim;
+mod fields;
+mod group;
 mod link;
+mod map;
+mod model;
 mod numbers;
-mod rest;
+mod question;
+mod quotes;
+mod reader;
 mod several;
+mod source;
+mod why;
 
-use eframe::egui::{Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Rect, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
 use egui_commonmark::CommonMarkCache;
 
-use super::{Cx, Request, theme, widgets};
+use super::{
+    Cx, Request,
+    focus::{self, Area},
+    meaning::{Means, Term},
+    theme,
+};
 use crate::{
     app::{Action, Selection},
-    model::{Attribution, Quote},
+    model::{
+        Edit, Group, Map, Question, Reader, Source,
+        edit::{ClaimChange, ClaimEdit, MapChange, MapEdit, Object, ObjectEdit},
+    },
 };
 
 /// What is being typed or switched in the inspector and is not yet, or never, part of the map.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Drafts {
     wants_title_focus: bool,
     /// Whether the text is edited rather than read.
     edits_body: bool,
+    /// The quote that is being filled in.
+    quote: Option<usize>,
+    /// The page of a source's text that is shown, and what is selected in it.
+    page: usize,
+    selected: Option<source::Selected>,
+    /// A claim is to be made of the selected words.
+    makes_claim: bool,
+    /// Where the inspector is.
+    panel: Rect,
     /// What the drafts belong to.
     of: Selection,
 }
 
+impl Default for Drafts {
+    fn default() -> Self {
+        Self {
+            wants_title_focus: false,
+            edits_body: false,
+            quote: None,
+            page: 0,
+            selected: None,
+            makes_claim: false,
+            panel: Rect::NOTHING,
+            of: Selection::Nothing,
+        }
+    }
+}
+
 impl Drafts {
+    /// Makes a claim of the words that are selected in a source's text, at the next frame.
+    pub fn make_claim(&mut self) {
+        self.makes_claim = true;
+    }
+
     /// Puts the cursor into the title at the next frame.
     pub fn focus_title(&mut self) {
         self.wants_title_focus = true;
@@ -38,27 +83,33 @@ pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown:
     ui.take_available_width();
     let selection = cx.app.selection().clone();
     if drafts.of != selection {
-        drafts.of = selection.clone();
-        drafts.edits_body = false;
+        *drafts = Drafts {
+            of: selection.clone(),
+            wants_title_focus: drafts.wants_title_focus,
+            ..Drafts::default()
+        };
     }
+    drafts.panel = ui.max_rect();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         // Room for the scroll bar, so that it never lies on a control.
         ui.set_max_width(ui.available_width() - 14.0);
         // Ids follow what is selected, so that caret, selection and undo of a field do not leak to the next one.
         ui.push_id(format!("{selection:?}"), |ui| match &selection {
-            Selection::Nothing => rest::map_ui(ui, cx, drafts, markdown),
+            Selection::Nothing => map::map_ui(ui, cx, drafts, markdown),
             Selection::Claim(id) => claim::claim_ui(ui, cx, id, drafts, markdown),
             Selection::Link(id) => link::link_ui(ui, cx, id, drafts, markdown),
-            Selection::Question(id) => rest::question_ui(ui, cx, id, drafts, markdown),
-            Selection::Group(id) => rest::group_ui(ui, cx, id, drafts),
+            Selection::Question(id) => question::question_ui(ui, cx, id, drafts, markdown),
+            Selection::Group(id) => group::group_ui(ui, cx, id, drafts),
             Selection::Several(cards) => several::several_ui(ui, cx, cards),
+            Selection::Reader(id) => reader::reader_ui(ui, cx, id, drafts),
+            Selection::Source(id) => source::source_ui(ui, cx, id, drafts),
         });
         ui.add_space(24.0);
     });
 }
 
-/// A field for a title: wraps, takes Enter as done. Calls `change` with what was typed.
-fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str, change: impl FnOnce(String) -> Action) {
+/// A field for the title of what is selected: wraps, takes Enter as done.
+fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str) {
     let mut text = title.to_owned();
     let field = TextEdit::multiline(&mut text)
         .font(theme::semi_bold(16.0))
@@ -67,6 +118,14 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str, chan
         .return_key(None);
     let response = ui.add(field);
     response.widget_info(|| text_info(&text, "Title"));
+    focus::anchor(ui, Area::Inspector, response.id, drafts.panel);
+    let selection = cx.app.selection().clone();
+    let response = response.means(match selection {
+        Selection::Nothing => Term::MapTitle,
+        Selection::Reader(_) => Term::ReaderName,
+        Selection::Source(_) => Term::SourceTitle,
+        _ => Term::Title,
+    });
     if std::mem::take(&mut drafts.wants_title_focus) {
         response.request_focus();
         select_all(ui, &response, &text);
@@ -75,11 +134,54 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str, chan
         response.surrender_focus();
     }
     if response.changed() {
-        cx.out.push(change(text.replace(['\n', '\r'], " ")));
+        cx.out.extend(title_change(cx.map, &selection, text.replace(['\n', '\r'], " ")));
     }
     if response.lost_focus() {
         cx.out.push(Action::EndStroke);
     }
+}
+
+/// The title of something on the map.
+pub fn title_of(map: &Map, of: &Selection) -> Option<String> {
+    Some(match of {
+        Selection::Nothing => map.title.clone(),
+        Selection::Claim(id) => map.claims.get(id)?.title.clone(),
+        Selection::Question(id) => map.questions.get(id)?.title.clone(),
+        Selection::Group(id) => map.groups.get(id)?.title.clone(),
+        Selection::Reader(id) => map.readers.get(id)?.name.clone(),
+        Selection::Source(id) => map.sources.get(id)?.title.clone(),
+        Selection::Link(_) | Selection::Several(_) => return None,
+    })
+}
+
+/// What gives something on the map another title.
+pub fn title_change(map: &Map, of: &Selection, title: String) -> Option<Action> {
+    let put = |object| Action::Edit(Edit::Object(ObjectEdit::Put(object)));
+    Some(match of {
+        Selection::Nothing => Action::Edit(Edit::Map(MapEdit::Change(MapChange::Title(title)))),
+        Selection::Claim(id) => Action::Edit(Edit::Claim(ClaimEdit::Change(id.clone(), ClaimChange::Title(title)))),
+        Selection::Question(id) => {
+            let mut question = Question::clone(map.questions.get(id)?);
+            question.title = title;
+            put(Object::Question(id.clone(), Box::new(question)))
+        }
+        Selection::Group(id) => {
+            let mut group = Group::clone(map.groups.get(id)?);
+            group.title = title;
+            put(Object::Group(id.clone(), Box::new(group)))
+        }
+        Selection::Reader(id) => {
+            let mut reader = Reader::clone(map.readers.get(id)?);
+            reader.name = title;
+            put(Object::Reader(id.clone(), Box::new(reader)))
+        }
+        Selection::Source(id) => {
+            let mut source = Source::clone(map.sources.get(id)?);
+            source.title = title;
+            put(Object::Source(id.clone(), Box::new(source)))
+        }
+        Selection::Link(_) | Selection::Several(_) => return None,
+    })
 }
 
 /// Selects all of a field, so that typing replaces it.
@@ -100,198 +202,26 @@ fn text_info(text: &str, name: &str) -> WidgetInfo {
     info
 }
 
-/// A field for a line or more of plain text. Calls `change` with what was typed.
-fn text_ui(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    name: &str,
-    hint: &str,
-    value: &str,
-    rows: usize,
-    change: impl FnOnce(String) -> Action,
-) {
-    let mut text = value.to_owned();
-    let field = if rows > 1 {
-        TextEdit::multiline(&mut text).desired_rows(rows)
-    } else {
-        TextEdit::singleline(&mut text)
-    };
-    let response = ui.add(field.desired_width(f32::INFINITY).hint_text(hint));
-    response.widget_info(|| text_info(&text, name));
-    if response.changed() {
-        cx.out.push(change(text));
-    }
-    if response.lost_focus() {
-        cx.out.push(Action::EndStroke);
-    }
-}
-
-/// Markdown: read, and edited at the press of a button.
-fn body_ui(
-    ui: &mut Ui,
-    cx: &mut Cx<'_>,
-    drafts: &mut Drafts,
-    markdown: &mut CommonMarkCache,
-    heading: &str,
-    body: &str,
-    change: impl FnOnce(String) -> Action,
-) {
-    ui.add_space(8.0);
+/// What is selected, in a word, and a button that deletes it.
+fn heading_ui(ui: &mut Ui, cx: &mut Cx<'_>, word: &str, delete: Action) {
     ui.horizontal(|ui| {
-        ui.label(
-            RichText::new(heading)
-                .font(theme::semi_bold(12.5))
-                .color(cx.palette.muted),
-        );
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::BOTTOM), |ui| {
-            let label = if drafts.edits_body { "Done" } else { "Edit" };
-            if ui
-                .small_button(label)
-                .on_hover_text("Text is written in Markdown.")
-                .clicked()
-            {
-                drafts.edits_body = !drafts.edits_body;
+        ui.label(RichText::new(word).font(theme::semi_bold(13.0)).color(cx.palette.muted));
+        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            if ui.button("Delete").means(Term::DeleteThis).clicked() {
+                cx.out.push(delete);
             }
         });
     });
-    if drafts.edits_body {
-        text_ui(
-            ui,
-            cx,
-            heading,
-            "Markdown: **bold**, *italic*, lists, links",
-            body,
-            6,
-            change,
-        );
-    } else if body.trim().is_empty() {
-        ui.label(RichText::new("Nothing written yet.").color(cx.palette.muted));
-    } else {
-        super::markdown::markdown_ui(ui, cx.palette, markdown, body);
-    }
-}
-
-/// Quotes with who says it, who reports it, and where.
-fn quotes_ui(ui: &mut Ui, cx: &mut Cx<'_>, quotes: &[Quote]) {
-    if quotes.is_empty() {
-        return;
-    }
-    widgets::section(ui, cx.palette, if quotes.len() == 1 { "Quote" } else { "Quotes" });
-    for quote in quotes {
-        let stroke = eframe::egui::Stroke::new(3.0, cx.palette.line);
-        let response = eframe::egui::Frame::new()
-            .inner_margin(eframe::egui::Margin {
-                left: 12,
-                ..eframe::egui::Margin::ZERO
-            })
-            .show(ui, |ui| {
-                let tail = if quote.truncated {
-                    " […the text breaks off]"
-                } else {
-                    ""
-                };
-                let italic = eframe::egui::FontId::new(13.5, eframe::egui::FontFamily::Name(theme::ITALIC.into()));
-                ui.label(RichText::new(format!("“{}”{tail}", quote.text)).font(italic));
-                ui.label(RichText::new(credit(cx, quote)).small().color(cx.palette.muted));
-                if !quote.note.is_empty() {
-                    ui.label(RichText::new(&quote.note).small().color(cx.palette.muted));
-                }
-            });
-        let rect = response.response.rect;
-        ui.painter().vline(rect.left() + 2.0, rect.y_range(), stroke);
-        let url = quote
-            .source
-            .as_ref()
-            .and_then(|source| cx.map.sources.get(source))
-            .map(|source| source.url.clone());
-        if let Some(url) = url.filter(|url| is_web_address(url)) {
-            let host = url.split('/').nth(2).unwrap_or_default().to_owned();
-            if ui
-                .link(RichText::new(format!("Open the source at {host}")).small())
-                .on_hover_text(&url)
-                .clicked()
-            {
-                cx.requests.push(Request::OpenUrl(url));
-            }
-        }
-        ui.add_space(2.0);
-    }
-}
-
-/// Only plain web addresses are ever opened; a map cannot start anything else.
-fn is_web_address(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        let host = rest.split('/').next().unwrap_or_default();
-        !host.is_empty()
-            && host
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
-    })
-}
-
-fn credit(cx: &Cx<'_>, quote: &Quote) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if !quote.speaker.is_empty() {
-        parts.push(quote.speaker.clone());
-    }
-    if !quote.reporter.is_empty() {
-        parts.push(format!("as reported by {}", quote.reporter));
-    }
-    let certainty = match quote.attribution {
-        Attribution::Explicit => "",
-        Attribution::Inferred => "attribution inferred",
-        Attribution::Uncertain => "attribution uncertain",
-        Attribution::Anonymous => "anonymous",
-    };
-    if !certainty.is_empty() {
-        parts.push(certainty.to_owned());
-    }
-    if let Some(source) = quote.source.as_ref().and_then(|source| cx.map.sources.get(source)) {
-        parts.push(source.title.clone());
-    }
-    if !quote.locator.is_empty() {
-        parts.push(quote.locator.clone());
-    }
-    parts.join(" · ")
 }
 
 /// A line of text that selects something when pressed.
-fn jump_ui(ui: &mut Ui, cx: &mut Cx<'_>, text: &str, to: Selection) {
+/// What it is to what is selected (`what`) is spoken before its title.
+fn jump_ui(ui: &mut Ui, cx: &mut Cx<'_>, what: &str, text: &str, to: Selection) {
     let response = ui.add(eframe::egui::Link::new(RichText::new(text).color(cx.palette.text)));
-    if response.clicked() {
+    response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Link, true, format!("{what}: {text}")));
+    if response.means(Term::Jump).clicked() {
         cx.out.push(Action::Select(to.clone()));
         cx.requests.push(Request::CenterOn(to));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::is_web_address;
-
-    #[test]
-    fn only_plain_web_addresses_are_opened() {
-        for good in [
-            "https://arxiv.org/abs/2206.13353",
-            "http://example.org",
-            "https://example.org:8080/a?b#c",
-        ] {
-            assert!(is_web_address(good), "{good}");
-        }
-        for bad in [
-            "",
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "smb://host/share",
-            "https://",
-            "https:///etc",
-            "https://google.com@evil.example/",
-            "https://gооgle.com/",
-            "HTTPS://example.org",
-            "mailto:a@b.c",
-            " https://example.org",
-        ] {
-            assert!(!is_web_address(bad), "{bad}");
-        }
-    }
-}

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Align2, Area, Context, CornerRadius, Frame, Id, Margin, Order, RichText, Stroke, vec2};
 
-use super::theme::Palette;
+use super::{
+    meaning::{Means, Term},
+    theme::Palette,
+};
 use crate::app::{Action, App, Severity};
 
 /// How long information stays, in seconds.
@@ -68,7 +71,7 @@ pub fn notices_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &m
                                     });
                                 }
                             });
-                            if notice.severity != Severity::Information && ui.button("Dismiss").clicked() {
+                            if notice.severity != Severity::Information && ui.button("Dismiss").means(Term::Notice).clicked() {
                                 out.push(Action::DismissNotice(notice.id));
                             }
                         });

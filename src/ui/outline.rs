@@ -1,121 +1,198 @@
-//! The outline: the map as an indented list in reading order, with a search over titles, text and quotes.
+//! The outline: the map as an indented list in reading order, folded as the canvas is, with a search, filters and saved
+//! views. What stands in it is in `list`, a row in `row`, keys in `keys`, moving rows by mouse in `drag`, filters in
+//! `filter`.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod drag;
+mod filter;
+mod keys;
+mod list;
+mod row;
 
 use eframe::egui::{
-    Align, Label, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, TextWrapMode, Ui, UiBuilder, WidgetInfo,
-    text::LayoutJob, vec2,
+    Align, Button, Key, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
 };
 
-use super::{Cx, Request, canvas::ink, theme};
+use self::{
+    drag::Drag,
+    list::{List, Row},
+};
+use super::{
+    Command, Cx, Request,
+    focus::{self, Area},
+    meaning::{Means, Term},
+    title_edit::{Then, TitleEdit},
+};
 use crate::{
-    app::{Action, Selection},
-    formats::picture::{Palette as Ink, Rgba, sign},
+    app::{Action, Selection, query::Query},
     inference::Method,
-    layout::text::{Measure, fonts},
-    model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target, percent_within},
 };
 
-/// How deep the list is indented; deeper items are listed at this depth.
-const MAX_INDENT: usize = 8;
-
-/// Height of a row by the number of lines of its title, px; the space below it included.
-const ROW_HEIGHTS: [f32; 2] = [20.0, 33.0];
-
-/// Width of a level of indentation, and of the sign with the space around it, px.
-const INDENT: f32 = 9.0;
-const SIGN: f32 = 24.0;
-
-/// What was typed into the search, and the list as it was last made.
+/// What was typed into the search, the list as it was last made, and what is being done to it.
 #[derive(Debug, Default)]
 pub struct State {
     search: String,
-    rows: Vec<Row>,
-    key: Option<(crate::app::Revision, String)>,
-    /// Where each row begins, and after them where the last one ends, px; what for: the width of the list, and of numbers.
-    tops: Vec<f32>,
-    tops_of: Option<(f32, f32)>,
+    list: List,
     scrolled_to: Selection,
+    edit: Option<TitleEdit>,
+    drag: Option<Drag>,
+    wants_search: bool,
+    /// A row of the list has been clicked, or the list is to have the keyboard for another reason.
+    wants_focus: bool,
 }
 
-/// A line of the outline.
-#[derive(Clone, Debug, PartialEq)]
-struct Row {
-    selection: Selection,
-    depth: usize,
-    relation: Option<Relation>,
-    title: String,
-    /// Width of the title in one line, px.
-    width: f32,
-    /// It stands in full somewhere above.
-    is_repeated: bool,
-}
-
-impl Row {
-    /// Room for the title in a list of this width, px.
-    fn room(&self, list: f32, number: f32) -> f32 {
-        let number = match self.selection {
-            Selection::Claim(_) => number,
-            _ => 6.0,
-        };
-        (list - INDENT * self.depth.min(MAX_INDENT) as f32 - SIGN - number).max(40.0)
+impl State {
+    /// Puts the cursor into the search.
+    pub fn find(&mut self) {
+        self.wants_search = true;
     }
 
-    fn height(&self, list: f32, number: f32) -> f32 {
-        // A little less than the room, so that a title that only just fits is given two lines.
-        let n_lines = if self.width <= self.room(list, number) - 2.0 {
-            1
-        } else {
-            2
-        };
-        ROW_HEIGHTS.get(n_lines - 1).copied().unwrap_or_default()
+    /// What is searched for.
+    pub fn search(&self) -> &str {
+        &self.search
     }
 
-    fn size(depth: usize) -> f32 {
-        if depth == 0 { 13.0 } else { 12.5 }
-    }
-
-    fn text(&self) -> String {
-        if self.is_repeated {
-            format!("↑ {}", self.title)
-        } else {
-            self.title.clone()
+    /// Edits the title of something in its row. Returns whether there is a row for it.
+    pub fn edit(&mut self, of: &Selection, title: &str, is_new: bool) -> bool {
+        // What has just been added is listed in the next frame, unless a search decides what is.
+        let is_listed = self.list.rows.iter().any(|row| row.selection == *of) || is_new && self.search.is_empty();
+        if is_listed {
+            self.edit = Some(TitleEdit::new(of.clone(), title, is_new));
         }
+        is_listed
     }
 }
 
 /// Paints the outline.
 pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     ui.take_available_width();
-    let field = ui.add(
-        TextEdit::singleline(&mut state.search)
-            .hint_text("Search titles, texts, quotes")
-            .desired_width(f32::INFINITY),
-    );
-    field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Search the map"));
-    let revision = cx.app.document().map(|document| document.snapshot().revision);
-    let key = revision.map(|revision| (revision, state.search.clone()));
-    if state.key != key {
-        state.rows = if state.search.trim().is_empty() {
-            rows(cx.map)
-        } else {
-            found(cx.map, &state.search)
-        };
-        measure(&mut state.rows);
-        state.tops_of = None;
-        state.key = key;
+    let panel = ui.max_rect();
+    head_ui(ui, cx, state);
+    state.list.refresh(cx, &state.search);
+    if !state.search.trim().is_empty() {
+        found_ui(ui, cx, state);
     }
-    if state.rows.is_empty() {
+    if state.list.rows.is_empty() {
         ui.add_space(8.0);
         let text = if state.search.trim().is_empty() {
-            "The map is empty."
+            format!(
+                "The map is empty. Press {} for a question, {} for a claim, or paste an outline.",
+                cx.keys.first(ui.ctx(), Command::AddQuestion),
+                cx.keys.first(ui.ctx(), Command::AddClaim)
+            )
         } else {
-            "Nothing found."
+            "Nothing found. Fewer words and filters find more.".to_owned()
         };
         ui.label(RichText::new(text).color(cx.palette.muted));
         return;
     }
     ui.add_space(4.0);
+    list_ui(ui, cx, state, panel);
+}
+
+/// The search, filters and saved views.
+fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
+    // From the right, so that the field takes just what is left.
+    let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        views_ui(ui, cx);
+        filter::filter_ui(ui, cx, &mut state.search);
+        let is_typed = !state.search.is_empty();
+        if is_typed {
+            let clear = ui.add(Button::new("×").min_size(vec2(22.0, 22.0)));
+            clear.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, "Clear the search"));
+            if clear.means(Term::ClearSearch).clicked() {
+                state.search.clear();
+            }
+        }
+        search_ui(ui, cx, state, is_typed);
+    });
+}
+
+/// The field of the search.
+fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, is_typed: bool) {
+    let width = ui.available_width();
+    let field = TextEdit::singleline(&mut state.search)
+        .hint_text("Search")
+        .desired_width(width);
+    let response = ui.add_sized(vec2(width, 22.0), field);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Search the map");
+        info.current_text_value = Some(state.search.clone());
+        info
+    });
+    let response = response.means(Term::Search);
+    if std::mem::take(&mut state.wants_search) {
+        response.request_focus();
+    }
+    let (enter, down) = ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::ArrowDown)));
+    if response.lost_focus() && enter || response.has_focus() && down {
+        state.wants_focus = true;
+        if let Some(first) = state.list.rows.first().filter(|_| is_typed) {
+            cx.out.push(Action::Select(first.selection.clone()));
+            cx.requests.push(Request::CenterOn(first.selection.clone()));
+        }
+    }
+}
+
+/// Saved views: looking at one, keeping the present one.
+fn views_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let menu = ui.menu_button("Views", |ui| {
+        ui.set_min_width(220.0);
+        for (id, view) in &cx.map.views {
+            let response = ui.button(&view.title).means(Term::SavedView);
+            if response.clicked() {
+                cx.out.push(Action::ShowView(id.clone()));
+                cx.requests.push(Request::Command(Command::Fit));
+                ui.close();
+            }
+        }
+        if cx.map.views.is_empty() {
+            ui.label(RichText::new("No view has been saved yet.").color(cx.palette.muted));
+        }
+        ui.separator();
+        for command in [Command::SaveView, Command::ShowAll, Command::ShowOpening] {
+            let button = Button::new(command.label()).shortcut_text(cx.keys.first(ui.ctx(), command));
+            if ui.add(button).says(command.tooltip()).clicked() {
+                cx.requests.push(Request::Command(command));
+                ui.close();
+            }
+        }
+    });
+    let _ = menu.response.means(Term::Views);
+}
+
+/// How much was found, and showing it on the canvas.
+fn found_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &State) {
+    ui.horizontal(|ui| {
+        let n = state.list.rows.len();
+        ui.label(RichText::new(format!("{n} found")).small().color(cx.palette.muted));
+        let is_shown = cx.app.view().filter() == state.search.trim();
+        if n > 0 && !is_shown {
+            let command = Command::ShowFound;
+            if ui.small_button("Show on the map").says(command.tooltip()).clicked() {
+                cx.requests.push(Request::Command(command));
+            }
+        } else if is_shown && ui.small_button("Show every card").says(Command::ShowAll.tooltip()).clicked() {
+            cx.requests.push(Request::Command(Command::ShowAll));
+        }
+    });
+}
+
+/// The rows.
+fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, panel: Rect) {
+    // The list is one stop for Tab; arrow keys go through its rows.
+    let tree = ui.interact(ui.available_rect_before_wrap(), focus::outline_id(), Sense::FOCUSABLE);
+    tree.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Tree, true, "Outline"));
+    focus::anchor(ui, Area::Outline, tree.id, panel);
+    let tree = tree.means(Term::Outline);
+    if std::mem::take(&mut state.wants_focus) {
+        tree.request_focus();
+    }
+    if tree.has_focus() && state.edit.is_none() {
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(tree.id, keys::filter()));
+        keys::keys_ui(ui, cx, state);
+    }
     let follows = state.scrolled_to != *cx.app.selection();
     state.scrolled_to = cx.app.selection().clone();
     // Room for three digits or so, more for what has an error behind it.
@@ -123,381 +200,76 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     let is_exact = outlook.and_then(|outlook| outlook.as_ref().ok());
     let is_exact = is_exact.is_none_or(|outlook| outlook.method == Method::Exact);
     let number = if is_exact { 46.0 } else { 92.0 };
+    let query = Query::parse(&state.search);
     // Only what is seen is painted, so that a list of thousands costs no more than a page of it.
     ScrollArea::vertical().auto_shrink(false).show_viewport(ui, |ui, seen| {
         let list = ui.available_width();
-        if state.tops_of != Some((list, number)) {
-            state.tops.clear();
-            let mut top = 0.0;
-            for row in &state.rows {
-                state.tops.push(top);
-                top += row.height(list, number);
-            }
-            state.tops.push(top);
-            state.tops_of = Some((list, number));
-        }
+        state.list.set_width(list, number);
         let corner = ui.max_rect().min;
-        ui.set_height(state.tops.last().copied().unwrap_or_default());
-        let rect_of = |at: usize| {
-            let top = state.tops.get(at).copied()?;
-            let height = state.tops.get(at + 1)? - top;
-            Some(Rect::from_min_size(corner + vec2(0.0, top), vec2(list, height - 2.0)))
-        };
+        ui.set_height(state.list.height());
+        let is_selected = |row: &Row| row.selection == *cx.app.selection() && !row.is_repeated;
         if follows
-            && let Some(at) = state.rows.iter().position(|row| row.selection == *cx.app.selection())
-            && let Some(rect) = rect_of(at)
+            && let Some(at) = state.list.rows.iter().position(is_selected)
+            && let Some(rect) = state.list.rect(at, corner)
         {
             ui.scroll_to_rect(rect, None);
         }
-        let first = state.tops.partition_point(|top| *top <= seen.top()).saturating_sub(1);
-        for (index, row) in state.rows.iter().enumerate().skip(first) {
-            let Some(rect) = rect_of(index).filter(|rect| rect.top() <= corner.y + seen.bottom()) else {
+        let first = state.list.first_below(seen.top());
+        let mut edited = None;
+        for at in first..state.list.rows.len() {
+            let Some(rect) = state.list.rect(at, corner).filter(|rect| rect.top() <= corner.y + seen.bottom()) else {
                 break;
             };
-            let place = UiBuilder::new()
-                .id_salt(index)
-                .max_rect(rect)
-                .layout(Layout::left_to_right(Align::TOP));
-            row_ui(&mut ui.new_child(place), cx, row, row.room(list, number));
+            let Some(row) = state.list.rows.get(at) else { break };
+            let is_edited = (state.edit.as_ref()).is_some_and(|edit| edit.of == row.selection && !row.is_repeated);
+            if is_edited {
+                edited = Some((at, rect));
+            }
+            let room = row.room(list, number);
+            let asked = row::row_ui(ui, cx, row, at, rect, room, &query, is_edited, tree.has_focus());
+            if let Some(asked) = asked {
+                match asked {
+                    row::Asked::Focus => state.wants_focus = true,
+                    row::Asked::Edit => {
+                        state.edit = Some(TitleEdit::new(row.selection.clone(), &row.title, false));
+                    }
+                    row::Asked::Drag => state.drag = Some(Drag::new(at)),
+                }
+            }
+        }
+        drag::drag_ui(ui, cx, &mut state.drag, &state.list, corner);
+        if let Some((at, rect)) = edited {
+            edit_ui(ui, cx, state, at, rect);
         }
     });
-}
-
-/// Measures the titles of rows in one line.
-fn measure(rows: &mut [Row]) {
-    let regular = Measure::new(fonts::REGULAR, f64::from(Row::size(1)));
-    let semi_bold = Measure::new(fonts::SEMI_BOLD, f64::from(Row::size(0)));
-    for row in rows {
-        let measure = if row.depth == 0 { &semi_bold } else { &regular };
-        row.width = measure.width(&row.text()) as f32;
+    // What is edited has gone, by undo or because the map is another.
+    let is_gone = |edit: &TitleEdit| !state.list.rows.iter().any(|row| row.selection == edit.of);
+    if state.edit.as_ref().is_some_and(is_gone) {
+        state.edit = None;
     }
 }
 
-/// Paints a row into a `ui` of its size, with so much room for the title (px).
-fn row_ui(ui: &mut Ui, cx: &mut Cx<'_>, row: &Row, room: f32) {
-    let palette = cx.palette;
-    let rect = ui.max_rect();
-    let is_selected = row.selection == *cx.app.selection();
-    let posterior = match &row.selection {
-        Selection::Claim(id) => cx
-            .app
-            .derived()
-            .outlook(cx.app.reader())
-            .and_then(|outlook| outlook.as_ref().ok())
-            .and_then(|outlook| outlook.claims.get(id))
-            .and_then(|numbers| Some((numbers.posterior?, numbers.error))),
-        _ => None,
+/// The field in the row that is being edited.
+fn edit_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, at: usize, rect: Rect) {
+    let (Some(row), Some(edit)) = (state.list.rows.get(at), state.edit.as_mut()) else {
+        return;
     };
-    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
-    let name = &row.title;
-    response.widget_info(|| {
-        WidgetInfo::selected(
-            eframe::egui::Role::TreeItem,
-            true,
-            is_selected,
-            format!("Outline: {name}"),
-        )
-    });
-    if is_selected || response.hovered() || response.has_focus() {
-        let fill = if is_selected {
-            palette.accent_soft
-        } else {
-            palette.control
-        };
-        ui.painter().rect_filled(rect.expand2(vec2(4.0, 1.0)), 5.0, fill);
-    }
-    ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
-    ui.add_space(INDENT * row.depth.min(MAX_INDENT) as f32);
-    sign_ui(ui, cx, row);
-    let color = if row.is_repeated { palette.muted } else { palette.text };
-    let font = if row.depth == 0 {
-        theme::semi_bold(Row::size(0))
-    } else {
-        theme::regular(Row::size(row.depth))
-    };
-    ui.vertical(|ui| {
-        ui.set_width(room);
-        // Two lines are enough to know a claim by; the whole title shows under the pointer and in the inspector.
-        let mut job = LayoutJob::simple(row.text(), font, color, room);
-        job.wrap.max_rows = 2;
-        ui.add(Label::new(job).selectable(false).sense(Sense::empty()));
-    });
-    if let Some((posterior, error)) = posterior {
-        let number = RichText::new(percent_within(posterior, error)).font(theme::regular(12.0));
-        ui.add(
-            Label::new(number.color(palette.muted))
-                .wrap_mode(TextWrapMode::Extend)
-                .selectable(false)
-                .sense(Sense::empty()),
-        );
-    }
-    let response = response.on_hover_text(&row.title);
-    if response.clicked() {
-        cx.out.push(Action::Select(row.selection.clone()));
-    }
-    if response.double_clicked() {
-        cx.requests.push(Request::CenterOn(row.selection.clone()));
-    }
-}
-
-/// The icon of a card, with a stroke in the color of the relation by which it bears on what stands above.
-fn sign_ui(ui: &mut Ui, cx: &Cx<'_>, row: &Row) {
-    let palette = cx.palette;
-    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 17.0), Sense::hover());
-    let painter = ui.painter();
-    if let Some(relation) = row.relation {
-        let color = palette.relation(relation);
-        let mark = match relation {
-            Relation::Supports => "+",
-            Relation::Opposes => "–",
-            Relation::Requires => "!",
-            Relation::Undercuts => "×",
-            Relation::Underpins => "±",
-            Relation::Answers => "→",
-        };
-        painter.text(
-            rect.left_center(),
-            eframe::egui::Align2::LEFT_CENTER,
-            mark,
-            theme::semi_bold(13.0),
-            color,
-        );
-    }
-    let square = eframe::egui::Rect::from_center_size(rect.right_center() - vec2(5.0, 0.0), vec2(9.0, 9.0));
-    let (middle, side, inks) = (ink::center_of(square), 9.0, Ink::<Rgba>::of(palette.is_dark));
-    let marks = match &row.selection {
-        Selection::Claim(id) => {
-            let kind = cx.map.claims.get(id).map(|claim| claim.kind).unwrap_or_default();
-            sign::kind_icon(kind, middle, side, inks.kind(kind))
-        }
-        Selection::Question(_) => sign::question_icon(middle, side, inks.muted),
-        Selection::Group(_) => sign::group_icon(middle, side, inks.muted),
-        Selection::Link(_) | Selection::Several(_) | Selection::Nothing => sign::question_icon(middle, 4.0, inks.muted),
-    };
-    ink::paint(painter, &marks);
-}
-
-/// The map in reading order: questions with their positions, under each what bears on it, then what is left.
-fn rows(map: &Map) -> Vec<Row> {
-    let mut outline = Outline {
-        map,
-        influences: map.influences(),
-        rows: Vec::new(),
-        seen: BTreeSet::new(),
-    };
-    let mut questions: Vec<(&QuestionId, usize)> =
-        map.questions.keys().map(|id| (id, map.positions(id).len())).collect();
-    // The question the conclusion answers first, then those with positions, then the rest.
-    questions.sort_by_key(|(id, n)| (!answers(map, id), *n == 0, (*id).clone()));
-    for (id, _) in questions {
-        outline.question(id);
-    }
-    if let Some(target) = &map.target {
-        outline.card(Card::Claim(target.clone()), 0, None);
-    }
-    // Claims that bear on nothing are the tops of what is left; whatever is still left goes round in circles.
-    let arrows = map.bearing_cards();
-    let bears: BTreeSet<&Card> = arrows.values().flatten().collect();
-    for id in map.claims.keys() {
-        let card = Card::Claim(id.clone());
-        if !bears.contains(&card) {
-            outline.card_if_new(card);
+    let field = Rect::from_min_max(rect.min + vec2(row.indent(), -1.0), rect.max);
+    ui.scroll_to_rect(rect, None);
+    let then = edit.ui(ui, cx, field, super::theme::regular(13.0), true);
+    let Some(then) = then else { return };
+    match then {
+        Then::In => cx.out.push(Action::Move(crate::app::Move::In)),
+        Then::Out => cx.out.push(Action::Move(crate::app::Move::Out)),
+        Then::Stay | Then::Sibling | Then::Child => {
+            state.edit = None;
+            // The list has the keyboard again, at once: what is added next is edited in it.
+            ui.memory_mut(|memory| memory.request_focus(focus::outline_id()));
         }
     }
-    for id in map.claims.keys() {
-        outline.card_if_new(Card::Claim(id.clone()));
+    match then {
+        Then::Sibling => cx.requests.push(Request::Command(Command::AddSibling)),
+        Then::Child => cx.requests.push(Request::Command(Command::AddClaim)),
+        Then::Stay | Then::In | Then::Out => {}
     }
-    outline.rows
-}
-
-fn answers(map: &Map, question: &QuestionId) -> bool {
-    map.target
-        .as_ref()
-        .is_some_and(|target| map.positions(question).contains(target))
-}
-
-struct Outline<'a> {
-    map: &'a Map,
-    influences: BTreeMap<Target, Vec<LinkId>>,
-    rows: Vec<Row>,
-    seen: BTreeSet<Card>,
-}
-
-impl Outline<'_> {
-    fn question(&mut self, id: &QuestionId) {
-        let Some(question) = self.map.questions.get(id) else {
-            return;
-        };
-        self.rows.push(Row {
-            selection: Selection::Question(id.clone()),
-            depth: 0,
-            relation: None,
-            title: question.title.clone(),
-            width: 0.0,
-            is_repeated: false,
-        });
-        let mut positions = self.map.positions(id);
-        positions.sort_by_key(|position| {
-            (
-                self.map.target.as_ref() != Some(position),
-                self.order(position),
-                position.clone(),
-            )
-        });
-        for position in positions {
-            self.card(Card::Claim(position), 1, Some(Relation::Answers));
-        }
-    }
-
-    fn card_if_new(&mut self, card: Card) {
-        if !self.seen.contains(&card) {
-            self.card(card, 0, None);
-        }
-    }
-
-    fn order(&self, id: &ClaimId) -> u64 {
-        let order = self
-            .map
-            .claims
-            .get(id)
-            .and_then(|claim| claim.order)
-            .unwrap_or(f64::MAX);
-        // Total order of floats: sign bit flipped for positives, all bits for negatives.
-        let bits = order.to_bits();
-        if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
-    }
-
-    /// Adds a card and what bears on it; iterative, because maps may be as deep as files allow.
-    fn card(&mut self, card: Card, depth: usize, relation: Option<Relation>) {
-        let mut open = vec![(card, depth, relation)];
-        while let Some((card, depth, relation)) = open.pop() {
-            let is_repeated = !self.seen.insert(card.clone());
-            if is_repeated && depth == 0 {
-                continue;
-            }
-            self.rows.push(Row {
-                selection: Selection::card(&card),
-                depth,
-                relation,
-                title: super::canvas::card::name(self.map, &card),
-                width: 0.0,
-                is_repeated,
-            });
-            if is_repeated {
-                continue;
-            }
-            let mut below: Vec<(Card, usize, Option<Relation>)> = Vec::new();
-            match &card {
-                Card::Claim(id) => self.below(&Target::Claim(id.clone()), depth, &mut below),
-                Card::Group(id) => self.members(id, depth, &mut below),
-                Card::Question(_) => {}
-            }
-            open.extend(below.into_iter().rev());
-        }
-    }
-
-    fn members(&self, id: &GroupId, depth: usize, below: &mut Vec<(Card, usize, Option<Relation>)>) {
-        let members = self
-            .map
-            .groups
-            .get(id)
-            .map(|group| group.members.clone())
-            .unwrap_or_default();
-        below.extend(members.into_iter().map(|member| (Card::Claim(member), depth + 1, None)));
-    }
-
-    /// What bears on a target, strongest first; what attacks a link stands one deeper, below the link's source.
-    fn below(&self, target: &Target, depth: usize, below: &mut Vec<(Card, usize, Option<Relation>)>) {
-        let mut links: Vec<(&LinkId, &Link)> = self
-            .influences
-            .get(target)
-            .into_iter()
-            .flatten()
-            .filter_map(|id| self.map.links.get(id).map(|link| (id, link.as_ref())))
-            .filter(|(_, link)| link.relation != Relation::Answers)
-            .collect();
-        links.sort_by(|(a, first), (b, second)| {
-            let key = |link: &Link| {
-                let order = match link.influence_from() {
-                    Origin::Claim(id) => self.order(&id),
-                    Origin::Group(_) => u64::MAX,
-                };
-                (
-                    order,
-                    link.relation,
-                    std::cmp::Reverse((self.map.strengths.ratios_of(link.strength, false).0 * 100.0) as u64),
-                )
-            };
-            key(first).cmp(&key(second)).then(a.cmp(b))
-        });
-        for (id, link) in links {
-            let card = match link.influence_from() {
-                Origin::Claim(id) => Card::Claim(id),
-                Origin::Group(id) => Card::Group(id),
-            };
-            below.push((card, depth + 1, Some(link.relation)));
-            if depth < MAX_INDENT * 4 {
-                self.below(&Target::Link(id.clone()), depth + 1, below);
-            }
-        }
-    }
-}
-
-/// The claims, questions and groups in which every word of the search is found, best first.
-fn found(map: &Map, search: &str) -> Vec<Row> {
-    let words: Vec<String> = search.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let rank = |title: &str, rest: &str| {
-        let (title, rest) = (title.to_lowercase(), rest.to_lowercase());
-        let all_in = |text: &str| words.iter().all(|word| text.contains(word.as_str()));
-        if all_in(&title) {
-            Some(0)
-        } else if words
-            .iter()
-            .all(|word| title.contains(word.as_str()) || rest.contains(word.as_str()))
-        {
-            Some(1)
-        } else {
-            None
-        }
-    };
-    let row = |selection, title: &str| Row {
-        selection,
-        depth: 0,
-        relation: None,
-        title: title.to_owned(),
-        width: 0.0,
-        is_repeated: false,
-    };
-    let mut found: Vec<(u8, Row)> = Vec::new();
-    for (id, claim) in &map.claims {
-        let quotes: Vec<&str> = claim
-            .quotes
-            .iter()
-            .flat_map(|quote| [quote.text.as_str(), quote.speaker.as_str()])
-            .collect();
-        let tags: Vec<&str> = claim.tags.iter().map(String::as_str).collect();
-        let rest = format!(
-            "{} {} {} {} {}",
-            claim.body,
-            quotes.join(" "),
-            tags.join(" "),
-            claim.topic,
-            id
-        );
-        if let Some(rank) = rank(&claim.title, &rest) {
-            found.push((rank, row(Selection::Claim(id.clone()), map.title_of(id))));
-        }
-    }
-    for (id, question) in &map.questions {
-        if let Some(rank) = rank(&question.title, &question.body) {
-            found.push((rank, row(Selection::Question(id.clone()), &question.title)));
-        }
-    }
-    for (id, group) in &map.groups {
-        if let Some(rank) = rank(&group.title, &group.note) {
-            found.push((rank, row(Selection::Group(id.clone()), &group.title)));
-        }
-    }
-    found.sort_by(|a, b| (a.0, &a.1.title).cmp(&(b.0, &b.1.title)));
-    found.into_iter().map(|(_, row)| row).collect()
 }

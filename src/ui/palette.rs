@@ -1,11 +1,17 @@
 //! The command palette: every command, claim, question and group by a few letters of its name.
 
-use eframe::egui::{Align2, Button, Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{Align2, Button, Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::{Command, Request, fuzzy::fit, theme};
+use super::{
+    Command, Request,
+    fuzzy::fit,
+    keymap::Keymap,
+    meaning::{Means, Term},
+    theme,
+};
 use crate::{
     app::{Action, App, Document, Selection},
-    model::{Card, Map},
+    model::{Card, LinkId, Map, Target},
     ui::theme::Palette,
 };
 
@@ -22,11 +28,23 @@ const ROW_HEIGHT: f32 = 26.0;
 enum Choice {
     Command(Command),
     Card(Card),
+    Link(LinkId),
+}
+
+/// What the palette was opened for.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Purpose {
+    /// To do or go to what is chosen.
+    #[default]
+    Go,
+    /// To draw a link from this card to what is chosen.
+    LinkFrom(Card),
 }
 
 /// What has been typed, and what fits it.
 #[derive(Debug, Default)]
 pub struct State {
+    purpose: Purpose,
     query: String,
     /// What fits, best first; made anew when the query changes.
     found: Option<Vec<(Choice, String)>>,
@@ -42,12 +60,21 @@ impl State {
             ..Self::default()
         }
     }
+
+    /// A palette in which the end of a link from this card is chosen.
+    pub fn linking_from(card: Card) -> Self {
+        Self {
+            purpose: Purpose::LinkFrom(card),
+            ..Self::opened()
+        }
+    }
 }
 
 /// Paints the palette; returns whether it stays open.
 pub fn palette_ui(
     ctx: &Context,
     app: &App,
+    keys: &Keymap,
     palette: &'static Palette,
     state: &mut State,
     out: &mut Vec<Action>,
@@ -58,21 +85,25 @@ pub fn palette_ui(
     let modal = Modal::new(Id::unique("palette")).area(area).show(ctx, |ui| {
         ui.set_width(560.0_f32.min(ctx.content_rect().width() - 60.0));
         let n_found = state.found.as_ref().map_or(0, Vec::len);
-        keys(ui, state, n_found);
+        choose(ui, state, n_found);
+        let hint = match &state.purpose {
+            Purpose::Go => "Find a command, claim, question or group",
+            Purpose::LinkFrom(_) => "Link to which claim, question or link?",
+        };
         let field = TextEdit::singleline(&mut state.query)
-            .hint_text("Find a command, claim, question or group")
+            .hint_text(hint)
             .font(theme::regular(16.0))
             .desired_width(f32::INFINITY);
-        let response = ui.add(field);
+        let response = ui.add(field).means(Term::PaletteField);
         if std::mem::take(&mut state.is_new) {
             response.request_focus();
         }
         if response.changed() || state.found.is_none() {
-            state.found = Some(found(app, &state.query));
+            state.found = Some(found(app, &state.purpose, &state.query));
             state.selected = 0;
         }
         let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let chosen = rows_ui(ui, app, palette, state).or_else(|| {
+        let chosen = rows_ui(ui, app, keys, palette, state).or_else(|| {
             let found = state.found.as_ref()?;
             is_entered
                 .then(|| found.get(state.selected).map(|(choice, _)| choice.clone()))
@@ -80,9 +111,17 @@ pub fn palette_ui(
         });
         if let Some(choice) = chosen {
             stays = false;
-            match choice {
-                Choice::Command(command) => requests.push(Request::Command(command)),
-                Choice::Card(card) => {
+            match (choice, &state.purpose) {
+                (Choice::Command(command), _) => requests.push(Request::Command(command)),
+                (Choice::Link(id), Purpose::LinkFrom(from)) => {
+                    requests.push(Request::Connect(from.clone(), Target::Link(id)));
+                }
+                (Choice::Card(card), Purpose::LinkFrom(from)) => {
+                    let target = super::canvas::target_of_card(&card);
+                    requests.extend(target.map(|target| Request::Connect(from.clone(), target)));
+                }
+                (Choice::Link(id), Purpose::Go) => out.push(Action::Select(Selection::Link(id))),
+                (Choice::Card(card), Purpose::Go) => {
                     out.push(Action::Select(Selection::card(&card)));
                     requests.push(Request::CenterOn(Selection::card(&card)));
                 }
@@ -95,7 +134,7 @@ pub fn palette_ui(
 }
 
 /// Arrow keys choose, before the field takes them.
-fn keys(ui: &Ui, state: &mut State, n_found: usize) {
+fn choose(ui: &Ui, state: &mut State, n_found: usize) {
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let last = n_found.saturating_sub(1);
     for (key, by) in [(Key::ArrowDown, 1), (Key::PageDown, ROWS as usize)] {
@@ -111,7 +150,7 @@ fn keys(ui: &Ui, state: &mut State, n_found: usize) {
 }
 
 /// Paints what fits; returns what was clicked.
-fn rows_ui(ui: &mut Ui, app: &App, palette: &'static Palette, state: &State) -> Option<Choice> {
+fn rows_ui(ui: &mut Ui, app: &App, keys: &Keymap, palette: &'static Palette, state: &State) -> Option<Choice> {
     let found = state.found.as_deref().unwrap_or_default();
     ui.add_space(6.0);
     if found.is_empty() {
@@ -124,19 +163,22 @@ fn rows_ui(ui: &mut Ui, app: &App, palette: &'static Palette, state: &State) -> 
             let is_selected = at == state.selected;
             let mut button = Button::selectable(is_selected, name.as_str()).truncate();
             button = match choice {
-                Choice::Command(command) => match command.shortcut() {
-                    Some(keys) => button.shortcut_text(ui.ctx().format_shortcut(&keys)),
-                    None => button,
-                },
+                Choice::Command(command) => button.shortcut_text(keys.first(ui.ctx(), *command)),
+                Choice::Link(_) => button.shortcut_text("Link"),
                 Choice::Card(card) => button.shortcut_text(kind_of(app.document().map(Document::map), card)),
             };
             let response = ui.add_sized(vec2(ui.available_width(), ROW_HEIGHT - 2.0), button);
             if is_selected {
                 response.scroll_to_me(None);
             }
+            let number = at + 1;
+            response.widget_info(|| {
+                let name = format!("{number}. {name}");
+                WidgetInfo::selected(eframe::egui::Role::ListBoxOption, true, is_selected, name)
+            });
             let response = match choice {
-                Choice::Command(command) => response.on_hover_text(command.tooltip()),
-                Choice::Card(_) => response,
+                Choice::Command(command) => response.says(command.tooltip()),
+                Choice::Card(_) | Choice::Link(_) => response.means(Term::Found),
             };
             if response.clicked() {
                 clicked = Some(choice.clone());
@@ -158,29 +200,38 @@ fn kind_of(map: Option<&Map>, card: &Card) -> &'static str {
 }
 
 /// Everything that can be done or gone to now and fits what was typed, best first; commands before cards that fit as well.
-fn found(app: &App, query: &str) -> Vec<(Choice, String)> {
+fn found(app: &App, purpose: &Purpose, query: &str) -> Vec<(Choice, String)> {
     let mut found: Vec<(i32, usize, Choice, String)> = Vec::new();
     let mut add = |choice: Choice, name: String| {
         if let Some((score, _)) = fit(query, &name) {
             found.push((-score, found.len(), choice, name));
         }
     };
-    for command in Command::ALL {
-        if command != Command::Palette && command.is_enabled(app) {
+    for &command in Command::ALL {
+        if *purpose == Purpose::Go && command != Command::Palette && command.is_enabled(app) {
             add(Choice::Command(command), command.full_label(app.document()));
         }
     }
     if let Some(map) = app.document().map(Document::map)
-        && !query.trim().is_empty()
+        && (!query.trim().is_empty() || *purpose != Purpose::Go)
     {
+        let from = match purpose {
+            Purpose::LinkFrom(card) => Some(card),
+            Purpose::Go => None,
+        };
         for id in map.claims.keys() {
-            add(Choice::Card(Card::Claim(id.clone())), map.title_of(id).to_owned());
+            if from != Some(&Card::Claim(id.clone())) {
+                add(Choice::Card(Card::Claim(id.clone())), map.title_of(id).to_owned());
+            }
         }
         for (id, question) in &map.questions {
             add(Choice::Card(Card::Question(id.clone())), question.title.clone());
         }
-        for (id, group) in &map.groups {
+        for (id, group) in map.groups.iter().filter(|_| from.is_none()) {
             add(Choice::Card(Card::Group(id.clone())), group.title.clone());
+        }
+        for id in map.links.keys().filter(|_| from.is_some()) {
+            add(Choice::Link(id.clone()), map.link_title(id));
         }
     }
     found.sort_by_key(|(score, at, ..)| (*score, *at));

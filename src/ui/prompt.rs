@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Theme};
 
-use super::theme;
+use super::{
+    meaning::{Means, Term},
+    theme,
+};
 use crate::app::{
     Action, App, Prompt, Selection,
     picture::{Format, Part, Wish},
@@ -36,13 +39,13 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            if ui.add(super::widgets::primary(palette, "Save")).clicked() {
+            if ui.add(super::widgets::primary(palette, "Save")).means(Term::Answer).clicked() {
                 out.push(Action::Save);
             }
-            if ui.button("Don't save").clicked() {
+            if ui.button("Don't save").means(Term::Answer).clicked() {
                 out.push(Action::Discard);
             }
-            if ui.button("Cancel").clicked() {
+            if ui.button("Cancel").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);
             }
         });
@@ -61,6 +64,7 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, sta
         ui.add_space(6.0);
         let field = ui.add(TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text("/home/me/map.ron"));
         field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, "Path"));
+        let field = field.means(Term::PathField);
         if !field.lost_focus() {
             field.request_focus();
         }
@@ -68,7 +72,7 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, sta
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            let pressed = ui.add(super::widgets::primary(palette, verb)).clicked();
+            let pressed = ui.add(super::widgets::primary(palette, verb)).means(Term::Answer).clicked();
             if (pressed || entered) && !path.trim().is_empty() {
                 let chosen = PathBuf::from(path.trim());
                 out.push(Action::Cancel);
@@ -79,7 +83,7 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, sta
                     (_, None) => Action::ExportMarkdown(chosen),
                 });
             }
-            if ui.button("Cancel").clicked() {
+            if ui.button("Cancel").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);
             }
         });
@@ -112,8 +116,8 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
                 ui.label("Format");
                 ui.horizontal(|ui| {
                     for format in Format::ALL {
-                        ui.selectable_value(&mut wish.format, format, format.name())
-                            .on_hover_text(about(format));
+                        let _ = ui.selectable_value(&mut wish.format, format, format.name())
+                            .says(about(format));
                     }
                 });
                 ui.end_row();
@@ -122,38 +126,39 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
                     // SVG and PDF have no pixels.
                     ui.add_enabled_ui(wish.format == Format::Png, |ui| {
                         for scale in 1..=4 {
-                            ui.selectable_value(&mut wish.scale, scale, format!("{scale}×"))
-                                .on_hover_text("Pixels of the picture for each pixel of the canvas at full size.");
+                            let _ = ui.selectable_value(&mut wish.scale, scale, format!("{scale}×"))
+                                .says("Pixels of the picture for each pixel of the canvas at full size.");
                         }
                     });
                 });
                 ui.end_row();
                 ui.label("Colors");
                 ui.horizontal(|ui| {
-                    ui.selectable_value(&mut wish.is_dark, false, "Light");
-                    ui.selectable_value(&mut wish.is_dark, true, "Dark");
+                    for (is_dark, name) in [(false, "Light"), (true, "Dark")] {
+                        let _ = ui.selectable_value(&mut wish.is_dark, is_dark, name).means(Term::PictureChoice);
+                    }
                 });
                 ui.end_row();
                 ui.label("Show");
                 ui.horizontal(|ui| {
-                    ui.selectable_value(&mut wish.part, Part::Shown, "What is shown")
-                        .on_hover_text("The cards that are on the canvas now, folded and unfolded as they are.");
+                    let _ = ui.selectable_value(&mut wish.part, Part::Shown, "What is shown")
+                        .says("The cards that are on the canvas now, folded and unfolded as they are.");
                     ui.add_enabled_ui(has_selection, |ui| {
-                        ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
-                            .on_hover_text("The selected cards; of a single one, also those that a link joins to it.");
+                        let _ = ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
+                            .says("The selected cards; of a single one, also those that a link joins to it.");
                     });
-                    ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
-                        .on_hover_text("Every card, unfolded.");
+                    let _ = ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
+                        .says("Every card, unfolded.");
                 });
                 ui.end_row();
             });
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            if ui.add(super::widgets::primary(palette, "Export…")).clicked() {
+            if ui.add(super::widgets::primary(palette, "Export…")).means(Term::PictureChoice).clicked() {
                 out.push(Action::ExportPictureTo(*wish));
             }
-            if ui.button("Cancel").clicked() {
+            if ui.button("Cancel").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);
             }
         });

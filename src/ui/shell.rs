@@ -13,11 +13,15 @@ use super::{
     Cx, Request, answer,
     canvas::Canvas,
     command::{Command, Menu},
-    help, inspector, notices, outline, palette, prompt, start,
+    focus, help, inspector,
+    keymap::Keymap,
+    meaning::{Means, Term},
+    notices, number, outline, palette, prompt, start,
     theme::{self, Palette},
+    tour,
 };
 use crate::{
-    app::{Action, App, Settings, ThemeChoice},
+    app::{Action, App, Selection, Settings, ThemeChoice},
     model::Map,
 };
 
@@ -30,12 +34,22 @@ pub struct Shell {
     outline: outline::State,
     prompt: prompt::State,
     notices: notices::State,
+    keymap: Keymap,
     shows_outline: bool,
     shows_inspector: bool,
-    shows_help: bool,
+    help: Option<help::State>,
     palette: Option<palette::State>,
+    number: Option<number::State>,
+    tour: Option<tour::State>,
+    /// The canvas of the second window.
+    second: Option<Canvas>,
     shown_title: String,
+    /// The size of text that the window has been told.
+    text_size: f32,
 }
+
+/// No longer text is put into a field at once, bytes: laying it out would hold the window up.
+const MOST_TYPED: usize = 200_000;
 
 impl Shell {
     /// The window of an app.
@@ -48,7 +62,7 @@ impl Shell {
         let waker = ctx.clone();
         let mut app = App::new(settings, Arc::new(move || waker.request_repaint()));
         app.perform_all(first);
-        let shell = Self {
+        let mut shell = Self {
             app,
             canvas: Canvas::default(),
             markdown: CommonMarkCache::default(),
@@ -56,12 +70,19 @@ impl Shell {
             outline: outline::State::default(),
             prompt: prompt::State::default(),
             notices: notices::State::default(),
+            keymap: Keymap::default(),
             shows_outline: true,
             shows_inspector: true,
-            shows_help: false,
+            help: None,
             palette: None,
+            number: None,
+            tour: None,
+            second: None,
             shown_title: String::new(),
+            text_size: 1.0,
         };
+        shell.shows_outline = shell.app.settings().shows_outline;
+        shell.shows_inspector = shell.app.settings().shows_inspector;
         shell.apply_theme(ctx);
         shell
     }
@@ -86,7 +107,12 @@ impl Shell {
         self.canvas.is_at_rest(ctx.input(|input| input.time)) && !self.app.derived().is_working()
     }
 
-    fn apply_theme(&self, ctx: &Context) {
+    fn apply_theme(&mut self, ctx: &Context) {
+        let text_size = self.app.settings().text_size;
+        if (text_size - self.text_size).abs() > 1e-3 {
+            self.text_size = text_size;
+            ctx.set_zoom_factor(text_size);
+        }
         ctx.set_theme(match self.app.settings().theme {
             ThemeChoice::System => egui::ThemePreference::System,
             ThemeChoice::Light => egui::ThemePreference::Light,
@@ -101,9 +127,10 @@ impl Shell {
         let palette = Palette::of(ctx.theme());
         let mut out: Vec<Action> = Vec::new();
         let mut requests: Vec<Request> = Vec::new();
-        self.shortcuts(&ctx, &mut requests);
+        self.keymap.refresh(self.app.settings());
         Self::dropped_files(&ctx, &mut out);
         self.pasted(&ctx, &mut out);
+        self.shortcuts(&ctx, &mut requests);
         self.app.refresh();
         self.menu_ui(ui, palette, &mut requests);
         if self.app.document().is_some() {
@@ -117,26 +144,87 @@ impl Shell {
             let frame = Frame::new().fill(palette.canvas).inner_margin(Margin::same(24));
             CentralPanel::no_frame()
                 .frame(frame)
-                .show(ui, |ui| start::start_ui(ui, &self.app, palette, &mut out));
+                .show(ui, |ui| start::start_ui(ui, &self.app, palette, &mut out, &mut requests));
         }
         notices::notices_ui(&ctx, &self.app, palette, &mut self.notices, &mut out);
         prompt::prompt_ui(&ctx, &self.app, &mut self.prompt, &mut out);
-        if self.shows_help {
-            self.shows_help = help::help_ui(&ctx, palette);
-        }
-        if let Some(state) = &mut self.palette {
-            let stays = palette::palette_ui(&ctx, &self.app, palette, state, &mut out, &mut requests);
-            if !stays {
-                self.palette = None;
-            }
-        }
+        self.over_ui(&ctx, palette, &mut out, &mut requests);
         self.app.perform_all(out.drain(..));
-        for request in requests {
+        for request in requests.drain(..) {
             self.request(&ctx, request);
         }
+        self.second_ui(&ctx, palette);
         self.closing(&ctx);
         self.title(&ctx);
         self.apply_theme(&ctx);
+    }
+
+    /// What lies over the window: help, palette, the question for a number, the tour.
+    fn over_ui(
+        &mut self,
+        ctx: &Context,
+        palette: &'static Palette,
+        out: &mut Vec<Action>,
+        requests: &mut Vec<Request>,
+    ) {
+        let keys = &self.keymap;
+        if let Some(state) = &mut self.help
+            && !help::help_ui(ctx, keys, palette, state, out)
+        {
+            self.help = None;
+        }
+        if let Some(state) = &mut self.palette
+            && !palette::palette_ui(ctx, &self.app, keys, palette, state, out, requests)
+        {
+            self.palette = None;
+        }
+        if let Some(state) = &mut self.number
+            && !number::number_ui(ctx, &self.app, palette, state, out)
+        {
+            self.number = None;
+        }
+        if let Some(state) = &mut self.tour
+            && !tour::tour_ui(ctx, &self.app, keys, palette, state, out)
+        {
+            self.tour = None;
+        }
+    }
+
+    /// The second window: the map on a canvas of its own.
+    fn second_ui(&mut self, ctx: &Context, palette: &'static Palette) {
+        let Some(mut canvas) = self.second.take() else { return };
+        let Some(document) = self.app.document() else { return };
+        let snapshot = document.snapshot().clone();
+        let name = document.name();
+        let builder = egui::ViewportBuilder::default()
+            .with_title(format!("{name} – map – Cruxmap"))
+            .with_inner_size([960.0, 720.0])
+            .with_min_inner_size([320.0, 240.0]);
+        let (mut out, mut requests) = (Vec::new(), Vec::new());
+        let id = egui::ViewportId::from_hash_of("second window");
+        let stays = ctx.show_viewport_immediate(id, builder, |ui, _class| {
+            let mut cx = Cx {
+                app: &self.app,
+                map: &snapshot.map,
+                keys: &self.keymap,
+                palette,
+                out: &mut out,
+                requests: &mut requests,
+            };
+            self.shortcuts(ui.ctx(), cx.requests);
+            CentralPanel::no_frame().show(ui, |ui| canvas.ui(ui, &mut cx));
+            !ui.input(|input| input.viewport().close_requested())
+        });
+        if stays {
+            self.second = Some(canvas);
+        }
+        if !out.is_empty() || !requests.is_empty() {
+            self.app.perform_all(out);
+            for request in requests {
+                self.request(ctx, request);
+            }
+            ctx.request_repaint();
+        }
     }
 
     fn panels_ui(
@@ -151,6 +239,7 @@ impl Shell {
         let mut cx = Cx {
             app: &self.app,
             map: &snapshot.map,
+            keys: &self.keymap,
             palette,
             out,
             requests,
@@ -159,12 +248,21 @@ impl Shell {
         Panel::top("answer")
             .frame(side)
             .show(ui, |ui| answer::answer_ui(ui, &mut cx));
+        // The handle between a panel and the canvas, by the name that egui gives it.
+        let handle = |ui: &Ui, panel: &str, name: &str| {
+            let id = ui.scope_id().with_salt(egui::IdSalt::new(panel)).with("__resize");
+            ui.ctx().accesskit_node_builder(id, |node| {
+                node.set_label(name);
+                node.set_description(Term::Splitter.sentence());
+            });
+        };
         if self.shows_outline {
             Panel::left("outline")
                 .frame(side)
                 .default_size(248.0)
                 .size_range(180.0..=460.0)
                 .show(ui, |ui| outline::outline_ui(ui, &mut cx, &mut self.outline));
+            handle(ui, "outline", "Width of the outline");
         }
         if self.shows_inspector {
             Panel::right("inspector")
@@ -174,6 +272,7 @@ impl Shell {
                 .show(ui, |ui| {
                     inspector::inspector_ui(ui, &mut cx, &mut self.inspector, &mut self.markdown);
                 });
+            handle(ui, "inspector", "Width of the inspector");
         }
     }
 
@@ -189,6 +288,7 @@ impl Shell {
         let mut cx = Cx {
             app: &self.app,
             map: &snapshot.map,
+            keys: &self.keymap,
             palette,
             out,
             requests,
@@ -201,7 +301,8 @@ impl Shell {
         Panel::top("menu").frame(frame).show(ui, |ui| {
             egui::MenuBar::new().ui(ui, |ui| {
                 for menu in Menu::ALL {
-                    ui.menu_button(menu.name(), |ui| self.one_menu_ui(ui, menu, requests));
+                    let button = ui.menu_button(menu.name(), |ui| self.one_menu_ui(ui, menu, requests));
+                    let _ = button.response.means(Term::Menus);
                 }
             });
         });
@@ -214,7 +315,7 @@ impl Shell {
         ui.spacing_mut().button_padding.y = 2.0;
         ui.spacing_mut().interact_size.y = 20.0;
         let mut last_group = None;
-        for command in Command::ALL {
+        for &command in Command::ALL {
             let (place, group) = command.place();
             if place != menu {
                 continue;
@@ -228,12 +329,16 @@ impl Shell {
                 Some(is_on) => egui::Button::selectable(is_on, label),
                 None => egui::Button::new(label),
             };
-            if let Some(shortcut) = command.shortcut() {
-                button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+            let keys = self.keymap.first(ui.ctx(), command);
+            if !keys.is_empty() {
+                button = button.shortcut_text(keys);
             }
-            let response = ui
-                .add_enabled(command.is_enabled(&self.app), button)
-                .on_hover_text(command.tooltip());
+            let response = ui.add_enabled(command.is_enabled(&self.app), button);
+            // Names are spoken without the keys, which stand beside them.
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::MenuItem, response.enabled(), command.full_label(self.app.document()))
+            });
+            let response = response.says(command.tooltip());
             if response.clicked() {
                 requests.push(Request::Command(command));
                 ui.close();
@@ -244,7 +349,7 @@ impl Shell {
             ui.menu_button("Open recent", |ui| {
                 for path in &self.app.settings().recent {
                     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                    if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                    if ui.button(name).says(&format!("{} {}", Term::Recent.sentence(), path.display())).clicked() {
                         requests.push(Request::Open(path.clone()));
                         ui.close();
                     }
@@ -253,54 +358,76 @@ impl Shell {
         }
     }
 
-    /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo.
+    /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo. Keys that move belong to
+    /// the control that has the focus.
     fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) {
-        if self.app.prompt().is_some() || self.palette.is_some() {
+        if self.app.prompt().is_some() || self.palette.is_some() || self.number.is_some() || self.help.is_some() {
             return;
         }
         let is_typing = ctx.text_edit_focused();
-        let mut commands: Vec<(Command, egui::KeyboardShortcut)> = Command::ALL
-            .into_iter()
-            .filter_map(|command| Some((command, command.shortcut()?)))
-            .collect();
-        // Longest first, so that Ctrl+Shift+S is not taken for Ctrl+S.
-        commands.sort_by_key(|(_, shortcut)| {
-            std::cmp::Reverse(usize::from(shortcut.modifiers.shift) + usize::from(shortcut.modifiers.any()))
-        });
-        for (command, shortcut) in commands {
-            let is_plain = shortcut.modifiers.is_none();
-            let is_of_text = matches!(command, Command::Undo | Command::Redo | Command::SelectAll);
-            let is_function_key = matches!(
-                shortcut.logical_key,
-                egui::Key::F1 | egui::Key::F2 | egui::Key::F9 | egui::Key::F10
+        let (is_free, is_in_outline) = (focus::is_free(ctx), focus::is_in_outline(ctx));
+        for &command in Command::ALL {
+            let is_of_text = matches!(
+                command,
+                Command::Undo
+                    | Command::Redo
+                    | Command::SelectAll
+                    | Command::Cut
+                    | Command::Copy
+                    | Command::Paste
+                    | Command::Back
+                    | Command::Forward
             );
-            if is_typing && ((is_plain && !is_function_key) || is_of_text) {
-                continue;
-            }
-            // Enter belongs to what has the focus, and to a link that is being drawn.
-            let is_taken =
-                self.shows_help || self.canvas.is_linking() || ctx.memory(|memory| memory.focused().is_some());
-            if command == Command::AddSibling && is_taken {
-                continue;
-            }
-            if command.is_enabled(&self.app) && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            for &keys in self.keymap.of(command) {
+                let is_taken = is_typing && (keys.belong_to_text() || is_of_text)
+                    || keys.belong_to_focus() && (!is_free || self.canvas.is_linking())
+                    || is_in_outline && keys.is_letter();
+                // With nothing selected, Tab goes from control to control.
+                let is_tab = keys == super::keys::plain(egui::Key::Tab) && *self.app.selection() == Selection::Nothing;
+                if is_taken || is_tab || !ctx.input(|input| keys.is_pressed(input)) || !command.is_enabled(&self.app) {
+                    continue;
+                }
+                ctx.input_mut(|input| keys.consume(input));
+                // A key that does something does not move the focus as well.
+                ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
                 requests.push(Request::Command(command));
             }
         }
     }
 
-    /// Text from the clipboard that nobody is typing into becomes claims.
+    /// Text from the clipboard that nobody is typing into becomes claims. What is too long for a field does not get there.
     fn pasted(&self, ctx: &Context, out: &mut Vec<Action>) {
-        let is_taken =
-            ctx.text_edit_focused() || self.app.prompt().is_some() || self.palette.is_some() || self.shows_help;
+        let is_typing = ctx.text_edit_focused();
+        if is_typing {
+            ctx.input_mut(|input| {
+                input.events.retain(|event| match event {
+                    egui::Event::Paste(text) if text.len() > MOST_TYPED => {
+                        out.push(Action::Say(format!(
+                            "The text in the clipboard has {} bytes; a field takes {MOST_TYPED} at once. Paste it in parts.",
+                            text.len()
+                        )));
+                        false
+                    }
+                    _ => true,
+                });
+            });
+        }
+        let is_taken = is_typing
+            || self.app.prompt().is_some()
+            || self.palette.is_some()
+            || self.number.is_some()
+            || self.help.is_some();
         if is_taken || self.app.document().is_none() {
             return;
         }
-        ctx.input(|input| {
-            out.extend(input.events.iter().filter_map(|event| match event {
-                egui::Event::Paste(text) => Some(Action::Paste(text.clone())),
-                _ => None,
-            }));
+        ctx.input_mut(|input| {
+            input.events.retain(|event| match event {
+                egui::Event::Paste(text) => {
+                    out.push(Action::Paste(text.clone()));
+                    false
+                }
+                _ => true,
+            });
         });
     }
 
@@ -335,8 +462,9 @@ impl Shell {
         match request {
             Request::Command(command) => self.command(ctx, command),
             Request::Open(path) => self.perform(Action::Open(path)),
-            Request::FocusTitle => self.focus_title(),
-            Request::AddClaim => self.add_claim(),
+            Request::FocusTitle => self.edit_title(ctx, false),
+            Request::AddClaim => self.add_claim(ctx),
+            Request::Connect(from, to) => self.connect(&from, to),
             Request::CenterOn(selection) => self.canvas.center_on(selection),
             Request::EndLink => {
                 self.canvas.cancel();
@@ -345,9 +473,24 @@ impl Shell {
         }
     }
 
+    /// Puts the cursor into the title in the inspector.
     fn focus_title(&mut self) {
         self.shows_inspector = true;
         self.inspector.focus_title();
+    }
+
+    /// Edits the title of what is selected: in the outline if that has the keyboard, else on its card, else in the
+    /// inspector.
+    fn edit_title(&mut self, ctx: &Context, is_new: bool) {
+        let selection = self.app.selection().clone();
+        let title = self.map().and_then(|map| inspector::title_of(map, &selection));
+        let Some(title) = title.filter(|_| selection.as_card().is_some()) else {
+            return self.focus_title();
+        };
+        let in_outline = self.shows_outline && focus::is_in_outline(ctx);
+        if !(in_outline && self.outline.edit(&selection, &title, is_new)) {
+            self.canvas.edit_title(selection, &title, is_new);
+        }
     }
 
     fn map(&self) -> Option<&Map> {

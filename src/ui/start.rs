@@ -2,11 +2,21 @@
 
 use eframe::egui::{CornerRadius, Frame, Margin, RichText, Sense, Stroke, Ui, UiBuilder, vec2};
 
-use super::theme::{self, Palette};
+use super::{
+    Command, Request,
+    meaning::{Means, Term},
+    theme::{self, Palette},
+};
 use crate::app::{Action, App, samples::SAMPLES};
 
 /// Paints the start screen.
-pub fn start_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec<Action>) {
+pub fn start_ui(
+    ui: &mut Ui,
+    app: &App,
+    palette: &'static Palette,
+    out: &mut Vec<Action>,
+    requests: &mut Vec<Request>,
+) {
     let width = ui.available_width().min(860.0);
     let margin = ((ui.available_width() - width) / 2.0).max(0.0);
     ui.add_space((ui.available_height() * 0.08).max(8.0));
@@ -26,13 +36,24 @@ pub fn start_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec
             );
             ui.add_space(18.0);
             ui.horizontal(|ui| {
-                if ui.add(super::widgets::primary(palette, "New map")).clicked() {
+                if ui.add(super::widgets::primary(palette, "New map")).means(Term::NewMap).clicked() {
                     out.push(Action::New);
                 }
-                if ui.button("Open a map…").clicked() {
+                if ui.button("Open a map…").means(Term::OpenMap).clicked() {
                     out.push(Action::OpenDialog);
                 }
                 ui.label(RichText::new("or drop a .ron file here").color(palette.muted));
+            });
+            ui.horizontal(|ui| {
+                let tour = Command::Tour;
+                let text = if app.settings().has_seen_tour {
+                    "Take the tour again"
+                } else {
+                    "New here? Take the tour: two minutes"
+                };
+                if ui.link(text).says(tour.tooltip()).clicked() {
+                    requests.push(Request::Command(tour));
+                }
             });
             ui.add_space(22.0);
             heading(ui, palette, "Samples");
@@ -51,7 +72,7 @@ pub fn start_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec
                     ui.horizontal(|ui| {
                         if ui
                             .link(name.as_ref())
-                            .on_hover_text(path.display().to_string())
+                            .says(&format!("{} {}", Term::Recent.sentence(), path.display()))
                             .clicked()
                         {
                             out.push(Action::Open(path.clone()));
@@ -107,6 +128,7 @@ fn tile_ui(ui: &mut Ui, palette: &Palette, title: &str, description: &str) -> bo
         eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, format!("Open sample: {title}"))
     });
     response
+        .means(Term::Sample)
         .on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
         .clicked()
 }

@@ -1,9 +1,12 @@
 //! Small controls used in several places.
 
-use eframe::egui::{Button, Color32, Response, RichText, Slider, Ui};
+use eframe::egui::{Button, Color32, DragValue, Response, RichText, Role, Slider, Ui, WidgetInfo};
 
-use super::theme::{self, Palette};
-use crate::model::percent;
+use super::{
+    meaning::{Means, Term},
+    theme::{self, Palette},
+};
+use crate::model::{Probability, Value, percent};
 
 /// A button for what one most likely wants.
 pub fn primary(palette: &Palette, text: &str) -> Button<'static> {
@@ -21,23 +24,33 @@ pub fn section(ui: &mut Ui, palette: &Palette, text: &str) {
     ui.label(RichText::new(text).font(theme::semi_bold(12.5)).color(palette.muted));
 }
 
-/// A slider for a probability, with a name that is spoken. Percent, odds such as `1:4` and plain numbers can be typed.
-pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str) -> Response {
-    ui.spacing_mut().slider_width = (ui.max_rect().width() - 108.0).clamp(80.0, 260.0);
-    let slider = Slider::new(probability, 0.0..=1.0)
-        .custom_formatter(|p, _| percent(p))
-        .custom_parser(parse_probability)
-        .smart_aim(false);
-    let response = ui.add(slider);
-    response.widget_info(|| {
-        let mut info = eframe::egui::WidgetInfo::slider(true, *probability, name);
-        info.current_text_value = Some(percent(*probability));
-        info
-    });
-    response
+/// A slider for a probability with a field beside it, both with names that are spoken. Percent, odds such as `1:4`,
+/// decibans and plain numbers can be typed.
+pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str, term: Term) -> Response {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().slider_width = (ui.max_rect().width() - 108.0).clamp(80.0, 260.0);
+        let spoken = |role, name: String, probability: f64| {
+            let mut info = WidgetInfo::labeled(role, true, name);
+            info.value = Some(probability);
+            info.current_text_value = Some(percent(probability));
+            info
+        };
+        let slider = ui.add(Slider::new(probability, 0.0..=1.0).show_value(false).smart_aim(false));
+        slider.widget_info(|| spoken(Role::Slider, name.to_owned(), *probability));
+        let slider = slider.means(term);
+        let field = DragValue::new(probability)
+            .range(0.0..=1.0)
+            .speed(0.002)
+            .custom_formatter(|p, _| percent(p))
+            .custom_parser(parse_probability);
+        let field = ui.add(field);
+        field.widget_info(|| spoken(Role::SpinButton, format!("{name}, as a number"), *probability));
+        slider | field.means(term)
+    })
+    .inner
 }
 
-/// Reads `35 %`, `35`, `0.35`, `1:4` or `1 in 5` as a probability. A plain number above 1 is a percentage.
+/// Reads `35 %`, `35`, `0.35`, `1:4`, `1 in 5` or `−6 dB` as a probability. A plain number above 1 is a percentage.
 pub fn parse_probability(text: &str) -> Option<f64> {
     let text = text.trim().replace(',', ".");
     let number = |text: &str| {
@@ -46,7 +59,11 @@ pub fn parse_probability(text: &str) -> Option<f64> {
             .ok()
             .filter(|number| number.is_finite() && *number >= 0.0)
     };
-    let probability = if let Some((a, b)) = text.split_once(':') {
+    let probability = if let Some(decibans) = text.strip_suffix("dB").or_else(|| text.strip_suffix("db")) {
+        let decibans: f64 = decibans.trim().replace('−', "-").parse().ok()?;
+        let odds = 10_f64.powf(decibans / 10.0);
+        if odds.is_infinite() { 1.0 } else { odds / (1.0 + odds) }
+    } else if let Some((a, b)) = text.split_once(':') {
         let (a, b) = (number(a)?, number(b)?);
         (a + b > 0.0).then(|| a / (a + b))?
     } else if let Some((a, b)) = text.split_once(" in ") {
@@ -59,6 +76,30 @@ pub fn parse_probability(text: &str) -> Option<f64> {
         if plain > 1.0 { plain / 100.0 } else { plain }
     };
     (0.0..=1.0).contains(&probability).then_some(probability)
+}
+
+/// Reads a number, or words that stay words. Nothing is read from nothing, or from a number that is no probability.
+pub fn read_value(text: &str) -> Option<Value> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(probability) = parse_probability(text) {
+        return Probability::new(probability).ok().map(Value::Point);
+    }
+    let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '−' | '+' | '.' | ','));
+    (!starts_as_number).then(|| Value::Words(text.to_owned()))
+}
+
+/// A probability in decibans, ten times the decimal logarithm of its odds: “−6 dB”.
+pub fn decibans(probability: f64) -> String {
+    let decibans = 10.0 * (probability / (1.0 - probability)).log10();
+    if decibans.is_finite() {
+        format!("{decibans:+.1} dB").replace('-', "−")
+    } else {
+        let sign = if decibans > 0.0 { "+" } else { "−" };
+        format!("{sign}∞ dB")
+    }
 }
 
 /// A dot in a reader's color before a name.
@@ -80,6 +121,10 @@ mod tests {
             ("0,35", Some(0.35)),
             ("1:4", Some(0.2)),
             ("1 in 5", Some(0.2)),
+            ("0 dB", Some(0.5)),
+            ("−10 dB", Some(1.0 / 11.0)),
+            ("nonsense dB", None),
+            ("NaN dB", None),
             ("100", Some(1.0)),
             ("1", Some(1.0)),
             ("250", None),
@@ -90,7 +135,22 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(parse_probability(text), expected, "{text}");
+            let parsed = parse_probability(text);
+            let is_same = match (parsed, expected) {
+                (Some(parsed), Some(expected)) => f64::abs(parsed - expected) < 1e-12,
+                (parsed, expected) => parsed == expected,
+            };
+            assert!(is_same, "{text}: {parsed:?}");
         }
+    }
+
+    #[test]
+    fn words_stay_words_and_bad_numbers_are_none() {
+        assert_eq!(read_value("unlikely"), Some(Value::Words("unlikely".to_owned())));
+        assert_eq!(read_value("250 %"), None);
+        assert_eq!(read_value(" "), None);
+        assert_eq!(decibans(0.5), "+0.0 dB");
+        assert_eq!(decibans(0.2), "−6.0 dB");
+        assert_eq!(decibans(1.0), "+∞ dB");
     }
 }

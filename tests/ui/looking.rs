@@ -237,9 +237,20 @@ fn enter_adds_a_claim_beside_the_selected_one() {
         .1;
     assert_eq!(after.target_title(&added.to), CONCLUSION);
     // Now the title has the cursor, and Enter ends typing instead of adding another one.
+    harness.event(egui::Event::Text("Profits tempt.".to_owned()));
+    harness.run_steps(2);
     harness.key_press(Key::Enter);
     harness.run_steps(4);
-    assert_eq!(map(&harness).claims.len(), after.claims.len());
+    let named = map(&harness);
+    assert_eq!(named.claims.len(), after.claims.len());
+    assert!(named.claims.values().any(|claim| claim.title == "Profits tempt."));
+    // A claim that is given no title is taken back.
+    harness.key_press(Key::Enter);
+    harness.run_steps(6);
+    assert_eq!(map(&harness).claims.len(), after.claims.len() + 1);
+    harness.key_press(Key::Escape);
+    harness.run_steps(6);
+    assert_eq!(map(&harness), named);
 }
 
 #[test]
@@ -275,13 +286,13 @@ fn keys_set_the_relation_of_the_link_that_is_meant() {
     let (link, _) = (before.links.iter())
         .find(|(_, link)| link.from.as_str() == selected.as_str())
         .unwrap();
-    for (key, relation) in [(Key::Minus, Relation::Opposes), (Key::Plus, Relation::Supports)] {
-        harness.key_press(key);
+    for (typed, relation) in [("-", Relation::Opposes), ("_", Relation::Requires), ("+", Relation::Supports)] {
+        harness.event(egui::Event::Text(typed.to_owned()));
         harness.run_steps(6);
         assert_eq!(map(&harness).links[link].relation, relation);
     }
     // A link to a claim cannot undercut.
-    harness.key_press(Key::Exclamationmark);
+    harness.event(egui::Event::Text("!".to_owned()));
     harness.run_steps(6);
     assert_eq!(map(&harness).links[link].relation, Relation::Supports);
 }

@@ -884,6 +884,11 @@ record! {
         filter: String,
         focus: String,
         steps: Option<u32>,
+        steps_up: Option<u32>,
         folded: Inline,
+        hidden: Inline,
+        groups: Inline,
+        drawing: String,
+        words: bool,
     }
 }

@@ -151,6 +151,9 @@ fn forget(map: &mut Map, id: &ObjectId) {
         }
         ObjectId::Group(group) => {
             remove_links_where(map, |link| matches!(&link.from, Origin::Group(from) if from == group));
+            for view in map.content_mut().views.values_mut().filter(|view| view.groups.contains(group)) {
+                Arc::make_mut(view).groups.retain(|folded| folded != group);
+            }
             map.content_mut().aside.retain(|aside| aside.owner != group.as_str());
             forget_about(map, group.as_str());
         }
@@ -179,10 +182,13 @@ fn forget(map: &mut Map, id: &ObjectId) {
     }
 }
 
-/// Notes about what was removed become notes about nothing in particular.
+/// Notes about what was removed become notes about nothing in particular, and views need not hide it.
 pub(super) fn forget_about(map: &mut Map, id: &str) {
     for note in map.content_mut().notes.values_mut().filter(|note| note.about == id) {
         Arc::make_mut(note).about.clear();
+    }
+    for view in map.content_mut().views.values_mut().filter(|view| view.hidden.contains(id)) {
+        Arc::make_mut(view).hidden.remove(id);
     }
 }
 

@@ -14,7 +14,10 @@ use crate::{
         Placement,
         scene::{Scene, label},
     },
-    ui::Cx,
+    ui::{
+        Cx,
+        meaning::{Means, Term},
+    },
 };
 
 impl Canvas {
@@ -69,10 +72,10 @@ impl Canvas {
             let response = ui.interact(
                 title.intersect(canvas),
                 Id::unique(("box", group.as_str())),
-                Sense::click(),
+                Sense::CLICK,
             );
             response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, &frame.title));
-            if response.clicked() {
+            if response.means(Term::Card).clicked() {
                 cx.out.push(Action::Select(Selection::Group(group.clone())));
             }
             let center = pos2(title.right() + 15.0 * scale, middle);
@@ -80,7 +83,7 @@ impl Canvas {
             let response = ui.interact(
                 button.expand(3.0).intersect(canvas),
                 Id::unique(("fold box", group.as_str())),
-                Sense::click(),
+                Sense::CLICK,
             );
             let name = format!("Fold “{}” into one card", frame.title);
             response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, &name));
@@ -93,7 +96,7 @@ impl Canvas {
                 ink,
                 &mut self.letters,
             );
-            if response.on_hover_text(name).clicked() {
+            if response.says(&name).clicked() {
                 cx.out.push(Action::FoldGroup(group.clone()));
             }
         }

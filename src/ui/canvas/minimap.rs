@@ -102,8 +102,11 @@ impl Minimap {
                 StrokeKind::Inside,
             );
         }
-        let response = ui.interact(frame, Id::unique("minimap"), Sense::click_and_drag());
+        let response = ui.interact(frame, Id::unique("minimap"), Sense::CLICK | Sense::DRAG);
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Minimap"));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_description(crate::ui::meaning::Term::Minimap.sentence());
+        });
         let at = response.interact_pointer_pos()?;
         let at = pos2(
             at.x.clamp(inside.left(), inside.right()),

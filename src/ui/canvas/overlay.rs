@@ -16,7 +16,10 @@ use crate::{
     app::{Action, Focus, Reach, Revision, Selection},
     layout::{Placement, scene::Scene},
     model::{Card, Map},
-    ui::{Command, Cx, Request},
+    ui::{
+        Command, Cx, Request,
+        meaning::{Means, Term},
+    },
 };
 
 /// At most this many cards stand in the way from the conclusion; those between are left out.
@@ -97,7 +100,7 @@ impl Canvas {
             return;
         }
         let aspect = f64::from(canvas.width() / canvas.height().max(1.0));
-        if (aspect - self.aspect).abs() > 0.05 * aspect {
+        if !self.is_apart && (aspect - self.aspect).abs() > 0.05 * aspect {
             self.aspect = aspect;
             cx.out.push(Action::SetAspect(aspect));
         }
@@ -153,7 +156,7 @@ impl Canvas {
                 let is_enabled = command.is_enabled(cx.app);
                 let response = ui.add_enabled(is_enabled, button);
                 response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, command.label()));
-                let response = response.on_hover_text(format!("{} ({})", command.label(), keys(ui, command)));
+                let response = response.says(&format!("{} ({})", command.tooltip(), cx.keys.first(ui.ctx(), command)));
                 if response.clicked() {
                     cx.requests.push(Request::Command(command));
                 }
@@ -171,7 +174,7 @@ impl Canvas {
             if focus.is_some()
                 && ui
                     .button("Whole map")
-                    .on_hover_text("Ends the focus and shows every card.")
+                    .means(Term::WholeMap)
                     .clicked()
             {
                 cx.out.push(Action::ShowAll);
@@ -191,7 +194,9 @@ impl Canvas {
                 let text = RichText::new(shortened(&name)).size(12.0);
                 let is_last = at + 1 == way.len();
                 let text = if is_last { text.strong() } else { text };
-                if ui.add(Button::new(text).frame(false)).on_hover_text(name).clicked() {
+                let response = ui.add(Button::new(text).frame(false));
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Way: {name}")));
+                if response.means(Term::Crumb).clicked() {
                     if let Some(focus) = &focus {
                         cx.out.push(Action::Focus(Focus {
                             card: crumb.clone(),
@@ -216,7 +221,8 @@ fn reach_ui(ui: &mut Ui, cx: &mut Cx<'_>, focus: &Focus) {
             let response = ui.selectable_label(reach == now, text);
             let name = format!("{word}: {}", reach.name());
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, reach == now, &name));
-            if response.clicked() {
+            let term = if word == "up" { Term::ReachUp } else { Term::ReachDown };
+            if response.means(term).clicked() {
                 cx.out.push(Action::Focus(with(reach)));
             }
         }
@@ -248,14 +254,17 @@ fn drawing_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 }
                 for &command in *commands {
                     let button = Button::selectable(command.is_on(cx.app) == Some(true), command.label())
-                        .shortcut_text(keys(ui, command));
-                    if ui.add(button).on_hover_text(command.tooltip()).clicked() {
+                        .shortcut_text(cx.keys.first(ui.ctx(), command));
+                    if ui.add(button).says(command.tooltip()).clicked() {
                         cx.requests.push(Request::Command(command));
                         ui.close();
                     }
                 }
             }
         });
+        menu.response
+            .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Kind of drawing: {label}")));
+        let _ = menu.response.clone().means(Term::Drawing);
         let tip = menu.response.rect.right_center() - vec2(12.0, -2.5);
         let triangle = vec![tip - vec2(4.0, 5.0), tip - vec2(-4.0, 5.0), tip];
         ui.painter()
@@ -264,7 +273,7 @@ fn drawing_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(gain) = cx.app.derived().gain_of_tidying() {
         plate(ui, cx, |ui, cx| {
             let text = RichText::new(format!("Tidy up (−{gain} crossings)")).size(12.0);
-            if ui.button(text).on_hover_text(Command::Tidy.tooltip()).clicked() {
+            if ui.button(text).means(Term::Tidying).clicked() {
                 cx.requests.push(Request::Command(Command::Tidy));
             }
         });
@@ -285,10 +294,6 @@ fn plate(ui: &mut Ui, cx: &mut Cx<'_>, content: impl FnOnce(&mut Ui, &mut Cx<'_>
             ui.horizontal(|ui| content(ui, cx));
         });
     });
-}
-
-fn keys(ui: &Ui, command: Command) -> String {
-    (command.shortcut().map(|shortcut| ui.ctx().format_shortcut(&shortcut))).unwrap_or_default()
 }
 
 /// The beginning of a title.

@@ -9,7 +9,7 @@ use crate::{
         Placement, Point,
         scene::{Line, Scene},
     },
-    model::{Card, Edit, Link, Origin, Relation, Target, edit::LinkEdit},
+    model::{Card, Edit, Link, Map, Origin, Relation, Target, edit::LinkEdit},
     ui::Cx,
 };
 
@@ -58,22 +58,28 @@ pub fn target_point(target: &Target, scene: &Scene, placement: &Placement) -> Op
 
 /// Draws a link from a card to a target, and selects it.
 pub fn connect(cx: &mut Cx<'_>, from: &Card, to: Target) {
+    cx.out.extend(connecting(cx.map, from, to));
+}
+
+/// What draws a link from a card to a target, and selects it; nothing where there can be none.
+pub fn connecting(map: &Map, from: &Card, to: Target) -> Vec<Action> {
     let from = match from {
         Card::Claim(id) => Origin::Claim(id.clone()),
         Card::Group(id) => Origin::Group(id.clone()),
-        Card::Question(_) => return,
+        Card::Question(_) => return Vec::new(),
     };
     if matches!((&from, &to), (Origin::Claim(a), Target::Claim(b)) if a == b) {
-        return;
+        return Vec::new();
     }
     let relation = Relation::default_for(&to);
-    if let Some(id) = cx.map.free_link_id(&from, &to) {
-        cx.out.push(Action::Edit(Edit::Link(LinkEdit::Add(
-            id.clone(),
-            Box::new(Link::new(from, to, relation)),
-        ))));
-        cx.out.push(Action::Select(Selection::Link(id)));
-    }
+    let Some(id) = map.free_link_id(&from, &to) else {
+        return Vec::new();
+    };
+    let link = Box::new(Link::new(from, to, relation));
+    vec![
+        Action::Edit(Edit::Link(LinkEdit::Add(id.clone(), link))),
+        Action::Select(Selection::Link(id)),
+    ]
 }
 
 /// The card nearest in a direction, measured from the middle of the current one; the first card when there is none.

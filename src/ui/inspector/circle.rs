@@ -2,7 +2,13 @@
 
 use eframe::egui::{RichText, Ui};
 
-use super::{super::Cx, jump_ui};
+use super::{
+    super::{
+        Cx,
+        meaning::{Means, Term},
+    },
+    jump_ui,
+};
 use crate::{
     analysis::{Repair, RepairKind},
     app::{Action, Circle, Selection},
@@ -38,18 +44,19 @@ pub fn repairs_ui(ui: &mut Ui, cx: &mut Cx<'_>, circle: &Circle) {
         repair_ui(ui, cx, repair);
     }
     if !rest.is_empty() {
-        ui.collapsing(format!("{} more repairs", rest.len()), |ui| {
+        let header = ui.collapsing(format!("{} more repairs", rest.len()), |ui| {
             for repair in rest {
                 repair_ui(ui, cx, repair);
             }
         });
+        let _ = header.header_response.means(Term::MoreLess);
     }
 }
 
 fn repair_ui(ui: &mut Ui, cx: &mut Cx<'_>, repair: &Repair) {
     let sentence = sentence(repair);
     ui.add_space(4.0);
-    let button = ui.button(label(repair)).on_hover_text("Ctrl+Z takes it back.");
+    let button = ui.button(label(repair)).means(Term::Repair);
     // The sentence tells apart what is labeled alike.
     button.widget_info(|| {
         eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, format!("Repair: {sentence}"))
@@ -97,7 +104,7 @@ fn members_ui(ui: &mut Ui, cx: &mut Cx<'_>, circle: &Circle, but: Option<&ClaimI
         ui.horizontal_top(|ui| {
             ui.label(RichText::new("↻").color(cx.palette.muted));
             let title = cx.map.title_of(member).to_owned();
-            ui.vertical(|ui| jump_ui(ui, cx, &title, Selection::Claim(member.clone())));
+            ui.vertical(|ui| jump_ui(ui, cx, "In the circle", &title, Selection::Claim(member.clone())));
         });
     }
 }

@@ -1,23 +1,33 @@
 //! A claim in the inspector.
 
-use eframe::egui::{ComboBox, RichText, Ui};
+use eframe::egui::{Align, CollapsingHeader, Layout, RichText, Ui};
 use egui_commonmark::CommonMarkCache;
 
 use super::{
-    super::{Cx, theme, widgets},
-    Drafts, body_ui, jump_ui, numbers, quotes_ui, text_ui, title_ui,
+    Drafts,
+    fields::{
+        Field, body_ui, check_ui, choose_ui, date_ui, draft_ui, label_ui, pick_claim_ui, remove_ui, small_ui, text_ui,
+    },
+    jump_ui, model, numbers,
+    quotes::quotes_ui,
+    title_ui, why,
 };
 use crate::{
     analysis::Weight,
     app::{Action, Selection},
     model::{
-        Claim, ClaimId, ClaimKind, Edit, Evidence, Finding, KNOWN_TAGS, LinkId, LocalModel, Logic, Origin, Target,
-        Unknown,
+        Alias, Claim, ClaimId, ClaimKind, Edit, Evidence, Finding, Flag, KNOWN_TAGS, LinkId, Origin, Outcome,
+        Resolution, Target, Tier, Unknown,
         edit::{ClaimChange, ClaimEdit, MapChange, MapEdit},
+    },
+    ui::{
+        Command, Cx, Request, help,
+        meaning::{Means, Term},
+        theme, widgets,
     },
 };
 
-fn change(id: &ClaimId, change: ClaimChange) -> Action {
+pub(super) fn change(id: &ClaimId, change: ClaimChange) -> Action {
     Action::Edit(Edit::Claim(ClaimEdit::Change(id.clone(), change)))
 }
 
@@ -27,49 +37,35 @@ pub fn claim_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, drafts: &mut Drafts,
         return;
     };
     kind_ui(ui, cx, id, &claim);
-    title_ui(ui, cx, drafts, &claim.title, |title| {
-        change(id, ClaimChange::Title(title))
-    });
+    title_ui(ui, cx, drafts, &claim.title);
     problems_ui(ui, cx, id);
     numbers::numbers_ui(ui, cx, id, &claim);
-    found_out_ui(ui, cx, id);
+    if !claim.is_discussion_only() {
+        found_out_ui(ui, cx, id);
+        why::why_ui(ui, cx, id);
+    }
     links_ui(ui, cx, id, &claim);
-    quotes_ui(ui, cx, &claim.quotes);
-    flags_ui(ui, cx, &claim);
+    quotes_ui(ui, cx, drafts, &claim.quotes, &|quotes| {
+        change(id, ClaimChange::Quotes(quotes))
+    });
     body_ui(ui, cx, drafts, markdown, "Text", &claim.body, |body| {
         change(id, ClaimChange::Body(body))
     });
+    tags_ui(ui, cx, id, &claim);
     rest_ui(ui, cx, id, &claim);
 }
 
 fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     ui.horizontal(|ui| {
-        let mut kind = claim.kind;
-        let combo = ComboBox::from_id_salt("kind")
-            .selected_text(kind.name())
-            .show_ui(ui, |ui| {
-                for one in ClaimKind::ALL {
-                    ui.selectable_value(&mut kind, one, one.name());
-                }
-            });
-        combo.response.on_hover_text("What part the claim plays in the debate.");
-        if kind != claim.kind {
+        let kinds = ClaimKind::ALL.map(|kind| (kind, kind.name().to_owned(), ""));
+        if let Some(kind) = choose_ui(ui, "Kind", Term::Kind, &claim.kind, &kinds) {
             cx.out.push(change(id, ClaimChange::Kind(kind)));
         }
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            if ui
-                .button("Delete")
-                .on_hover_text("Deletes the claim with its links. Ctrl+Z brings it back.")
-                .clicked()
-            {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Delete").means(Term::DeleteThis).clicked() {
                 cx.out.push(Action::Edit(Edit::Claim(ClaimEdit::Remove(id.clone()))));
             }
-            if claim.place.is_some()
-                && ui
-                    .button("Unpin")
-                    .on_hover_text("Lets the layout place the card again.")
-                    .clicked()
-            {
+            if claim.place.is_some() && ui.button("Unpin").means(Term::Unpin).clicked() {
                 cx.out.push(change(id, ClaimChange::Place(None)));
             }
         });
@@ -80,15 +76,9 @@ fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
                 .font(theme::semi_bold(12.0))
                 .color(cx.palette.accent),
         );
-    } else if ui
-        .small_button("Make this the conclusion")
-        .on_hover_text("The answer bar then shows this claim.")
-        .clicked()
-    {
-        cx.out
-            .push(Action::Edit(Edit::Map(MapEdit::Change(MapChange::Target(Some(
-                id.clone(),
-            ))))));
+    } else if ui.small_button("Make this the conclusion").means(Term::Conclusion).clicked() {
+        let target = MapChange::Target(Some(id.clone()));
+        cx.out.push(Action::Edit(Edit::Map(MapEdit::Change(target))));
     }
 }
 
@@ -111,10 +101,15 @@ fn found_out_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
         .map(|evidence| evidence.finding);
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Suppose it is").color(cx.palette.muted))
-            .on_hover_text("Takes it as found out and computes everything else anew.");
+            .on_hover_text(Term::Suppose.sentence());
         for (label, finding) in [("true", Finding::Observed(true)), ("false", Finding::Observed(false))] {
             let is_on = current == Some(finding);
-            if ui.selectable_label(is_on, label).clicked() {
+            let response = ui.selectable_label(is_on, label);
+            response.widget_info(|| {
+                let name = format!("Suppose it is {label}");
+                eframe::egui::WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, name)
+            });
+            if response.means(Term::Suppose).clicked() {
                 cx.out.push(Action::Edit(Edit::Map(if is_on {
                     MapEdit::ClearEvidence(id.clone())
                 } else {
@@ -129,7 +124,7 @@ fn found_out_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
                 })));
             }
         }
-        if current.is_some() && ui.small_button("open again").clicked() {
+        if current.is_some() && ui.small_button("open again").means(Term::Suppose).clicked() {
             cx.out.push(Action::Edit(Edit::Map(MapEdit::ClearEvidence(id.clone()))));
         }
     });
@@ -146,7 +141,7 @@ fn links_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         }
     }
     widgets::section(ui, cx.palette, &format!("What bears on it ({})", into.len()));
-    model_ui(ui, cx, id, claim);
+    model::model_ui(ui, cx, id, claim);
     for link in into {
         link_line_ui(ui, cx, &link, true);
     }
@@ -155,63 +150,14 @@ fn links_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         link_line_ui(ui, cx, &link, false);
     }
     ui.horizontal(|ui| {
-        if ui
-            .button("Add claim")
-            .on_hover_text("Adds a claim that bears on this one.")
-            .clicked()
-        {
-            cx.requests.push(super::Request::AddClaim);
+        if ui.button("Add claim").means(Term::AddHere).clicked() {
+            cx.requests.push(Request::AddClaim);
         }
-        if ui
-            .button("Link to…")
-            .on_hover_text("Then press the card or link it bears on.")
-            .clicked()
-        {
-            cx.requests.push(super::Request::Command(super::super::Command::LinkTo));
+        let command = Command::LinkTo;
+        if ui.button(command.label()).says(command.tooltip()).clicked() {
+            cx.requests.push(Request::Command(command));
         }
     });
-}
-
-fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
-    let choices = [
-        (
-            LocalModel::ByLinks,
-            "each link weighs by its strength",
-            "Supports and opposes multiply the odds; requirements multiply the probability.",
-        ),
-        (
-            LocalModel::AllOf,
-            "all are needed, more or less",
-            "What fails takes its share away.",
-        ),
-        (
-            LocalModel::AnyOf,
-            "each is a route of its own",
-            "Any supporting claim may bring it about; opposing ones take away.",
-        ),
-        (LocalModel::Logic(Logic::And), "true when all hold", "Follows by logic."),
-        (LocalModel::Logic(Logic::Or), "true when any holds", "Follows by logic."),
-    ];
-    let named = choices
-        .iter()
-        .find(|(model, ..)| *model == claim.model)
-        .map_or("by a rule of its own", |(_, name, _)| name);
-    let mut model = claim.model.clone();
-    let combo = ComboBox::from_id_salt("model")
-        .selected_text(named)
-        .width(230.0)
-        .show_ui(ui, |ui| {
-            for (one, name, tooltip) in &choices {
-                ui.selectable_value(&mut model, one.clone(), *name)
-                    .on_hover_text(*tooltip);
-            }
-        });
-    combo
-        .response
-        .on_hover_text("How what bears on the claim determines it.");
-    if model != claim.model {
-        cx.out.push(change(id, ClaimChange::Model(model)));
-    }
 }
 
 /// One link as a line: the relation, its strength, the claim at the other end.
@@ -226,19 +172,6 @@ fn link_line_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, is_incoming: bool) {
                 (crate::model::Relation::Requires, true) => "required",
                 (relation, _) => relation.verb(),
             };
-            let strength = super::link::strength_name(cx.map, link.strength_for(cx.app.reader()));
-            let color = cx.palette.relation(link.relation);
-            let response = ui
-                .add(eframe::egui::Link::new(
-                    RichText::new(verb).font(theme::semi_bold(12.5)).color(color),
-                ))
-                .on_hover_text(format!(
-                    "{} · {strength}. Press to see the link.",
-                    super::super::help::meaning(link.relation)
-                ));
-            if response.clicked() {
-                cx.out.push(Action::Select(Selection::Link(id.clone())));
-            }
             let (title, to) = if is_incoming {
                 let origin = link.influence_from();
                 let selection = match &origin {
@@ -255,88 +188,219 @@ fn link_line_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, is_incoming: bool) {
                 };
                 (cx.map.target_title(&target), selection)
             };
-            ui.vertical(|ui| jump_ui(ui, cx, &title, to));
+            let strength = super::link::strength_name(cx.map, link.strength_for(cx.app.reader()));
+            let color = cx.palette.relation(link.relation);
+            let text = RichText::new(verb).font(theme::semi_bold(12.5)).color(color);
+            let response = ui.add(eframe::egui::Link::new(text));
+            response.widget_info(|| {
+                let name = format!("Link: {}", cx.map.link_title(id));
+                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Link, true, name)
+            });
+            let sentence = format!("{} · {strength}. Press to see the link.", help::meaning(link.relation));
+            if response.says(&sentence).clicked() {
+                cx.out.push(Action::Select(Selection::Link(id.clone())));
+            }
+            ui.vertical(|ui| jump_ui(ui, cx, if is_incoming { "Bears on it" } else { "It bears on" }, &title, to));
         });
     });
 }
 
-fn flags_ui(ui: &mut Ui, cx: &Cx<'_>, claim: &Claim) {
-    for flag in &claim.flags {
-        let who = if flag.participant {
-            format!("Flagged as a crux by {}", flag.by)
-        } else {
-            format!("Flagged as a crux by {} (not a participant)", flag.by)
-        };
-        let text = if flag.words.is_empty() {
-            format!("{who}.")
-        } else {
-            format!("{who}: “{}”", flag.words)
-        };
-        ui.label(RichText::new(text).color(cx.palette.kind(ClaimKind::Crux)));
+/// Every known tag and those of this map as switches, and a field for a new one.
+fn tags_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
+    widgets::section(ui, cx.palette, "Tags");
+    let custom = (claim.tags.iter()).filter(|tag| !KNOWN_TAGS.iter().any(|(known, _)| known == tag));
+    let tags: Vec<(String, &'static str)> = (KNOWN_TAGS.iter())
+        .map(|(tag, what)| ((*tag).to_owned(), *what))
+        .chain(custom.map(|tag| (tag.clone(), "A tag of this map.")))
+        .collect();
+    let mut toggled = None;
+    ui.horizontal_wrapped(|ui| {
+        for (tag, what) in tags {
+            let is_on = claim.tags.contains(&tag);
+            let response = ui.selectable_label(is_on, RichText::new(&tag).small());
+            response.widget_info(|| {
+                let name = format!("Tag: {tag}");
+                eframe::egui::WidgetInfo::selected(eframe::egui::Role::CheckBox, true, is_on, name)
+            });
+            if response.says(what).clicked() {
+                toggled = Some(tag);
+            }
+        }
+    });
+    let field = Field::line("New tag", Term::NewTag, "a tag of your own");
+    let read = |text: &str| Some(text.trim().to_lowercase());
+    let mut added = None;
+    draft_ui(ui, cx, &field, "", read, |tag: String| {
+        added = (!tag.is_empty()).then_some(tag);
+        Action::EndStroke
+    });
+    if let Some(tag) = toggled.or(added) {
+        let mut tags = claim.tags.clone();
+        if !tags.remove(&tag) {
+            tags.insert(tag);
+        }
+        cx.out.push(change(id, ClaimChange::Tags(tags)));
     }
 }
 
 fn rest_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     widgets::section(ui, cx.palette, "More");
-    ui.label(RichText::new("Where it holds").small().color(cx.palette.muted));
-    text_ui(
-        ui,
-        cx,
-        "Where it holds",
-        "for example: human-level systems only",
-        &claim.scope,
-        1,
-        |text| change(id, ClaimChange::Scope(text)),
-    );
-    ui.label(RichText::new("Topic").small().color(cx.palette.muted));
-    text_ui(ui, cx, "Topic", "a heading it belongs under", &claim.topic, 1, |text| {
-        change(id, ClaimChange::Topic(text))
+    let tiers = [
+        (Tier::Core, "core".to_owned(), "Shown first."),
+        (Tier::Detail, "detail".to_owned(), "Completes the debate."),
+    ];
+    if let Some(tier) = choose_ui(ui, "Core or detail", Term::Tier, &claim.tier, &tiers) {
+        cx.out.push(change(id, ClaimChange::Tier(tier)));
+    }
+    let line = |ui: &mut Ui, cx: &mut Cx<'_>, field: Field<'_>, value: &str, make: fn(String) -> ClaimChange| {
+        label_ui(ui, cx, field.name);
+        text_ui(ui, cx, &field, value, |text| change(id, make(text)));
+    };
+    let hint = "for example: human-level systems only";
+    line(ui, cx, Field::line("Where it holds", Term::Scope, hint), &claim.scope, ClaimChange::Scope);
+    let hint = "a heading it belongs under";
+    line(ui, cx, Field::line("Topic", Term::Topic, hint), &claim.topic, ClaimChange::Topic);
+    let hint = "How likely is it that …?";
+    line(ui, cx, Field::rows("Question to ask", Term::Elicit, hint, 2), &claim.elicit, ClaimChange::Elicit);
+    line(ui, cx, Field::rows("Note", Term::Note, "", 2), &claim.note, ClaimChange::Note);
+    claims_ui(ui, cx, id, "Given", Term::Given, &claim.given, ClaimChange::Given);
+    let folded = |ui: &mut Ui, heading: &str, is_open: bool, content: &mut dyn FnMut(&mut Ui)| {
+        let header = CollapsingHeader::new(RichText::new(heading).small())
+            .id_salt(heading)
+            .default_open(is_open)
+            .show(ui, |ui| content(ui));
+        let _ = header.header_response.means(Term::MoreLess);
+    };
+    let has_words = !claim.defines.is_empty() || !claim.senses.is_empty();
+    folded(ui, "Definitions", has_words, &mut |ui| {
+        line(ui, cx, Field::line("Defines", Term::Defines, "the word it defines"), &claim.defines, ClaimChange::Defines);
+        claims_ui(ui, cx, id, "In the sense of", Term::Senses, &claim.senses, ClaimChange::Senses);
     });
-    ui.label(
-        RichText::new("Question to ask a reader")
-            .small()
-            .color(cx.palette.muted),
-    );
-    text_ui(
-        ui,
-        cx,
-        "Question to ask",
-        "How likely is it that …?",
-        &claim.elicit,
-        2,
-        |text| change(id, ClaimChange::Elicit(text)),
-    );
-    ui.label(RichText::new("Tags").small().color(cx.palette.muted));
-    ui.horizontal_wrapped(|ui| {
-        let custom = claim
-            .tags
-            .iter()
-            .filter(|tag| !KNOWN_TAGS.iter().any(|(known, _)| known == tag))
-            .map(|tag| (tag.as_str(), "A tag of this map."));
-        let tags: Vec<(String, String)> = KNOWN_TAGS
-            .iter()
-            .copied()
-            .chain(custom)
-            .map(|(tag, what)| (tag.to_owned(), what.to_owned()))
-            .collect();
-        for (tag, what) in tags {
-            let is_on = claim.tags.contains(&tag);
-            if ui
-                .selectable_label(is_on, RichText::new(&tag).small())
-                .on_hover_text(what)
-                .clicked()
-            {
-                let mut tags = claim.tags.clone();
-                if !tags.remove(&tag) {
-                    tags.insert(tag);
-                }
-                cx.out.push(change(id, ClaimChange::Tags(tags)));
+    folded(ui, "Flags of cruxes", !claim.flags.is_empty(), &mut |ui| flags_ui(ui, cx, id, claim));
+    let is_resolved = claim.resolution.is_some() || claim.review.is_some();
+    folded(ui, "How it turned out", is_resolved, &mut |ui| resolution_ui(ui, cx, id, claim));
+    if !claim.aliases.is_empty() {
+        folded(ui, "The same claim elsewhere", true, &mut |ui| {
+            for Alias { map, claim, note, .. } in &claim.aliases {
+                ui.label(format!("“{claim}” on the map “{map}” {note}")).on_hover_text(Term::Aliases.sentence());
             }
+        });
+    }
+    ui.label(RichText::new(format!("id: {id}")).small().color(cx.palette.muted));
+}
+
+/// Claims that this one names: each can be taken away, others can be picked.
+fn claims_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    id: &ClaimId,
+    heading: &str,
+    term: Term,
+    claims: &[ClaimId],
+    make: fn(Vec<ClaimId>) -> ClaimChange,
+) {
+    ui.horizontal(|ui| {
+        label_ui(ui, cx, heading);
+        let label = format!("Add: {}", heading.to_lowercase());
+        let may_be = |other: &ClaimId| other != id && !claims.contains(other);
+        if let Some(other) = pick_claim_ui(ui, cx, &label, term, may_be) {
+            let more = claims.iter().cloned().chain([other]).collect();
+            cx.out.push(change(id, make(more)));
         }
     });
-    ui.label(RichText::new("Note of the map maker").small().color(cx.palette.muted));
-    text_ui(ui, cx, "Note", "", &claim.note, 2, |text| {
-        change(id, ClaimChange::Note(text))
+    for other in claims {
+        ui.horizontal_top(|ui| {
+            let title = cx.map.title_of(other).to_owned();
+            if remove_ui(ui, &format!("Remove {}: {title}", heading.to_lowercase()), Term::RemoveQuote) {
+                let rest = claims.iter().filter(|one| *one != other).cloned().collect();
+                cx.out.push(change(id, make(rest)));
+            }
+            ui.vertical(|ui| jump_ui(ui, cx, heading, &title, Selection::Claim(other.clone())));
+        });
+    }
+}
+
+/// Who says that it is a crux, in which words.
+fn flags_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
+    for (at, flag) in claim.flags.iter().enumerate() {
+        let with = |edit: &dyn Fn(&mut Flag)| {
+            let mut flags = claim.flags.clone();
+            if let Some(flag) = flags.get_mut(at) {
+                edit(flag);
+            }
+            change(id, ClaimChange::Flags(flags))
+        };
+        ui.push_id(("flag", at), |ui| {
+            let n = at + 1;
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(format!("Flag {n}")).color(cx.palette.kind(ClaimKind::Crux)));
+                if remove_ui(ui, &format!("Remove flag {n}"), Term::RemoveQuote) {
+                    let mut flags = claim.flags.clone();
+                    flags.remove(at);
+                    cx.out.push(change(id, ClaimChange::Flags(flags)));
+                }
+            });
+            let name = format!("Flag {n}: who");
+            text_ui(ui, cx, &Field::line(&name, Term::Flags, "who says so"), &flag.by, |text| {
+                with(&|flag| flag.by.clone_from(&text))
+            });
+            let name = format!("Flag {n}: words");
+            text_ui(ui, cx, &Field::rows(&name, Term::Flags, "in which words", 2), &flag.words, |text| {
+                with(&|flag| flag.words.clone_from(&text))
+            });
+            let label = format!("Flag {n}: takes part in the debate");
+            if let Some(participant) = check_ui(ui, Term::Flags, &label, flag.participant) {
+                cx.out.push(with(&|flag| flag.participant = participant));
+            }
+        });
+    }
+    if small_ui(ui, "Add", "Add a flag", Term::Flags) {
+        let mut flags = claim.flags.clone();
+        flags.push(Flag::default());
+        cx.out.push(change(id, ClaimChange::Flags(flags)));
+    }
+}
+
+/// How the claim turned out, and when to look at it again.
+fn resolution_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
+    let choices = [
+        (None, "open"),
+        (Some(Outcome::True), "true"),
+        (Some(Outcome::False), "false"),
+        (Some(Outcome::Partly), "partly"),
+        (Some(Outcome::Annulled), "the question lost its sense"),
+    ]
+    .map(|(one, label)| (one, label.to_owned(), ""));
+    let now = claim.resolution.as_ref().map(|resolution| resolution.outcome);
+    if let Some(outcome) = choose_ui(ui, "How it turned out", Term::Resolution, &now, &choices) {
+        let resolution = outcome.map(|outcome| Resolution {
+            outcome,
+            ..claim.resolution.clone().unwrap_or(Resolution {
+                outcome,
+                date: None,
+                note: String::new(),
+                unknown: Unknown::default(),
+            })
+        });
+        cx.out.push(change(id, ClaimChange::Resolution(resolution)));
+    }
+    if let Some(resolution) = &claim.resolution {
+        let with = |edit: &dyn Fn(&mut Resolution)| {
+            let mut changed = resolution.clone();
+            edit(&mut changed);
+            change(id, ClaimChange::Resolution(Some(changed)))
+        };
+        label_ui(ui, cx, "When");
+        date_ui(ui, cx, "Date of the outcome", Term::Date, resolution.date, |date| {
+            with(&|resolution| resolution.date = date)
+        });
+        let field = Field::line("Who says so, where", Term::Resolution, "who says so, where");
+        text_ui(ui, cx, &field, &resolution.note, |text| {
+            with(&|resolution| resolution.note.clone_from(&text))
+        });
+    }
+    label_ui(ui, cx, "Look again on");
+    date_ui(ui, cx, "Look again on", Term::Review, claim.review, |date| {
+        change(id, ClaimChange::Review(date))
     });
-    ui.label(RichText::new(format!("id: {id}")).small().color(cx.palette.muted));
 }

@@ -1,18 +1,26 @@
 //! A link in the inspector.
 
-use eframe::egui::{ComboBox, DragValue, RichText, Ui};
+use eframe::egui::{Align, CollapsingHeader, DragValue, Layout, RichText, Ui, WidgetInfo};
 use egui_commonmark::CommonMarkCache;
 
 use super::{
-    super::{Cx, theme, widgets},
-    Drafts, body_ui, jump_ui, quotes_ui, text_ui,
+    Drafts,
+    fields::{Field, body_ui, check_ui, choose_ui, label_ui, pick_ui, remove_ui, text_ui},
+    jump_ui,
+    quotes::quotes_ui,
 };
 use crate::{
     app::{Action, Selection},
     model::{
-        Edit, Effect, Link, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength, StrengthWord, Target,
+        Edit, Effect, Link, LinkCredence, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength, StrengthWord,
+        Target,
         edit::{LinkChange, LinkEdit},
         two_digits,
+    },
+    ui::{
+        Cx, Request, help,
+        meaning::{Means, Term},
+        theme, widgets,
     },
 };
 
@@ -42,158 +50,251 @@ pub fn link_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, drafts: &mut Drafts, m
     };
     ui.horizontal(|ui| {
         ui.label(RichText::new("Link").font(theme::semi_bold(16.0)));
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            if ui
-                .button("Delete")
-                .on_hover_text("Deletes the link and every link that ends at it. Ctrl+Z brings it back.")
-                .clicked()
-            {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Delete").means(Term::DeleteThis).clicked() {
                 cx.out.push(Action::Edit(Edit::Link(LinkEdit::Remove(id.clone()))));
             }
         });
     });
-    let from = match &link.from {
-        Origin::Claim(id) => Selection::Claim(id.clone()),
-        Origin::Group(id) => Selection::Group(id.clone()),
-    };
-    let title = cx.map.origin_title(&link.from);
-    jump_ui(ui, cx, &title, from);
-    relation_ui(ui, cx, id, &link);
-    let to = match &link.to {
-        Target::Claim(id) => Selection::Claim(id.clone()),
-        Target::Question(id) => Selection::Question(id.clone()),
-        Target::Link(id) => Selection::Link(id.clone()),
-    };
-    let title = cx.map.target_title(&link.to);
-    jump_ui(ui, cx, &title, to);
+    ends_ui(ui, cx, id, &link);
     super::circle::of_link_ui(ui, cx, id);
     if link.relation != Relation::Answers {
         strength_ui(ui, cx, id, &link);
+        own_ui(ui, cx, id, &link);
         mutual_ui(ui, cx, id, &link);
     }
     attacks_ui(ui, cx, id);
     body_ui(ui, cx, drafts, markdown, "Why it bears on it", &link.reason, |text| {
         change(id, LinkChange::Reason(text))
     });
-    quotes_ui(ui, cx, &link.quotes);
+    quotes_ui(ui, cx, drafts, &link.quotes, &|quotes| change(id, LinkChange::Quotes(quotes)));
     widgets::section(ui, cx.palette, "More");
-    let mut discussion_only = link.discussion_only;
-    if ui
-        .checkbox(&mut discussion_only, "Discussion only")
-        .on_hover_text("Drawn and exported, but without part in the computation.")
-        .changed()
-    {
+    if let Some(discussion_only) = check_ui(ui, Term::DiscussionOnly, "Discussion only", link.discussion_only) {
         cx.out.push(change(id, LinkChange::DiscussionOnly(discussion_only)));
     }
-    let mut inferred = link.inferred;
-    if ui
-        .checkbox(&mut inferred, "The map maker's reading")
-        .on_hover_text("Not stated in any text.")
-        .changed()
-    {
+    if let Some(inferred) = check_ui(ui, Term::Inferred, "The map maker's reading", link.inferred) {
         cx.out.push(change(id, LinkChange::Inferred(inferred)));
     }
-    ui.label(RichText::new("Note of the map maker").small().color(cx.palette.muted));
-    text_ui(ui, cx, "Note", "", &link.note, 2, |text| {
+    if link.relation != Relation::Answers {
+        effect_ui(ui, cx, id, &link);
+    }
+    label_ui(ui, cx, "Note");
+    text_ui(ui, cx, &Field::rows("Note", Term::Note, "", 2), &link.note, |text| {
         change(id, LinkChange::Note(text))
     });
     ui.label(RichText::new(format!("id: {id}")).small().color(cx.palette.muted));
 }
 
+/// Where the link starts and ends, and its relation in between.
+fn ends_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
+    let from = match &link.from {
+        Origin::Claim(id) => Selection::Claim(id.clone()),
+        Origin::Group(id) => Selection::Group(id.clone()),
+    };
+    let title = cx.map.origin_title(&link.from);
+    jump_ui(ui, cx, "Start", &title, from);
+    relation_ui(ui, cx, id, link);
+    let to = match &link.to {
+        Target::Claim(id) => Selection::Claim(id.clone()),
+        Target::Question(id) => Selection::Question(id.clone()),
+        Target::Link(id) => Selection::Link(id.clone()),
+    };
+    let title = cx.map.target_title(&link.to);
+    jump_ui(ui, cx, "End", &title, to);
+    ui.horizontal(|ui| {
+        let origins = (cx.map.claims.keys())
+            .map(|id| Origin::Claim(id.clone()))
+            .chain(cx.map.groups.iter().filter(|(_, group)| group.kind.is_logical()).map(|(id, _)| Origin::Group(id.clone())))
+            .filter(|origin| *origin != link.from)
+            .map(|origin| (origin.clone(), cx.map.origin_title(&origin)));
+        if let Some(origin) = pick_ui(ui, "Change start", Term::Relink, origins) {
+            cx.out.push(change(id, LinkChange::From(origin)));
+        }
+        let targets = (cx.map.claims.keys().map(|id| Target::Claim(id.clone())))
+            .chain(cx.map.questions.keys().map(|id| Target::Question(id.clone())))
+            .chain(cx.map.links.keys().filter(|other| *other != id).map(|id| Target::Link(id.clone())))
+            .filter(|target| *target != link.to)
+            .map(|target| (target.clone(), cx.map.target_title(&target)));
+        if let Some(target) = pick_ui(ui, "Change end", Term::Relink, targets) {
+            cx.out.push(change(id, LinkChange::To(target)));
+        }
+    });
+}
+
 fn relation_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
-    let mut relation = link.relation;
-    let color = cx.palette.relation(relation);
-    let shown = RichText::new(relation.verb()).font(theme::semi_bold(14.0)).color(color);
-    let combo = ComboBox::from_id_salt("relation")
-        .selected_text(shown)
-        .show_ui(ui, |ui| {
-            for one in Relation::ALL.into_iter().filter(|one| one.fits(&link.to)) {
-                ui.selectable_value(&mut relation, one, one.verb())
-                    .on_hover_text(super::super::help::meaning(one));
+    let relations: Vec<(Relation, String, &'static str)> = (Relation::ALL.into_iter())
+        .filter(|one| one.fits(&link.to))
+        .map(|one| (one, one.verb().to_owned(), help::meaning(one)))
+        .collect();
+    ui.horizontal(|ui| {
+        // The color of the relation beside its word.
+        let (rect, _) = ui.allocate_exact_size(eframe::egui::vec2(4.0, 22.0), eframe::egui::Sense::empty());
+        ui.painter().rect_filled(rect, 2.0, cx.palette.relation(link.relation));
+        if let Some(relation) = choose_ui(ui, "Relation", Term::Relation, &link.relation, &relations) {
+            cx.out.push(change(id, LinkChange::Relation(relation)));
+        }
+    });
+}
+
+/// Words, and a number beside them, for a strength. `name` tells this strength from others on the screen.
+fn scale_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, relation: Relation, now: Strength) -> (Option<Strength>, bool) {
+    let mut chosen = None;
+    ui.horizontal_wrapped(|ui| {
+        let words = StrengthWord::ALL.map(|word| (Strength::Word(word), word.name(), Some(word)));
+        for (strength, label, word) in [(Strength::NotStated, "not stated", None)].into_iter().chain(words) {
+            let is_on = now == strength;
+            let response = ui.selectable_label(is_on, label);
+            response.widget_info(|| WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, format!("{name}: {label}")));
+            let response = match word {
+                Some(word) => response.says(&format!("{} {} : 1 on this map.", term.sentence(), cx.map.strengths.ratio(word))),
+                None => response.means(term),
+            };
+            if response.clicked() {
+                chosen = Some(strength);
+            }
+        }
+    });
+    let weighs = matches!(relation, Relation::Supports | Relation::Opposes);
+    let mut is_over = false;
+    if weighs {
+        ui.horizontal(|ui| {
+            let (if_true, if_false) = match now {
+                Strength::Ratios { if_true, if_false } => (if_true.value(), if_false.value()),
+                other => (cx.map.strengths.ratios_of(other, false).0, 1.0),
+            };
+            let is_pair = matches!(now, Strength::Ratios { .. });
+            let mut ratio = |ui: &mut Ui, value: f64, what: &str, term: Term| {
+                let mut value = value;
+                let drag = DragValue::new(&mut value).range(0.0..=1e6).speed(0.05).max_decimals(3).suffix(" : 1");
+                let response = ui.add(drag);
+                response.widget_info(|| {
+                    let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, format!("{name}: {what}"));
+                    info.value = Some(value);
+                    info
+                });
+                let response = response.means(term);
+                is_over |= response.drag_stopped() || response.lost_focus();
+                response.changed().then(|| Ratio::new(value).ok()).flatten()
+            };
+            let changed = ratio(ui, if_true, "likelihood ratio", Term::Ratio);
+            let changed_false = if is_pair {
+                ui.label("when false");
+                ratio(ui, if_false, "ratio when the source fails", Term::RatioFalse)
+            } else {
+                None
+            };
+            let pair = (Ratio::new(if_true).ok(), Ratio::new(if_false).ok());
+            if let (true, (Some(if_true), Some(if_false))) = (is_pair, pair) {
+                if changed.is_some() || changed_false.is_some() {
+                    chosen = Some(Strength::Ratios {
+                        if_true: changed.unwrap_or(if_true),
+                        if_false: changed_false.unwrap_or(if_false),
+                    });
+                }
+            } else if let Some(ratio) = changed {
+                chosen = Some(Strength::Ratio(ratio));
+            }
+            let label = format!("{name}: when it fails as well");
+            let mut both = is_pair;
+            let tick = ui.checkbox(&mut both, "and when false");
+            tick.widget_info(|| WidgetInfo::selected(eframe::egui::Role::CheckBox, true, both, &label));
+            if tick.means(Term::RatioFalse).changed() {
+                let opposes = relation == Relation::Opposes;
+                let taken = if opposes && !is_pair { 1.0 / if_true } else { if_true };
+                chosen = match (both, Ratio::new(taken)) {
+                    // A pair multiplies as it stands, so an opposing link's is below 1.
+                    (true, Ok(if_true)) => Some(Strength::Ratios { if_true, if_false: Ratio::ONE }),
+                    (false, Ok(ratio)) => {
+                        let value = if opposes { 1.0 / ratio.value() } else { ratio.value() };
+                        Ratio::new(value).ok().map(Strength::Ratio)
+                    }
+                    (_, Err(_)) => None,
+                };
             }
         });
-    combo.response.on_hover_text("What the link says about its target.");
-    if relation != link.relation {
-        cx.out.push(change(id, LinkChange::Relation(relation)));
+    } else {
+        let mut share = cx.map.strengths.share_of(now);
+        let response = widgets::probability_slider(ui, &mut share, &format!("{name}: share"), Term::Share);
+        if response.changed()
+            && let Ok(share) = Share::new(share)
+        {
+            chosen = Some(Strength::Share(share));
+        }
+        is_over |= response.drag_stopped() || response.lost_focus();
     }
+    (chosen, is_over)
 }
 
 fn strength_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     widgets::section(ui, cx.palette, "Strength");
-    ui.horizontal_wrapped(|ui| {
-        if ui
-            .selectable_label(link.strength == Strength::NotStated, "not stated")
-            .clicked()
-        {
-            cx.out.push(change(id, LinkChange::Strength(Strength::NotStated)));
-        }
-        for word in StrengthWord::ALL {
-            let strength = Strength::Word(word);
-            let response = ui.selectable_label(link.strength == strength, word.name());
-            if response
-                .on_hover_text(format!("{} : 1 on this map", cx.map.strengths.ratio(word)))
-                .clicked()
-            {
-                cx.out.push(change(id, LinkChange::Strength(strength)));
-            }
-        }
-    });
-    let weighs = matches!(link.relation, Relation::Supports | Relation::Opposes);
-    ui.horizontal(|ui| {
-        if weighs {
-            let mut ratio = match link.strength {
-                Strength::Ratios { if_true, .. } => if_true.value(),
-                other => {
-                    let (ratio, _) = cx.map.strengths.ratios_of(other, false);
-                    ratio
-                }
-            };
-            let drag = DragValue::new(&mut ratio)
-                .range(0.0..=1e6)
-                .speed(0.05)
-                .max_decimals(3)
-                .suffix(" : 1");
-            let response = ui.add(drag);
-            response.widget_info(|| {
-                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "Likelihood ratio")
-            });
-            if response.changed()
-                && let Ok(ratio) = Ratio::new(ratio)
-            {
-                cx.out.push(change(id, LinkChange::Strength(Strength::Ratio(ratio))));
-            }
-            if response.drag_stopped() || response.lost_focus() {
-                cx.out.push(Action::EndStroke);
-            }
-        } else {
-            let mut share = cx.map.strengths.share_of(link.strength);
-            let response = widgets::probability_slider(ui, &mut share, "Share");
-            if response.changed()
-                && let Ok(share) = Share::new(share)
-            {
-                cx.out.push(change(id, LinkChange::Strength(Strength::Share(share))));
-            }
-            if response.drag_stopped() || response.lost_focus() {
-                cx.out.push(Action::EndStroke);
-            }
-        }
-    });
+    let (chosen, is_over) = scale_ui(ui, cx, "Strength", Term::Strength, link.relation, link.strength);
+    cx.out.extend(chosen.map(|strength| change(id, LinkChange::Strength(strength))));
+    if is_over {
+        cx.out.push(Action::EndStroke);
+    }
     if link.effect != Effect::Mutual {
         ui.label(RichText::new(sentence(cx.map, link)).color(cx.palette.muted));
     }
-    if let Some(own) = cx.app.reader().and_then(|reader| link.by_reader.get(reader)) {
-        let name = cx
-            .app
-            .reader()
-            .and_then(|reader| cx.map.readers.get(reader))
-            .map_or("This reader", |reader| reader.name.as_str());
-        ui.label(
-            RichText::new(format!(
-                "{name} gives it a strength of their own: {}.",
-                strength_name(cx.map, own.strength)
-            ))
-            .color(cx.palette.muted),
-        );
+}
+
+/// The strength that the current reader gives the link, where that is not what the map says.
+fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
+    let Some((reader, record)) = cx.app.reader().and_then(|id| cx.map.readers.get_key_value(id)) else {
+        return;
+    };
+    let own = link.by_reader.get(reader).cloned();
+    let heading = match &own {
+        Some(own) => format!("Strength for {}: {}", record.name, strength_name(cx.map, own.strength)),
+        None => format!("Strength for {}: as the map says", record.name),
+    };
+    let header = CollapsingHeader::new(RichText::new(heading).small()).id_salt("own strength").show(ui, |ui| {
+        let own = own.unwrap_or_default();
+        let with = |edit: &dyn Fn(&mut LinkCredence)| {
+            let mut changed = own.clone();
+            edit(&mut changed);
+            change(id, LinkChange::ByReader(reader.clone(), Box::new(changed)))
+        };
+        let (chosen, is_over) = scale_ui(ui, cx, "Own strength", Term::OwnStrength, link.relation, own.strength);
+        if let Some(strength) = chosen {
+            cx.out.push(with(&|own| own.strength = strength));
+        }
+        if is_over {
+            cx.out.push(Action::EndStroke);
+        }
+        let field = Field::line("Remark on one's own strength", Term::Note, "a remark that travels with it");
+        text_ui(ui, cx, &field, &own.note, |text| with(&|own| own.note.clone_from(&text)));
+        if own != LinkCredence::default() && remove_ui(ui, "Clear one's own strength", Term::OwnStrength) {
+            let none = LinkChange::ByReader(reader.clone(), Box::default());
+            cx.out.push(change(id, none));
+        }
+    });
+    let _ = header.header_response.means(Term::OwnStrength);
+}
+
+/// How the link enters, and what underpinning can lift it to.
+fn effect_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
+    let is_between_claims = matches!((&link.from, &link.to), (Origin::Claim(_), Target::Claim(_)));
+    let mut effects = vec![
+        (Effect::ByRelation, "by its relation".to_owned(), "As the relation says."),
+        (Effect::Weighs, "weighs on the odds".to_owned(), "Multiplies the odds of its target."),
+        (Effect::Route, "a route of its own".to_owned(), "May bring its target about by itself."),
+        (Effect::Defeats, "takes away from routes".to_owned(), "Takes away what routes brought about."),
+    ];
+    if is_between_claims || link.effect == Effect::Mutual {
+        effects.push((Effect::Mutual, "in both directions".to_owned(), "Ties the two claims; neither comes first."));
+    }
+    label_ui(ui, cx, "How it enters");
+    if let Some(effect) = choose_ui(ui, "How it enters", Term::Effect, &link.effect, &effects) {
+        cx.out.push(change(id, LinkChange::Effect(effect)));
+    }
+    let mut caps = vec![(Strength::NotStated, "not stated".to_owned(), "")];
+    caps.extend(StrengthWord::ALL.map(|word| (Strength::Word(word), word.name().to_owned(), "")));
+    if !caps.iter().any(|(cap, ..)| *cap == link.cap) {
+        caps.push((link.cap, strength_name(cx.map, link.cap), ""));
+    }
+    label_ui(ui, cx, "Cap");
+    if let Some(cap) = choose_ui(ui, "Cap", Term::Cap, &link.cap, &caps) {
+        cx.out.push(change(id, LinkChange::Cap(cap)));
     }
 }
 
@@ -204,12 +305,7 @@ fn mutual_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     if !is_mutual && !could_be {
         return;
     }
-    let mut mutual = is_mutual;
-    if ui
-        .checkbox(&mut mutual, "Mutual: neither comes first")
-        .on_hover_text("The claims go together, or apart, in both directions. What is found out about either counts for the other once.")
-        .changed()
-    {
+    if let Some(mutual) = check_ui(ui, Term::Mutual, "Mutual: neither comes first", is_mutual) {
         let effect = if mutual { Effect::Mutual } else { Effect::ByRelation };
         cx.out.push(change(id, LinkChange::Effect(effect)));
     }
@@ -336,7 +432,12 @@ fn attacks_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId) {
                 let verb = RichText::new(link.relation.verb())
                     .font(theme::semi_bold(12.5))
                     .color(color);
-                if ui.add(eframe::egui::Link::new(verb)).clicked() {
+                let response = ui.add(eframe::egui::Link::new(verb));
+                response.widget_info(|| {
+                    let name = format!("Link: {}", cx.map.link_title(&other));
+                    WidgetInfo::labeled(eframe::egui::Role::Link, true, name)
+                });
+                if response.means(Term::LinkLine).clicked() {
                     cx.out.push(Action::Select(Selection::Link(other.clone())));
                 }
                 let from = match &link.from {
@@ -344,15 +445,11 @@ fn attacks_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId) {
                     Origin::Group(id) => Selection::Group(id.clone()),
                 };
                 let title = cx.map.origin_title(&link.from);
-                ui.vertical(|ui| jump_ui(ui, cx, &title, from));
+                ui.vertical(|ui| jump_ui(ui, cx, "Bears on the link", &title, from));
             });
         });
     }
-    if ui
-        .button("Add claim")
-        .on_hover_text("Adds a claim that undercuts this link.")
-        .clicked()
-    {
-        cx.requests.push(super::Request::AddClaim);
+    if ui.button("Add claim").means(Term::AddHere).clicked() {
+        cx.requests.push(Request::AddClaim);
     }
 }

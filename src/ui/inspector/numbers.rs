@@ -1,15 +1,23 @@
 //! Credences in the inspector: a slider per reader, what is computed beside what is stated, and what it means in a sentence.
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{CollapsingHeader, RichText, Ui};
 
-use super::super::{Cx, theme, widgets};
+use super::{
+    super::{
+        Cx,
+        meaning::{Means, Term},
+        theme, widgets,
+    },
+    claim::change,
+    fields::{Field, check_ui, choose_ui, date_ui, draft_ui, label_ui, remove_ui, text_ui},
+};
 use crate::{
     analysis::{agrees_within, how_computed},
-    app::Action,
+    app::{Action, stating},
     inference::{ClaimNumbers, OutOfReach},
     model::{
-        Basis, Claim, ClaimId, Credence, Edit, LocalModel, Probability, Reader, ReaderId, Value,
-        edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
+        Basis, Claim, ClaimId, Credence, LocalModel, PastCredence, Probability, Reader, ReaderId, SourceId, Value,
+        edit::ClaimChange,
         odds, percent, percent_within,
     },
 };
@@ -50,13 +58,14 @@ pub fn numbers_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         }
     }
     if !rest.is_empty() {
-        ui.collapsing(format!("{} more readers", rest.len()), |ui| {
+        let header = ui.collapsing(format!("{} more readers", rest.len()), |ui| {
             for &at in rest {
                 if let Some((reader, record)) = readers.get(at) {
                     reader_ui(ui, cx, id, claim, reader, record, at);
                 }
             }
         });
+        let _ = header.header_response.means(Term::MoreLess);
     }
 }
 
@@ -98,9 +107,17 @@ fn computed_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     match posterior {
         Some(posterior) => {
             ui.horizontal(|ui| {
-                ui.label(RichText::new(percent_within(posterior, error)).font(theme::semi_bold(22.0)));
+                let number = RichText::new(percent_within(posterior, error)).font(theme::semi_bold(22.0));
+                ui.label(number).on_hover_text(if error.is_some() {
+                    Term::Estimate.sentence()
+                } else {
+                    Term::Posterior.sentence()
+                });
                 if error.is_none() {
-                    ui.label(RichText::new(format!("odds {}", odds(posterior))).color(cx.palette.muted));
+                    let text = format!("odds {}", odds(posterior));
+                    ui.label(RichText::new(text).color(cx.palette.muted)).on_hover_text(Term::Odds.sentence());
+                    let text = widgets::decibans(posterior);
+                    ui.label(RichText::new(text).color(cx.palette.muted)).on_hover_text(Term::Decibans.sentence());
                 }
             });
             let meaning = meaning(cx, id, claim, who, (posterior, error), stated);
@@ -207,6 +224,7 @@ fn reader_ui(
             ui.label(RichText::new(&credence.note).small().color(cx.palette.muted));
         }
         beside_ui(ui, cx, id, reader);
+        more_ui(ui, cx, id, reader, &record.name, &credence);
     });
 }
 
@@ -262,11 +280,11 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
         .and_then(|outlook| outlook.claims.get(id)?.posterior);
     let mut p = stated.map(Probability::value).or(computed).unwrap_or(0.5);
     ui.horizontal(|ui| {
-        let response = widgets::probability_slider(ui, &mut p, name);
+        let response = widgets::probability_slider(ui, &mut p, name, Term::Credence);
         if response.changed()
             && let Ok(probability) = Probability::new(p)
         {
-            cx.out.push(state(cx, id, reader, Value::Point(probability)));
+            cx.out.extend(stating(cx.map, id, reader, Value::Point(probability)).map(Action::Edit));
         }
         if response.drag_stopped() || response.lost_focus() {
             cx.out.push(Action::EndStroke);
@@ -274,12 +292,8 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
         if let Some(reader) = reader
             && stated.is_some()
         {
-            let clear = ui.small_button("×").on_hover_text("Take the number back: not stated");
-            clear.widget_info(|| {
-                eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, format!("Clear {name}"))
-            });
-            if clear.clicked() {
-                cx.out.push(state(cx, id, Some(reader), Value::NotStated));
+            if remove_ui(ui, &format!("Clear {name}"), Term::ClearCredence) {
+                cx.out.extend(stating(cx.map, id, Some(reader), Value::NotStated).map(Action::Edit));
                 cx.out.push(Action::EndStroke);
             }
         }
@@ -301,34 +315,140 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
     }
 }
 
-/// The action that states a number. Where there is no reader yet, it makes one.
-fn state(cx: &Cx<'_>, id: &ClaimId, reader: Option<&ReaderId>, value: Value) -> Action {
-    if let Some(reader) = reader {
-        return Action::Edit(Edit::Claim(ClaimEdit::Change(
-            id.clone(),
-            ClaimChange::Stated(reader.clone(), value),
-        )));
-    }
-    let Ok(you) = ReaderId::new("you") else {
-        return Action::EndStroke;
+/// Everything else a reader says of the number: the base, a range, words, where it comes from, earlier numbers.
+fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, reader: &ReaderId, who: &str, credence: &Credence) {
+    let with = |edit: &dyn Fn(&mut Credence)| {
+        let mut changed = credence.clone();
+        edit(&mut changed);
+        change(id, ClaimChange::Credence(reader.clone(), Box::new(changed)))
     };
-    let record = Reader {
-        name: "You".to_owned(),
-        ..Reader::default()
-    };
-    let mut edits = Vec::new();
-    if !cx.map.readers.contains_key(&you) {
-        edits.push(Edit::Object(ObjectEdit::Put(Object::Reader(
-            you.clone(),
-            Box::new(record),
-        ))));
+    let header = CollapsingHeader::new(RichText::new(format!("More of {who}")).small()).id_salt("more").show(ui, |ui| {
+        label_ui(ui, cx, "Number, range or words, all things considered");
+        let field = Field::line("Stated", Term::Range, "35 %, 20 % to 50 %, unlikely");
+        draft_ui(ui, cx, &field, &value_text(&credence.stated), read_stated, |value| {
+            change(id, ClaimChange::Stated(reader.clone(), value))
+        });
+        label_ui(ui, cx, "Base: with every argument set aside");
+        let field = Field::line("Base", Term::Base, "35 %, 20 % to 50 %, unlikely");
+        draft_ui(ui, cx, &field, &value_text(&credence.base), read_stated, |value| {
+            change(id, ClaimChange::Base(reader.clone(), value))
+        });
+        label_ui(ui, cx, "Where it comes from");
+        let choices = [
+            (Basis::Own, "own"),
+            (Basis::Quoted, "quoted"),
+            (Basis::Computed, "computed"),
+            (Basis::Assumed, "assumed"),
+        ]
+        .map(|(one, label)| (one, label.to_owned(), ""));
+        if let Some(basis) = choose_ui(ui, "Where it comes from", Term::Basis, &credence.basis, &choices) {
+            cx.out.push(with(&|credence| credence.basis = basis));
+        }
+        let mut sources: Vec<(Option<SourceId>, String, &'static str)> = vec![(None, "no source".to_owned(), "")];
+        sources.extend((cx.map.sources.iter()).map(|(id, source)| (Some(id.clone()), source.title.clone(), "")));
+        if let Some(source) = choose_ui(ui, "Source of the number", Term::QuoteSource, &credence.source, &sources) {
+            cx.out.push(with(&|credence| credence.source.clone_from(&source)));
+        }
+        let field = Field::line("Where in the source", Term::Locator, "where in the source");
+        text_ui(ui, cx, &field, &credence.locator, |text| with(&|credence| credence.locator.clone_from(&text)));
+        label_ui(ui, cx, "When it was given");
+        date_ui(ui, cx, "When it was given", Term::Date, credence.date, |date| {
+            with(&|credence| credence.date = date)
+        });
+        let field = Field::line("Remark on the number", Term::Note, "a remark that travels with it");
+        text_ui(ui, cx, &field, &credence.note, |text| with(&|credence| credence.note.clone_from(&text)));
+        if let Some(gap) = check_ui(ui, Term::GapAccepted, "Let a gap to what is computed stand", credence.gap_accepted) {
+            cx.out.push(with(&|credence| credence.gap_accepted = gap));
+        }
+        if !credence.history.is_empty() {
+            ui.label(RichText::new("Earlier numbers").small().color(cx.palette.muted))
+                .on_hover_text(Term::Earlier.sentence());
+            for past in credence.history.iter().rev() {
+                ui.label(RichText::new(past_line(past)).small());
+            }
+        }
+    });
+    let _ = header.header_response.means(Term::MoreLess);
+}
+
+/// A value as it is typed.
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::NotStated => String::new(),
+        Value::Point(p) => percent(p.value()),
+        Value::Words(words) => words.clone(),
+        Value::Range { low, best, high } => {
+            let ends = format!("{} to {}", percent(low.value()), percent(high.value()));
+            match best {
+                Some(best) => format!("{ends}, best {}", percent(best.value())),
+                None => ends,
+            }
+        }
     }
-    edits.push(Edit::Claim(ClaimEdit::Change(
-        id.clone(),
-        ClaimChange::Stated(you, value),
-    )));
-    Action::Edit(Edit::Several {
-        label: "set credence".to_owned(),
-        edits,
-    })
+}
+
+/// Reads a number, a range such as “20 % to 50 %, best 30 %”, or words; nothing is not stated.
+fn read_stated(text: &str) -> Option<Value> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(Value::NotStated);
+    }
+    let probability = |text: &str| Probability::new(widgets::parse_probability(text)?).ok();
+    if let Some((low, rest)) = text.split_once(" to ") {
+        let (high, best) = match rest.split_once("best") {
+            Some((high, best)) => (high.trim_end_matches([' ', ',']), Some(probability(best)?)),
+            None => (rest, None),
+        };
+        if let (Some(low), Some(high)) = (probability(low), probability(high)) {
+            return Value::range(low, best, high);
+        }
+    }
+    widgets::read_value(text)
+}
+
+fn past_line(past: &PastCredence) -> String {
+    let date = past.date.map(|date| format!("until {date}: ")).unwrap_or_default();
+    let base = match &past.base {
+        Value::NotStated => String::new(),
+        base => format!(", base {}", value_text(base)),
+    };
+    let reason = if past.reason.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", past.reason)
+    };
+    let stated = match &past.stated {
+        Value::NotStated => "not stated".to_owned(),
+        stated => value_text(stated),
+    };
+    format!("{date}{stated}{base}{reason}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_a_value_is_read_again() {
+        let p = Probability::clamped;
+        for value in [
+            Value::NotStated,
+            Value::Point(p(0.35)),
+            Value::Words("rather unlikely".to_owned()),
+            Value::Range {
+                low: p(0.2),
+                best: None,
+                high: p(0.5),
+            },
+            Value::Range {
+                low: p(0.2),
+                best: Some(p(0.3)),
+                high: p(0.5),
+            },
+        ] {
+            assert_eq!(read_stated(&value_text(&value)), Some(value.clone()), "{value:?}");
+        }
+        assert_eq!(read_stated("50 % to 20 %"), None);
+        assert_eq!(read_stated("250 %"), None);
+    }
 }

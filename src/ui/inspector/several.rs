@@ -11,7 +11,12 @@ use crate::{
         Card, Edit, Group, GroupId,
         edit::{Object, ObjectEdit},
     },
-    ui::{Command, Cx, Request, canvas::card, theme, widgets},
+    ui::{
+        Command, Cx, Request,
+        canvas::card,
+        meaning::{Means, Term},
+        theme, widgets,
+    },
 };
 
 /// At most this many cards are listed.
@@ -35,7 +40,7 @@ pub fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, cards: &BTreeSet<Card>) {
     if claims.len() > 1 {
         let response = ui
             .button("Make a group")
-            .on_hover_text("Puts the selected claims into a group, shown in one box.");
+            .means(Term::MakeGroup);
         if response.clicked()
             && let Ok(id) = GroupId::new(&cx.map.free_id("group"))
         {
@@ -62,7 +67,7 @@ pub fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, cards: &BTreeSet<Card>) {
     buttons_ui(ui, cx, &[Command::SpreadAcross, Command::SpreadDown]);
     widgets::section(ui, cx.palette, "Selected");
     for one in cards.iter().take(MOST_LISTED) {
-        jump_ui(ui, cx, &card::name(cx.map, one), Selection::card(one));
+        jump_ui(ui, cx, "Selected", &card::name(cx.map, one), Selection::card(one));
     }
     if cards.len() > MOST_LISTED {
         ui.weak(format!("and {} more", cards.len() - MOST_LISTED));
@@ -75,7 +80,7 @@ fn buttons_ui(ui: &mut Ui, cx: &mut Cx<'_>, commands: &[Command]) {
             let button = eframe::egui::Button::new(command.label());
             let response = ui
                 .add_enabled(command.is_enabled(cx.app), button)
-                .on_hover_text(command.tooltip());
+                .says(command.tooltip());
             if response.clicked() {
                 cx.requests.push(Request::Command(command));
             }

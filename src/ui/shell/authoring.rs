@@ -1,44 +1,51 @@
 //! Commands that change the map: adding, relating and deleting what is selected.
 
+use eframe::egui::Context;
+
 use super::Shell;
 use crate::{
     app::{Action, Selection},
     model::{
-        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Question, QuestionId, Relation, Target,
+        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Question, QuestionId, Reader, ReaderId, Relation, Source,
+        SourceId, Target,
         edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
     },
-    ui::{Command, command::link_to_change},
+    ui::{Command, canvas::connecting, command::link_to_change},
 };
 
 impl Shell {
     /// Adds a claim: one that bears on the selected claim or link, or answers the selected question.
-    pub(super) fn add_claim(&mut self) {
+    pub(super) fn add_claim(&mut self, ctx: &Context) {
         let target = match self.app.selection() {
             Selection::Claim(id) => Some(Target::Claim(id.clone())),
             Selection::Link(id) => Some(Target::Link(id.clone())),
             Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing | Selection::Group(_) | Selection::Several(_) => None,
+            Selection::Nothing
+            | Selection::Group(_)
+            | Selection::Several(_)
+            | Selection::Reader(_)
+            | Selection::Source(_) => None,
         };
         let ends = target.map(|target| {
             let relation = Relation::default_for(&target);
             (target, relation)
         });
-        self.add_claim_on(ends);
+        self.add_claim_on(ctx, ends);
     }
 
     /// Adds a claim that bears on the same as the selected one, in the same way.
-    pub(super) fn add_sibling(&mut self) {
+    pub(super) fn add_sibling(&mut self, ctx: &Context) {
         let (Some(map), Selection::Claim(selected)) = (self.map(), self.app.selection()) else {
             return;
         };
         let ends = (map.links.values())
             .find(|link| link.from == Origin::Claim(selected.clone()))
             .map(|link| (link.to.clone(), link.relation));
-        self.add_claim_on(ends);
+        self.add_claim_on(ctx, ends);
     }
 
     /// Adds a claim with a link to a target, if there is one, and puts the cursor into its title.
-    fn add_claim_on(&mut self, ends: Option<(Target, Relation)>) {
+    fn add_claim_on(&mut self, ctx: &Context, ends: Option<(Target, Relation)>) {
         let Some(map) = self.map() else { return };
         let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
             return;
@@ -70,6 +77,54 @@ impl Shell {
             edits,
         }));
         self.perform(Action::Select(Selection::Claim(id)));
+        self.edit_title(ctx, true);
+    }
+
+    /// Draws a link from a card to a target, and selects it.
+    pub(super) fn connect(&mut self, from: &Card, to: Target) {
+        if let Some(map) = self.map() {
+            let actions = connecting(map, from, to);
+            self.app.perform_all(actions);
+        }
+    }
+
+    /// Adds a reader and shows it, so that it can be named.
+    pub(super) fn add_reader(&mut self) {
+        let Some(map) = self.map() else { return };
+        let free = (1..).map(|n| format!("reader-{n}")).find(|id| !map.readers.contains_key(id.as_str()));
+        let Some(id) = free.and_then(|id| ReaderId::new(&id).ok()) else {
+            return;
+        };
+        let reader = Reader {
+            name: "New reader".to_owned(),
+            ..Reader::default()
+        };
+        let put = ObjectEdit::Put(Object::Reader(id.clone(), Box::new(reader)));
+        self.perform(Action::Edit(Edit::Several {
+            label: "add reader".to_owned(),
+            edits: vec![Edit::Object(put)],
+        }));
+        self.perform(Action::Select(Selection::Reader(id)));
+        self.focus_title();
+    }
+
+    /// Adds a source and shows it, so that it can be filled in.
+    pub(super) fn add_source(&mut self) {
+        let Some(map) = self.map() else { return };
+        let free = (1..).map(|n| format!("source-{n}")).find(|id| !map.sources.contains_key(id.as_str()));
+        let Some(id) = free.and_then(|id| SourceId::new(&id).ok()) else {
+            return;
+        };
+        let source = Source {
+            title: "New source".to_owned(),
+            ..Source::default()
+        };
+        let put = ObjectEdit::Put(Object::Source(id.clone(), Box::new(source)));
+        self.perform(Action::Edit(Edit::Several {
+            label: "add source".to_owned(),
+            edits: vec![Edit::Object(put)],
+        }));
+        self.perform(Action::Select(Selection::Source(id)));
         self.focus_title();
     }
 
@@ -83,7 +138,7 @@ impl Shell {
         }
     }
 
-    pub(super) fn add_question(&mut self) {
+    pub(super) fn add_question(&mut self, ctx: &Context) {
         let Some(map) = self.map() else { return };
         let Ok(id) = QuestionId::new(&map.free_id("question")) else {
             return;
@@ -98,7 +153,7 @@ impl Shell {
             edits: vec![Edit::Object(put)],
         }));
         self.perform(Action::Select(Selection::Question(id)));
-        self.focus_title();
+        self.edit_title(ctx, true);
     }
 
     pub(super) fn delete(&mut self) {
@@ -117,6 +172,8 @@ impl Shell {
             Selection::Claim(id) => of_card(Card::Claim(id)),
             Selection::Question(id) => of_card(Card::Question(id)),
             Selection::Group(id) => of_card(Card::Group(id)),
+            Selection::Reader(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Reader(id))),
+            Selection::Source(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Source(id))),
         };
         self.perform(Action::Edit(edit));
     }

@@ -4,10 +4,10 @@ use eframe::egui::{Context, ViewportCommand};
 
 use super::Shell;
 use crate::{
-    app::{Action, Arrangement, Focus, Reach, Selection, ThemeChoice},
+    app::{Action, Arrangement, Focus, Move, Reach, Selection, ThemeChoice},
     layout::{Direction, Mode},
     model::Card,
-    ui::{Command, palette},
+    ui::{Command, canvas::Canvas, focus, help, number, palette, tour},
 };
 
 impl Shell {
@@ -29,11 +29,70 @@ impl Shell {
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Undo => self.perform(Action::Undo),
             Command::Redo => self.perform(Action::Redo),
-            Command::AddClaim => self.add_claim(),
-            Command::AddQuestion => self.add_question(),
-            Command::EditTitle => self.focus_title(),
-            Command::LinkTo => self.canvas.begin_link(ctx, &self.app.selection().clone()),
-            Command::AddSibling => self.add_sibling(),
+            Command::AddClaim => self.add_claim(ctx),
+            Command::AddQuestion => self.add_question(ctx),
+            Command::AddReader => self.add_reader(),
+            Command::AddSource => self.add_source(),
+            Command::EditTitle => self.edit_title(ctx, false),
+            Command::SetNumber => {
+                if let Selection::Claim(id) = self.app.selection() {
+                    self.number = Some(number::State::of(id.clone()));
+                }
+            }
+            Command::ClaimFromQuote => self.inspector.make_claim(),
+            Command::DrawLink => self.canvas.begin_link(ctx, &self.app.selection().clone()),
+            Command::LinkTo => self.palette = self.app.selection().as_card().map(palette::State::linking_from),
+            Command::AddSibling => self.add_sibling(ctx),
+            Command::MoveUp => self.perform(Action::Move(Move::Up)),
+            Command::MoveDown => self.perform(Action::Move(Move::Down)),
+            Command::MoveIn => self.perform(Action::Move(Move::In)),
+            Command::MoveOut => self.perform(Action::Move(Move::Out)),
+            Command::Copy => {
+                self.copy(ctx);
+            }
+            Command::Cut => {
+                if self.copy(ctx) {
+                    self.delete();
+                }
+            }
+            Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
+            Command::Find => {
+                self.shows_outline = true;
+                self.outline.find();
+            }
+            Command::ShowFound => {
+                let search = self.outline.search().to_owned();
+                if search.trim().is_empty() {
+                    self.shows_outline = true;
+                    self.outline.find();
+                } else {
+                    self.perform(Action::ShowFound(search));
+                    self.canvas.fit();
+                }
+            }
+            Command::SaveView => self.perform(Action::SaveView),
+            Command::NextPanel => focus::cycle(ctx, true),
+            Command::PreviousPanel => focus::cycle(ctx, false),
+            Command::SecondWindow => {
+                self.second = match self.second.take() {
+                    Some(_) => None,
+                    None => Some(Canvas::apart()),
+                };
+            }
+            Command::FullScreen => {
+                let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
+            }
+            Command::LargerText => self.scale_text(1.1),
+            Command::SmallerText => self.scale_text(1.0 / 1.1),
+            Command::NormalText => self.perform(Action::SetTextSize(1.0)),
+            Command::Meanings => self.help = Some(help::State::at(help::Page::Meanings)),
+            Command::Tour => {
+                self.perform(Action::OpenSample(tour::SAMPLE));
+                if self.app.prompt().is_none() {
+                    self.tour = Some(tour::State::default());
+                }
+            }
             Command::Duplicate => self.perform(Action::Duplicate),
             Command::Supports | Command::Opposes | Command::Requires | Command::Undercuts | Command::Underpins => {
                 self.relate(command);
@@ -102,13 +161,37 @@ impl Shell {
                 let is_reduced = self.app.settings().reduced_motion;
                 self.perform(Action::SetReducedMotion(!is_reduced));
             }
-            Command::ToggleOutline => self.shows_outline = !self.shows_outline,
-            Command::ToggleInspector => self.shows_inspector = !self.shows_inspector,
+            Command::ToggleOutline => self.show_panels(!self.shows_outline, self.shows_inspector),
+            Command::ToggleInspector => self.show_panels(self.shows_outline, !self.shows_inspector),
             Command::LightTheme => self.perform(Action::SetTheme(ThemeChoice::Light)),
             Command::DarkTheme => self.perform(Action::SetTheme(ThemeChoice::Dark)),
             Command::SystemTheme => self.perform(Action::SetTheme(ThemeChoice::System)),
-            Command::Help => self.shows_help = !self.shows_help,
+            Command::Help => self.help = Some(help::State::at(help::Page::Keys)),
         }
+    }
+
+    /// Shows these panels, now and when the window is opened again.
+    fn show_panels(&mut self, outline: bool, inspector: bool) {
+        (self.shows_outline, self.shows_inspector) = (outline, inspector);
+        self.perform(Action::SetPanels(outline, inspector));
+    }
+
+    fn scale_text(&mut self, by: f32) {
+        let size = self.app.settings().text_size;
+        self.perform(Action::SetTextSize(size * by));
+    }
+
+    /// Puts what is selected into the clipboard; returns whether there was something.
+    fn copy(&mut self, ctx: &Context) -> bool {
+        let copied = self.app.copied();
+        let is_some = copied.is_some();
+        if let Some(text) = copied {
+            ctx.copy_text(text);
+            let n = self.app.selection().all_cards().len();
+            let what = if n == 1 { "1 card".to_owned() } else { format!("{n} cards") };
+            self.perform(Action::Say(format!("{what} in the clipboard.")));
+        }
+        is_some
     }
 
     fn turn(&mut self, direction: Direction) {

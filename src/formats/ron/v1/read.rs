@@ -238,7 +238,12 @@ impl Reading<'_> {
                     filter: view.filter,
                     focus: self.optional_id(ClaimId::new, &view.focus, &key),
                     steps: view.steps,
+                    steps_up: view.steps_up,
                     folded: self.ids(ClaimId::new, &view.folded, &key),
+                    hidden: view.hidden.0.into_iter().collect(),
+                    groups: self.ids(GroupId::new, &view.groups, &key),
+                    drawing: view.drawing,
+                    words: view.words,
                     unknown: Unknown(view.unknown),
                 };
                 content.views.insert(id, Arc::new(view));

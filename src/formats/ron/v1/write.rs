@@ -581,7 +581,12 @@ fn view(view: &model::SavedView) -> View {
         filter: view.filter.clone(),
         focus: optional(view.focus.as_ref()),
         steps: view.steps,
+        steps_up: view.steps_up,
         folded: inline(&view.folded),
+        hidden: Inline(view.hidden.iter().cloned().collect()),
+        groups: inline(&view.groups),
+        drawing: view.drawing.clone(),
+        words: view.words,
         unknown: unknown(&view.unknown),
     }
 }

@@ -1,0 +1,414 @@
+//! The clipboard: selected claims leave as a small map of their own, in the text of a map file, and come back under new ids.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{App, Document, Selection, Severity};
+use crate::{
+    formats::ron,
+    model::{
+        Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent, NewIds, Origin, Question,
+        QuestionId, QuestionTable, Quote, Reader, ReaderId, Source, SourceId, Table, TableParent, TableState, Target,
+        edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
+    },
+};
+
+/// The part of a map that holds these cards, with every link between them and what they quote. What they say of cards
+/// that are left out is left out: conditions, senses, tables, thresholds.
+fn part(map: &Map, cards: &[Card]) -> MapContent {
+    let cards: BTreeSet<&Card> = cards.iter().collect();
+    let has_claim = |id: &ClaimId| cards.contains(&Card::Claim(id.clone()));
+    let has_question = |id: &QuestionId| cards.contains(&Card::Question(id.clone()));
+    let mut part = MapContent {
+        id: map.id.clone(),
+        title: map.title.clone(),
+        strengths: map.strengths.clone(),
+        ..MapContent::default()
+    };
+    part.claims = (map.claims.iter())
+        .filter(|(id, _)| has_claim(id))
+        .map(|(id, claim)| (id.clone(), Arc::new(claim_within(claim, &has_claim, &has_question))))
+        .collect();
+    part.questions = (map.questions.iter())
+        .filter(|(id, _)| has_question(id))
+        .map(|(id, question)| {
+            let mut question = (**question).clone();
+            question.table = question.table.filter(|table| {
+                is_within(&table.parents, &has_claim, &has_question) && table.positions.iter().all(has_claim)
+            });
+            (id.clone(), Arc::new(question))
+        })
+        .collect();
+    part.groups = (map.groups.iter())
+        .filter(|(id, group)| {
+            let is_whole = !group.members.is_empty() && group.members.iter().all(has_claim);
+            cards.contains(&Card::Group((*id).clone())) || is_whole
+        })
+        .map(|(id, group)| {
+            let mut group = (**group).clone();
+            group.members.retain(has_claim);
+            group.verdicts.retain(|claim, _| has_claim(claim));
+            (id.clone(), Arc::new(group))
+        })
+        .collect();
+    links_within(map, &mut part);
+    keep_what_is_named(map, &mut part);
+    part
+}
+
+fn is_within(
+    parents: &[TableParent],
+    has_claim: &impl Fn(&ClaimId) -> bool,
+    has_question: &impl Fn(&QuestionId) -> bool,
+) -> bool {
+    parents.iter().all(|parent| match parent {
+        TableParent::Claim(id) => has_claim(id),
+        TableParent::Question(id) => has_question(id),
+    })
+}
+
+fn claim_within(
+    claim: &Claim,
+    has_claim: &impl Fn(&ClaimId) -> bool,
+    has_question: &impl Fn(&QuestionId) -> bool,
+) -> Claim {
+    let mut claim = claim.clone();
+    claim.senses.retain(has_claim);
+    claim.given.retain(has_claim);
+    claim.threshold = None;
+    if let LocalModel::Table(table) = &claim.model
+        && !is_within(&table.parents, has_claim, has_question)
+    {
+        claim.model = LocalModel::ByLinks;
+    }
+    claim
+}
+
+/// Takes the links over whose ends are in the part, links to such links included.
+fn links_within(map: &Map, part: &mut MapContent) {
+    loop {
+        let more: Vec<(LinkId, Arc<Link>)> = (map.links.iter())
+            .filter(|(id, link)| {
+                let starts = match &link.from {
+                    Origin::Claim(id) => part.claims.contains_key(id),
+                    Origin::Group(id) => part.groups.contains_key(id),
+                };
+                let ends = match &link.to {
+                    Target::Claim(id) => part.claims.contains_key(id),
+                    Target::Question(id) => part.questions.contains_key(id),
+                    Target::Link(id) => part.links.contains_key(id),
+                };
+                starts && ends && !part.links.contains_key(*id)
+            })
+            .map(|(id, link)| (id.clone(), link.clone()))
+            .collect();
+        if more.is_empty() {
+            return;
+        }
+        part.links.extend(more);
+    }
+}
+
+/// Takes the readers and sources over that the part names.
+fn keep_what_is_named(map: &Map, part: &mut MapContent) {
+    let (mut readers, mut sources) = (BTreeSet::new(), BTreeSet::new());
+    let mut quotes: Vec<&Quote> = Vec::new();
+    for claim in part.claims.values() {
+        readers.extend(claim.credences.keys().cloned());
+        sources.extend(claim.credences.values().filter_map(|credence| credence.source.clone()));
+        quotes.extend(&claim.quotes);
+    }
+    for link in part.links.values() {
+        readers.extend(link.by_reader.keys().cloned());
+        sources.extend(link.by_reader.values().filter_map(|own| own.source.clone()));
+        quotes.extend(&link.quotes);
+    }
+    quotes.extend(part.groups.values().flat_map(|group| &group.quotes));
+    quotes.extend(part.questions.values().flat_map(|question| &question.quotes));
+    sources.extend(quotes.into_iter().filter_map(|quote| quote.source.clone()));
+    let reader = |id: &ReaderId| {
+        let mut reader = Reader::clone(map.readers.get(id)?);
+        reader.members.retain(|member| readers.contains(member));
+        Some((id.clone(), Arc::new(reader)))
+    };
+    let kept = readers.iter().filter_map(reader).collect();
+    part.readers = kept;
+    part.sources = (map.sources.iter())
+        .filter(|(id, _)| sources.contains(*id))
+        .map(|(id, source)| (id.clone(), source.clone()))
+        .collect();
+}
+
+/// What ids of a part are called on the map that it comes onto.
+#[derive(Default)]
+struct Names {
+    claims: BTreeMap<ClaimId, ClaimId>,
+    questions: BTreeMap<QuestionId, QuestionId>,
+    groups: BTreeMap<GroupId, GroupId>,
+    links: BTreeMap<LinkId, LinkId>,
+    readers: BTreeMap<ReaderId, ReaderId>,
+    sources: BTreeMap<SourceId, SourceId>,
+}
+
+impl Names {
+    /// Free ids, made from those that the objects had. Readers and sources that the map has already are the same.
+    fn new(map: &Map, part: &Map) -> Self {
+        let mut ids = NewIds::new(map);
+        let mut names = Self::default();
+        for id in part.claims.keys() {
+            let name = ClaimId::new(&ids.free(id.as_str()));
+            names.claims.extend(name.ok().map(|name| (id.clone(), name)));
+        }
+        for id in part.questions.keys() {
+            let name = QuestionId::new(&ids.free(id.as_str()));
+            names.questions.extend(name.ok().map(|name| (id.clone(), name)));
+        }
+        for id in part.groups.keys() {
+            let name = GroupId::new(&ids.free(id.as_str()));
+            names.groups.extend(name.ok().map(|name| (id.clone(), name)));
+        }
+        for id in part.links.keys() {
+            let name = LinkId::new(&ids.free(id.as_str()));
+            names.links.extend(name.ok().map(|name| (id.clone(), name)));
+        }
+        for (id, reader) in &part.readers {
+            let is_same = |known: &&Arc<Reader>| known.name == reader.name;
+            let is_known = map.readers.get(id).filter(is_same).is_some();
+            let name = if is_known {
+                Some(id.clone())
+            } else {
+                free(|id| map.readers.contains_key(id), id.as_str()).and_then(|name| ReaderId::new(&name).ok())
+            };
+            names.readers.extend(name.map(|name| (id.clone(), name)));
+        }
+        for (id, source) in &part.sources {
+            let is_same = |known: &&Arc<Source>| known.title == source.title && known.url == source.url;
+            let is_known = map.sources.get(id).filter(is_same).is_some();
+            let name = if is_known {
+                Some(id.clone())
+            } else {
+                free(|id| map.sources.contains_key(id), id.as_str()).and_then(|name| SourceId::new(&name).ok())
+            };
+            names.sources.extend(name.map(|name| (id.clone(), name)));
+        }
+        names
+    }
+
+    fn quotes(&self, quotes: &mut [Quote]) {
+        for quote in quotes {
+            quote.source = quote.source.as_ref().and_then(|id| self.sources.get(id)).cloned();
+        }
+    }
+
+    fn state(&self, state: &mut TableState) {
+        if let TableState::Position(id) = state
+            && let Some(name) = self.claims.get(id)
+        {
+            *id = name.clone();
+        }
+    }
+
+    fn parents(&self, parents: &mut [TableParent]) {
+        for parent in parents {
+            match parent {
+                TableParent::Claim(id) => rename(id, &self.claims),
+                TableParent::Question(id) => rename(id, &self.questions),
+            }
+        }
+    }
+
+    fn table(&self, table: &mut Table) {
+        self.parents(&mut table.parents);
+        for state in table.rows.iter_mut().flat_map(|row| &mut row.when) {
+            self.state(state);
+        }
+    }
+
+    fn question_table(&self, table: &mut QuestionTable) {
+        self.parents(&mut table.parents);
+        for position in &mut table.positions {
+            rename(position, &self.claims);
+        }
+        for state in table.rows.iter_mut().flat_map(|row| &mut row.when) {
+            self.state(state);
+        }
+    }
+
+    fn claim(&self, claim: &Claim) -> Claim {
+        let mut claim = claim.clone();
+        for id in claim.senses.iter_mut().chain(&mut claim.given) {
+            rename(id, &self.claims);
+        }
+        self.quotes(&mut claim.quotes);
+        if let LocalModel::Table(table) = &mut claim.model {
+            self.table(table);
+        }
+        claim.credences = (claim.credences.into_iter())
+            .map(|(reader, mut credence)| {
+                credence.source = credence.source.and_then(|id| self.sources.get(&id).cloned());
+                (self.readers.get(&reader).cloned().unwrap_or(reader), credence)
+            })
+            .collect();
+        claim
+    }
+
+    fn question(&self, question: &Question) -> Question {
+        let mut question = question.clone();
+        self.quotes(&mut question.quotes);
+        if let Some(table) = &mut question.table {
+            self.question_table(table);
+        }
+        question
+    }
+
+    fn group(&self, group: &Group) -> Group {
+        let mut group = group.clone();
+        self.quotes(&mut group.quotes);
+        for member in &mut group.members {
+            rename(member, &self.claims);
+        }
+        group.verdicts = (group.verdicts.into_iter())
+            .map(|(id, verdict)| (self.claims.get(&id).cloned().unwrap_or(id), verdict))
+            .collect();
+        group
+    }
+
+    fn link(&self, link: &Link) -> Link {
+        let mut link = link.clone();
+        match &mut link.from {
+            Origin::Claim(id) => rename(id, &self.claims),
+            Origin::Group(id) => rename(id, &self.groups),
+        }
+        match &mut link.to {
+            Target::Claim(id) => rename(id, &self.claims),
+            Target::Question(id) => rename(id, &self.questions),
+            Target::Link(id) => rename(id, &self.links),
+        }
+        self.quotes(&mut link.quotes);
+        link.by_reader = (link.by_reader.into_iter())
+            .map(|(reader, mut own)| {
+                own.source = own.source.and_then(|id| self.sources.get(&id).cloned());
+                (self.readers.get(&reader).cloned().unwrap_or(reader), own)
+            })
+            .collect();
+        link
+    }
+}
+
+fn rename<Id: Clone + Ord>(id: &mut Id, names: &BTreeMap<Id, Id>) {
+    if let Some(name) = names.get(id) {
+        *id = name.clone();
+    }
+}
+
+/// A free id of its own name space.
+fn free(is_taken: impl Fn(&str) -> bool, wish: &str) -> Option<String> {
+    if !is_taken(wish) {
+        return Some(wish.to_owned());
+    }
+    (2..u32::MAX).map(|n| format!("{wish}-{n}")).find(|id| !is_taken(id))
+}
+
+/// The edits that bring a part onto a map, and the cards it brings.
+fn added(map: &Map, part: &Map) -> (Vec<Edit>, Vec<Card>) {
+    let names = Names::new(map, part);
+    let (mut edits, mut cards) = (Vec::new(), Vec::new());
+    let mut put = |object| edits.push(Edit::Object(ObjectEdit::Put(object)));
+    for (id, reader) in &part.readers {
+        if let Some(name) = names.readers.get(id).filter(|name| !map.readers.contains_key(*name)) {
+            let mut reader = Reader::clone(reader);
+            for member in &mut reader.members {
+                rename(member, &names.readers);
+            }
+            put(Object::Reader(name.clone(), Box::new(reader)));
+        }
+    }
+    for (id, source) in &part.sources {
+        if let Some(name) = names.sources.get(id).filter(|name| !map.sources.contains_key(*name)) {
+            put(Object::Source(name.clone(), Box::new(Source::clone(source))));
+        }
+    }
+    for (id, question) in &part.questions {
+        if let Some(name) = names.questions.get(id) {
+            put(Object::Question(name.clone(), Box::new(names.question(question))));
+            cards.push(Card::Question(name.clone()));
+        }
+    }
+    let mut groups = Vec::new();
+    for (id, group) in &part.groups {
+        if let Some(name) = names.groups.get(id) {
+            groups.push(Object::Group(name.clone(), Box::new(names.group(group))));
+        }
+    }
+    for (id, claim) in &part.claims {
+        if let Some(name) = names.claims.get(id) {
+            edits.push(Edit::Claim(ClaimEdit::Add(name.clone(), Box::new(names.claim(claim)))));
+            cards.push(Card::Claim(name.clone()));
+        }
+    }
+    edits.extend(groups.into_iter().map(|group| Edit::Object(ObjectEdit::Put(group))));
+    for (id, link) in &part.links {
+        if let Some(name) = names.links.get(id) {
+            edits.push(Edit::Link(LinkEdit::Add(name.clone(), Box::new(names.link(link)))));
+        }
+    }
+    (edits, cards)
+}
+
+/// Whether a text is that of a map rather than words.
+pub(super) fn is_of_map(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with('(') && start.get(..400).unwrap_or(start).contains("format:")
+}
+
+impl App {
+    /// The selected cards with what ties them, as the text of a map; none if no card is selected.
+    pub fn copied(&self) -> Option<String> {
+        let map = self.document()?.map();
+        let cards = self.selection().all_cards();
+        if cards.is_empty() {
+            return None;
+        }
+        // What has been taken out of a map without flaws has none.
+        Map::new(part(map, &cards)).ok().map(|part| ron::write(&part))
+    }
+
+    /// Adds what was copied from this or another map, in one step, and selects it.
+    pub(super) fn paste_map(&mut self, text: &str) {
+        let Some(map) = self.document().map(Document::map) else {
+            return;
+        };
+        let part = match ron::read(text.as_bytes()) {
+            Ok(loaded) => loaded.map,
+            Err(error) => return self.say_error("The text was not pasted.", &error),
+        };
+        let (edits, cards) = added(map, &part);
+        if cards.is_empty() {
+            self.say(Severity::Information, "There is no claim in what was pasted.".to_owned());
+            return;
+        }
+        let what = match cards.len() {
+            1 => "1 card".to_owned(),
+            n => format!("{n} cards"),
+        };
+        self.edit(&Edit::Several {
+            label: format!("paste {what}"),
+            edits,
+        });
+        self.end_stroke();
+        let Some(map) = self.document().map(Document::map) else {
+            return;
+        };
+        let is_there = |card: &Card| match card {
+            Card::Claim(id) => map.claims.contains_key(id),
+            Card::Question(id) => map.questions.contains_key(id),
+            Card::Group(id) => map.groups.contains_key(id),
+        };
+        if cards.iter().all(is_there) {
+            self.say(Severity::Information, format!("Pasted {what}."));
+            self.select(Selection::cards(cards));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! What everything means: one table of sentences, from which hover texts, the descriptions that screen readers speak, and
+//! the help are made. What commands mean stands with the commands.
+
+use eframe::egui::Response;
+
+/// Declares terms by section: their names in the help, and what they mean in a sentence or two.
+macro_rules! terms {
+    ($($section:ident $heading:literal { $($name:ident $label:literal $what:literal;)+ })+) => {
+        /// A part of the help.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Section { $(#[doc = $heading] $section,)+ }
+
+        impl Section {
+            /// All sections, in the order of the help.
+            pub const ALL: &'static [Self] = &[$(Self::$section,)+];
+
+            /// Its heading.
+            pub fn heading(self) -> &'static str {
+                match self { $(Self::$section => $heading,)+ }
+            }
+        }
+
+        /// Something that has a meaning: a control, or a number that is computed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Term { $($(#[doc = $what] $name,)+)+ }
+
+        impl Term {
+            /// All terms, section by section.
+            pub const ALL: &'static [Self] = &[$($(Self::$name,)+)+];
+
+            /// The part of the help it stands in.
+            pub fn section(self) -> Section {
+                match self { $($(Self::$name => Section::$section,)+)+ }
+            }
+
+            /// What it is called in the help.
+            pub fn label(self) -> &'static str {
+                match self { $($(Self::$name => $label,)+)+ }
+            }
+
+            /// What it means, in a sentence or two.
+            pub fn sentence(self) -> &'static str {
+                match self { $($(Self::$name => $what,)+)+ }
+            }
+        }
+    };
+}
+
+terms! {
+    Numbers "Numbers" {
+        Posterior "Posterior" "What the map computes for a claim from everything a reader has stated, the links, and what is taken as found out.";
+        Credence "Credence" "How likely a reader says the claim is, all things considered. Drag, or type 35 %, 1:4, 1 in 5, unlikely or −6 dB.";
+        ClearCredence "Take the number back" "Takes the number back: then it is not stated, and the map computes without it.";
+        Base "Base" "How likely a reader would hold the claim with every argument on the map set aside; the arguments then move it.";
+        Range "Range" "The lowest and highest number the reader would defend; the one in the middle is what the map computes with.";
+        Words "Words" "A word such as “unlikely” stays a word; nothing is computed from it until a number is set.";
+        Odds "Odds" "The same number as a bet: 3 : 1 means three times as likely to be true as to be false.";
+        Decibans "Decibans" "The same number on a scale of evidence: ten times the odds add 10, twice the odds about 3, even odds are 0.";
+        Basis "Where the number comes from" "Own: the reader's judgment. Quoted: taken from a text. Computed: worked out from others. Assumed: put in so that something can be computed.";
+        GapAccepted "Let the gap stand" "The reader knows that the map computes another number than stated, and lets both stand.";
+        Earlier "Earlier numbers" "What this reader stated before, and why it changed.";
+        Suppose "Suppose it is" "Takes the claim as found out and computes everything else anew, for every reader, until it is opened again.";
+        Why "Why this number" "How far each argument moves the claim from where it would be without any of them. The steps add up to the posterior.";
+        WhyStep "A step of “Why this number”" "By how much this link moves the claim, averaged over the orders in which the links can be added. Press to see the link.";
+        AnswerNumber "The number at the top" "The posterior of the conclusion for the reader at the left of it.";
+        Assumed "Assumed" "Nobody has stated a number that the computation needs, so even odds stand in for it.";
+        Estimate "≈ and ±" "The map ties too much together for an exact computation, so the number is an estimate that is off by no more than the error behind it, most of the time.";
+        Blocked "Blocked by a circle" "Claims that bear on one another in a circle have no numbers until one link of the circle goes.";
+        Tension "Tension" "How likely the map holds a constraint to be before it is told that it holds without exception.";
+    }
+    Claims "Claims" {
+        Title "Title" "One neutral sentence that a reader can hold true or false.";
+        Kind "Kind" "What part the claim plays in the debate: claim, crux, assumption, evidence or position.";
+        Conclusion "Conclusion" "The claim the map is about: the bar at the top shows its number.";
+        EditText "Edit the text" "Switches between reading a text and writing it in Markdown, with what it will look like below.";
+        Text "Text" "More than a sentence, in Markdown.";
+        Topic "Topic" "A heading the claim belongs under.";
+        Scope "Where it holds" "For what the claim is meant, such as human-level systems only.";
+        Elicit "Question to ask" "What to ask a reader who has stated no number yet.";
+        Tier "Core or detail" "Core claims are shown first; details complete the debate.";
+        Tags "Tags" "Words by which claims are found. Definitions and remarks about the debate itself take no part in the computation.";
+        NewTag "New tag" "A word of this map's own; Enter adds it.";
+        Defines "Defines" "The word that this claim defines. Several claims may define one word differently.";
+        Senses "In the sense of" "The definitions in whose sense the words of the claim are meant.";
+        Given "Given" "The claims under whose condition the number is meant; it counts for the rest of the map only as far as they hold.";
+        Flags "Flagged as a crux" "Who says that this claim is a crux, and in which words.";
+        Aliases "The same claim elsewhere" "Where the claim stands in other maps.";
+        Resolution "How it turned out" "True, false, partly, or that the question has lost its sense; with the date and who says so.";
+        Review "Look again" "The day on which the number should be looked at again.";
+        Note "Note" "A remark of whoever made the map; it takes no part in anything.";
+        Unpin "Unpin" "Lets the layout place the card again.";
+        DeleteThis "Delete" "Deletes what is selected, with the links that cannot stand without it. Undo brings it back.";
+        Model "How it is determined" "How the claims that bear on this one determine it: by weight, as needed parts, as routes, by logic, or by a table.";
+        Count "How many" "How many of the claims that bear on it must hold.";
+        Table "Table" "The probability of the claim in each case of what it depends on.";
+        TableRow "A row of the table" "The probability in this case; a row that leaves little to chance moves the claim most.";
+        TableSum "Sum of a row" "What the positions of a question add up to in one case: 100 % if the list of positions is complete, at most 100 % if not.";
+        MakeTable "Make a table" "Writes the present weights out as a table with one row for each case, which can then be changed cell by cell.";
+    }
+    Quotes "Sources and quotes" {
+        Quote "Quote" "Words taken from a source exactly as they stand there.";
+        Speaker "Speaker" "Who says it.";
+        Reporter "Reporter" "Who reports that the speaker says it, when that is somebody else.";
+        Locator "Where" "Where in the source: a page, a line, a comment.";
+        QuoteSource "Source" "The text, talk or table the words are taken from.";
+        Attribution "How sure" "How sure it is that the speaker said it: the source says so, it follows, it may be somebody else, or nobody is named.";
+        Truncated "Breaks off" "The text breaks off in the source; what is missing is not completed.";
+        AddQuote "Add a quote" "Adds a quote to be filled in. Words selected in the text of a source make a claim with its quote at once.";
+        RemoveQuote "Remove" "Takes this entry away. Undo brings it back.";
+        OpenSource "Open the source" "Opens the address in the browser; the button names the host it leads to.";
+        SourceTitle "Title of the source" "What the source is called.";
+        Authors "Authors" "Who wrote it, separated by commas.";
+        Date "Date" "As 2024, 2024-05 or 2024-05-31.";
+        Url "Address" "Where the source can be found on the web.";
+        License "License" "Under which license it may be quoted or copied.";
+        SourceText "Text of the source" "The text itself, where it is kept in the map. Select words in it to make a claim of them.";
+        Paragraph "Page of the text" "Long texts are shown in pages.";
+        EditSourceText "Edit the text of the source" "Lets the text be written or pasted; paragraphs are kept as they are.";
+    }
+    Links "Links" {
+        Relation "Relation" "What the link says about its target: supports, opposes, requires, undercuts, underpins or answers.";
+        Strength "Strength" "How much the link bears on its target, as a word; what the words mean in numbers is set for the whole map.";
+        Ratio "Likelihood ratio" "How many times more likely the source is if the target holds than if it does not: the odds of the target are multiplied by it.";
+        RatioFalse "Ratio when the source fails" "What the odds of the target are multiplied by when the source does not hold; 1 unless its failing tells something too.";
+        Share "Share" "How much of the effect goes, or comes, when the source holds.";
+        OwnStrength "A strength of one's own" "What this reader takes the strength to be, where that is not what the map says.";
+        Cap "Cap" "The highest strength to which links that underpin this one can lift it.";
+        Effect "Effect" "How the link enters: by its relation, by weighing on the odds, as a route of its own, by taking away from routes, or as a tie in both directions.";
+        Mutual "Mutual" "Neither claim comes first: they go together, or apart, in both directions, and what is found out about one counts for the other once.";
+        DiscussionOnly "Discussion only" "Drawn and exported, but without part in the computation.";
+        Inferred "The map maker's reading" "Not stated in any text.";
+        Reason "Why it bears on it" "Why the source of the link bears on its target, in Markdown.";
+        LinkEnd "End of the link" "The card or link at this end. Press to go there.";
+        Relink "Change the end" "Lets the link start or end elsewhere, with all that is said of it.";
+        LinkLine "A link" "What bears on what, and how strongly. The verb selects the link, the title the claim.";
+        AddHere "Add claim" "Adds a claim that bears on what is selected.";
+        Repair "Repair" "A change that takes a circle away, the least harmful first. Undo brings it back.";
+    }
+    Groups "Questions and groups" {
+        Exclusive "At most one position is right" "The question is then one variable: the probabilities of its positions add up.";
+        Complete "The list is complete" "There is no “none of these”.";
+        GroupKind "How members act together" "As a list, all needed, any enough, excluding each other, or in an order.";
+        Binding "A constraint" "Taken as found out: it holds without exception, and every number follows from that.";
+        Member "Member" "A claim of the group. Press to go there.";
+        AddMember "Add a member" "Puts a claim into the group.";
+        RemoveMember "Take out" "Takes the claim out of the group; it stays on the map.";
+        MoveMember "Move" "Moves the member up or down in the order of the group.";
+        Verdict "Verdict" "What is said of this option in the ranking.";
+        Direction "Direction" "What first and last mean, such as from worst to best.";
+        Criterion "Criterion" "By what the options are ranked.";
+        MakeGroup "Make a group" "Puts the selected claims into a group, shown in one box.";
+        NoneOfThese "None of these" "The probability that no position on the list is right.";
+    }
+    Readers "Readers" {
+        Reader "Reader" "Through whose eyes the map is seen: every number is computed from this reader's credences.";
+        ReaderName "Name" "How the reader is called.";
+        ReaderKind "What the reader is" "A person with own numbers, a source that is quoted, several readers pooled, or an example.";
+        ReaderColor "Color" "The color of the reader's dots and marks.";
+        Hidden "Hidden on the canvas" "The reader's dots are not drawn; the numbers stay.";
+        Camp "Camp" "The camp the reader belongs to, for comparing camps.";
+        Members "Who is pooled" "The readers whose numbers are pooled into this one.";
+        Nobody "Nobody" "Even odds wherever nobody's number would be needed.";
+    }
+    Map "The map" {
+        MapTitle "Title of the map" "What the debate is called; the file can have another name.";
+        MapAuthors "Authors of the map" "Who made the map, separated by commas.";
+        MapLicense "License of the map" "Under which license the map may be copied.";
+        StrengthWords "What strength words mean" "The likelihood ratio behind each word, on this map.";
+        Findings "What needs a look" "Where numbers and parts of the map do not fit together, and what nobody has stated. Press one to go there.";
+        Steps "History" "Every step since the map was opened. Press one to go back to it, or forward again.";
+        Evidence "Taken as found out" "What is supposed to be known; everything else is computed under it.";
+        FreeNote "Note on the map" "A remark that stands by itself or is about something on the map.";
+    }
+    Screen "The window" {
+        Outline "Outline" "The map as an indented list, folded as the canvas is. Arrow keys go through it, letters are typed into titles, rows can be dragged.";
+        Search "Search" "Finds claims, questions, links and sources by words in titles, texts, quotes, tags and names of speakers.";
+        ClearSearch "Clear the search" "Shows the whole outline again.";
+        Filter "Filter" "Shows claims of one kind, speaker, source, tag or reader, or those that need something.";
+        Views "Views" "Ways of looking at the map that are kept in it, and keeping the present one.";
+        SavedView "A saved view" "Shows the cards and the kind of drawing that were kept under this name.";
+        Canvas "Canvas" "The map as cards and links. Arrow keys go from card to card; drag the ground to move, turn the wheel to zoom.";
+        Card "Card" "A claim, question or group. The bar is its posterior, the mark on it the stated credence, dots the other readers.";
+        FoldButton "Fold and unfold" "Shows the cards that bear on this one and are folded away, or folds them.";
+        Crumb "The way here" "The way from the conclusion to what is selected. Press a step to go there.";
+        WholeMap "Whole map" "Ends the focus and shows every card.";
+        ReachUp "How far up" "How many steps of what the card bears on are shown.";
+        ReachDown "How far down" "How many steps of what bears on the card are shown.";
+        Drawing "Kind of drawing" "Layers, rings, list or springs, and where the conclusion stands.";
+        Minimap "Minimap" "The whole map, small; drag in it to move what is seen.";
+        Tidying "Tidy up" "Draws the map anew, which would take away that many crossings of links.";
+        Splitter "Width of a panel" "Drag it to give the panel more or less room.";
+        Menus "Menus" "Every command, with its keys.";
+        Recent "Recent maps" "Maps opened or saved last.";
+        Jump "A claim in the inspector" "Press to go there.";
+        MoreLess "More or less" "Shows or hides what belongs under this heading.";
+        Notice "Notice" "What has been done, or why it could not be. It goes by itself unless something needs to be done.";
+        CloseThis "Close" "Closes this and goes back to the map. Escape does the same.";
+        ChangeKeys "Change the keys" "Press this, then the keys the command shall have. Escape leaves them as they are.";
+        ResetKeys "Keys as at first" "Gives the command the keys it had at first.";
+        NewMap "New map" "Starts an empty map.";
+        OpenMap "Open a map" "Opens a map from a file. Opening never changes the file.";
+        Sample "Sample" "Opens a map that comes with Cruxmap. Changes are kept only in a file of your own.";
+        TourStep "The tour" "Goes to the next step of the tour, or back.";
+        PictureChoice "Picture" "What part of the map is drawn, in which format, size and colors.";
+        PathField "Path" "Where the file is, or shall be.";
+        Answer "Answer to a question" "What shall be done with what was asked.";
+        NumberField "How likely" "Percent (35 %), odds (1:4), one in so many (1 in 5), decibans (−6 dB), or words that stay words.";
+        PaletteField "Find" "A few letters of a command, claim, question or group; they need not stand side by side.";
+        Found "Something found" "Press Enter or click to do it or to go there.";
+    }
+}
+
+/// Controls that say what they mean.
+pub trait Means {
+    /// Gives a control its meaning: shown while the pointer rests on it, spoken by screen readers.
+    #[must_use]
+    fn means(self, term: Term) -> Self;
+
+    /// The same with the sentence of a command.
+    #[must_use]
+    fn says(self, sentence: &str) -> Self;
+}
+
+impl Means for Response {
+    fn means(self, term: Term) -> Self {
+        self.says(term.sentence())
+    }
+
+    fn says(self, sentence: &str) -> Self {
+        self.ctx
+            .accesskit_node_builder(self.id, |node| node.set_description(sentence));
+        self.on_hover_text(sentence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_term_has_a_name_of_its_own_and_a_whole_sentence() {
+        let mut labels = BTreeSet::new();
+        for &term in Term::ALL {
+            assert!(labels.insert(term.label()), "two terms are called “{}”", term.label());
+            let sentence = term.sentence();
+            assert!(sentence.ends_with('.'), "{term:?}: {sentence}");
+            assert!(sentence.split_whitespace().count() >= 3, "{term:?}: {sentence}");
+            assert!(Section::ALL.contains(&term.section()));
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What is spoken: on every screen, each control has a name of its own, a role, and a meaning; commands are reached by
+//! menu, palette and key.
+
+use std::collections::BTreeMap;
+
+use cruxmap::{
+    app::{Action, Selection, Settings, ThemeChoice},
+    model::{ClaimId, GroupId, LinkId, QuestionId, ReaderId, SourceId},
+    ui::{Command, Keymap, Menu, Shell, Term},
+};
+use eframe::egui::{self, Event, Key, Modifiers, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::{map, open, sample};
+
+/// A control as a screen reader finds it.
+#[derive(Debug)]
+struct Control {
+    role: Role,
+    name: String,
+    description: String,
+    is_focusable: bool,
+}
+
+fn controls(harness: &Harness<'_, Shell>) -> Vec<Control> {
+    (harness.query_all(egui_kittest::kittest::By::new().recursive(true)))
+        .map(|node| {
+            let node = node.accesskit_node();
+            let focusable = node.data().supports_action(egui::accesskit::Action::Focus);
+            let clickable = node.data().supports_action(egui::accesskit::Action::Click);
+            Control {
+                role: node.role(),
+                name: node.label().unwrap_or_default(),
+                description: node.data().description().unwrap_or_default().to_owned(),
+                is_focusable: focusable || clickable,
+            }
+        })
+        .filter(|control| control.is_focusable && !matches!(control.role, Role::Window | Role::GenericContainer | Role::ScrollBar))
+        .collect()
+}
+
+/// Holds a screen to what every screen must be.
+fn check(harness: &Harness<'_, Shell>, screen: &str) {
+    let controls = controls(harness);
+    assert!(controls.len() > 3, "{screen}: {controls:?}");
+    let mut names: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for control in &controls {
+        // Text that can be selected is focusable without being a control.
+        if control.role == Role::Label {
+            continue;
+        }
+        if control.name.trim().is_empty() {
+            wrong.push(format!("a {:?} without a name", control.role));
+        }
+        *names.entry((format!("{:?}", control.role), control.name.clone())).or_default() += 1;
+        // Cards, rows and members of lists say what they are by their name.
+        let is_content = matches!(control.role, Role::ListBoxOption | Role::TreeItem);
+        if control.description.is_empty() && !is_content {
+            wrong.push(format!("{:?} “{}” does not say what it means", control.role, control.name));
+        }
+    }
+    for ((role, name), n) in names {
+        if n > 1 {
+            wrong.push(format!("{n} × {role} “{name}”"));
+        }
+    }
+    assert!(wrong.is_empty(), "{screen}:\n{}", wrong.join("\n"));
+}
+
+fn select(harness: &mut Harness<'_, Shell>, selection: Selection) {
+    harness.state_mut().perform(Action::Select(selection));
+    harness.run_steps(6);
+}
+
+#[test]
+fn every_control_of_every_screen_has_a_name_of_its_own_and_a_meaning() {
+    let harness = open(None);
+    check(&harness, "start");
+
+    let mut harness = open(Some(sample("pause-debate.ron")));
+    check(&harness, "pause debate");
+    let map = map(&harness);
+    let claim = |id: &str| Selection::Claim(ClaimId::new(id).unwrap());
+    select(&mut harness, claim("c-strawman"));
+    check(&harness, "claim");
+    for heading in ["Definitions", "Flags of cruxes", "How it turned out", "Why this number"] {
+        harness.get_by_label(heading).click();
+        harness.run_steps(6);
+    }
+    check(&harness, "claim with all that belongs to it");
+    harness.get_by_label("Edit quote 1").click();
+    harness.run_steps(6);
+    check(&harness, "quote");
+    let more: Vec<(&str, Selection)> = vec![
+        ("link", Selection::Link(LinkId::clone(map.links.keys().next().unwrap()))),
+        ("question", Selection::Question(QuestionId::clone(map.questions.keys().next().unwrap()))),
+        ("group", Selection::Group(GroupId::clone(map.groups.keys().next().unwrap()))),
+        ("source", Selection::Source(SourceId::clone(map.sources.keys().next().unwrap()))),
+        ("map", Selection::Nothing),
+    ];
+    for (screen, selection) in more {
+        select(&mut harness, selection);
+        check(&harness, screen);
+    }
+    harness.get_by_label("Filter").click();
+    harness.run_steps(6);
+    check(&harness, "filters");
+    harness.key_press(Key::Escape);
+    harness.run_steps(6);
+    harness.get_by_label("Views").click();
+    harness.run_steps(6);
+    check(&harness, "views");
+    harness.key_press(Key::Escape);
+    harness.run_steps(6);
+    for (keys, page) in [(Modifiers::NONE, "keys"), (Modifiers::SHIFT, "meanings")] {
+        harness.key_press_modifiers(keys, Key::F1);
+        harness.run_steps(6);
+        check(&harness, page);
+        harness.get_by_role_and_label(Role::Button, "Close").click();
+        harness.run_steps(6);
+    }
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_steps(4);
+    check(&harness, "palette");
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    harness.key_press_modifiers(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::E);
+    harness.run_steps(4);
+    check(&harness, "picture");
+
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    select(&mut harness, claim("p2-incentives"));
+    harness.get_by_label("More of Carlsmith 2022").click();
+    harness.run_steps(6);
+    check(&harness, "credence");
+    let reader = harness.state().app().document().unwrap().map().readers.keys().next().cloned().unwrap();
+    select(&mut harness, Selection::Reader(ReaderId::clone(&reader)));
+    check(&harness, "reader");
+    select(&mut harness, claim("p2-incentives"));
+    harness.event(Event::Text("%".to_owned()));
+    harness.run_steps(4);
+    check(&harness, "number");
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    harness.key_press(Key::Num1);
+    harness.run_steps(20);
+    check(&harness, "focus");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F1);
+    harness.run_steps(10);
+    check(&harness, "tour");
+}
+
+#[test]
+fn the_tour_goes_through_all_its_steps_and_ends() {
+    let mut harness = open(None);
+    harness.get_by_label_contains("Take the tour").click();
+    harness.run_steps(10);
+    for step in 1..=8 {
+        harness.get_by_label(&format!("{step} of 8"));
+        let next = if step == 8 { "Done" } else { "Next" };
+        harness.get_by_label(next).click();
+        harness.run_steps(10);
+    }
+    assert!(harness.state().app().settings().has_seen_tour);
+    assert!(harness.query_by_label("8 of 8").is_none());
+}
+
+#[test]
+fn every_command_is_reached_by_menu_palette_and_key() {
+    let keymap = Keymap::new(&Settings::default());
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    for &command in Command::ALL {
+        assert!(!keymap.of(command).is_empty(), "{command:?} has no key");
+        assert!(command.tooltip().ends_with('.'), "{command:?}");
+    }
+    for menu in Menu::ALL {
+        let button = harness.get_all_by_label(menu.name()).min_by_key(|node| node.rect().top() as i32).unwrap();
+        button.click();
+        harness.run_steps(4);
+        for &command in Command::ALL.iter().filter(|command| command.place().0 == menu) {
+            let label = command.full_label(harness.state().app().document());
+            let found = harness.get_by_role_and_label(Role::MenuItem, &label);
+            let description = found.accesskit_node().data().description().map(str::to_owned);
+            assert_eq!(description.as_deref(), Some(command.tooltip()));
+        }
+        let button = harness.get_all_by_label(menu.name()).min_by_key(|node| node.rect().top() as i32).unwrap();
+        button.click();
+        harness.run_steps(4);
+    }
+    for &command in Command::ALL.iter().filter(|command| **command != Command::Palette) {
+        if !command.is_enabled(harness.state().app()) {
+            continue;
+        }
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        harness.run_steps(2);
+        let label = command.full_label(harness.state().app().document());
+        harness.event(Event::Text(label.clone()));
+        harness.run_steps(2);
+        let options = harness.query_all_by_role(Role::ListBoxOption);
+        let names: Vec<String> = options.filter_map(|node| node.accesskit_node().label()).collect();
+        assert!(names.iter().any(|name| name.ends_with(&format!(". {label}"))), "{label}: {names:?}");
+        harness.key_press(Key::Escape);
+        harness.run_steps(2);
+    }
+}
+
+#[test]
+fn keys_are_changed_in_the_help_and_work_at_once() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.key_press(Key::F1);
+    harness.run_steps(4);
+    harness.get_by_label("Find in the help").focus();
+    harness.run_steps(2);
+    harness.event(Event::Text("selected card".to_owned()));
+    harness.run_steps(4);
+    harness.get_by_label("Keys of “Unfold the selected card”: U").click();
+    harness.run_steps(4);
+    // F belonged to another command and is taken away from it.
+    harness.key_press(Key::F);
+    harness.run_steps(4);
+    harness.get_by_label("Keys of “Unfold the selected card”: F");
+    harness.get_by_label("Keys of “Fold the selected card”: none");
+    harness.get_by_label("F is no longer a key of “Fold the selected card”.");
+    harness.get_by_role_and_label(Role::Button, "Close").click();
+    harness.run_steps(4);
+    let n_shown = |harness: &Harness<'_, Shell>| harness.state().app().derived().drawing().0.cards.len();
+    let all = n_shown(&harness);
+    let conclusion = ClaimId::new("catastrophe").unwrap();
+    harness.state_mut().perform(Action::Fold(cruxmap::model::Card::Claim(conclusion)));
+    harness.run_steps(10);
+    assert!(n_shown(&harness) < all);
+    harness.key_press(Key::F);
+    harness.run_steps(10);
+    assert_eq!(n_shown(&harness), all, "F unfolds now");
+    harness.key_press(Key::F1);
+    harness.run_steps(4);
+    harness.get_by_label("Find in the help").focus();
+    harness.run_steps(2);
+    harness.event(Event::Text("selected card".to_owned()));
+    harness.run_steps(4);
+    harness.get_by_label("Keys of “Unfold the selected card” as at first").click();
+    harness.run_steps(4);
+    harness.get_by_label("Keys of “Unfold the selected card”: U");
+}
+
+#[test]
+fn text_grows_and_shrinks_within_bounds() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    for _ in 0..30 {
+        harness.key_press_modifiers(Modifiers::ALT, Key::Plus);
+        harness.run_steps(1);
+    }
+    let size = harness.state().app().settings().text_size;
+    assert!((size - Settings::TEXT_SIZES.1).abs() < 1e-6, "{size}");
+    harness.run_steps(4);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num0);
+    harness.run_steps(4);
+    assert!((harness.state().app().settings().text_size - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_help_has_every_term_and_a_search() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F1);
+    harness.run_steps(4);
+    harness.get_by_label("Find in the help").focus();
+    harness.run_steps(2);
+    for term in [Term::Posterior, Term::Why, Term::Cap] {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        harness.run_steps(1);
+        harness.event(Event::Text(term.sentence().trim_end_matches('.').to_owned()));
+        harness.run_steps(3);
+        harness.get_by_label(term.sentence());
+    }
+}
+
+#[test]
+fn both_themes_show_every_panel() {
+    for theme in [ThemeChoice::Light, ThemeChoice::Dark] {
+        let mut harness = open(Some(sample("pause-debate.ron")));
+        harness.state_mut().perform(Action::SetTheme(theme));
+        harness.key_press(Key::F1);
+        harness.run_steps(4);
+        harness.get_by_label("Signs").click();
+        harness.run_steps(4);
+        harness.get_by_role_and_label(Role::Button, "Close").click();
+        harness.run_steps(4);
+    }
+}

@@ -38,7 +38,7 @@ pub use self::{
     history::History,
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
-    reorder::Move,
+    reorder::{Move, placed_after},
     settings::{Settings, ThemeChoice},
     state::{App, Prompt},
     stating::stating,

@@ -8,6 +8,8 @@
 
 #[path = "ui/screens.rs"]
 mod screens;
+#[path = "ui/writing.rs"]
+mod writing;
 #[path = "ui/looking.rs"]
 mod looking;
 

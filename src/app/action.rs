@@ -181,6 +181,8 @@ pub enum Action {
     SetTextSize(f32),
     /// Set the keys of a command, named as in the settings; `None` for those it has at first.
     SetKeys(String, Option<Vec<String>>),
+    /// Set whether files are chosen in the dialogs of the system.
+    SetSystemDialogs(bool),
     /// Note which panels are shown: outline, inspector.
     SetPanels(bool, bool),
     /// Make a claim of words that stand at a place (in bytes) of a source's text.

@@ -359,8 +359,10 @@ fn added(map: &Map, part: &Map) -> (Vec<Edit>, Vec<Card>) {
 
 /// Whether a text is that of a map rather than words.
 pub(super) fn is_of_map(text: &str) -> bool {
-    let start = text.trim_start();
-    start.starts_with('(') && start.get(..400).unwrap_or(start).contains("format:")
+    let is_comment = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with("//");
+    let mut lines = text.lines().skip_while(is_comment);
+    let starts = lines.next().is_some_and(|line| line.trim_start().starts_with('('));
+    starts && text.lines().take(20).any(|line| line.contains("format:"))
 }
 
 impl App {

@@ -50,23 +50,21 @@ fn moved(map: &Map, claim: &ClaimId, how: &Move) -> Vec<Edit> {
     let Some(here) = list.get(at) else { return Vec::new() };
     let siblings = siblings(&list, here);
     let place = siblings.iter().position(|sibling| sibling == claim);
+    let without = |order: &[ClaimId]| -> Vec<ClaimId> { order.iter().filter(|other| *other != claim).cloned().collect() };
     match how {
         Move::Up | Move::Down => {
-            let mut order = siblings;
-            let other = match how {
+            let others = without(&siblings);
+            let at = match how {
                 Move::Up => place.and_then(|place| place.checked_sub(1)),
-                _ => place.map(|place| place + 1).filter(|other| *other < order.len()),
+                _ => place.map(|place| place + 1).filter(|at| *at <= others.len()),
             };
-            let (Some(place), Some(other)) = (place, other) else {
-                return Vec::new();
-            };
-            order.swap(place, other);
-            ordered(map, &order)
+            at.map_or_else(Vec::new, |at| placed(map, claim, &others, at))
         }
         Move::In => {
             let above = place.and_then(|place| siblings.get(place.checked_sub(1)?)).cloned();
             above.map_or_else(Vec::new, |above| {
-                under(map, claim, here.link.as_ref(), Some(Card::Claim(above)))
+                let edits = under(map, claim, here.link.as_ref(), Some(Card::Claim(above)));
+                placed_after(map, edits, claim, None)
             })
         }
         Move::Out => {
@@ -76,12 +74,10 @@ fn moved(map: &Map, claim: &ClaimId, how: &Move) -> Vec<Edit> {
             let grand = parent.parent.and_then(|grand| list.get(grand));
             let mut edits = under(map, claim, here.link.as_ref(), grand.map(|grand| grand.card.clone()));
             // Right after what it came from.
-            if let Card::Claim(parent_id) = &parent.card {
-                let mut order = self::siblings(&list, parent);
-                order.retain(|other| other != claim);
-                let after = order.iter().position(|other| other == parent_id).map_or(0, |at| at + 1);
-                order.insert(after, claim.clone());
-                edits.extend(ordered(map, &order));
+            if let (Card::Claim(parent_id), Some(_)) = (&parent.card, grand) {
+                let order = without(&self::siblings(&list, parent));
+                let at = order.iter().position(|other| other == parent_id).map_or(0, |at| at + 1);
+                edits.extend(placed(map, claim, &order, at));
             }
             edits
         }
@@ -92,7 +88,7 @@ fn moved(map: &Map, claim: &ClaimId, how: &Move) -> Vec<Edit> {
         } => {
             let mut edits = under(map, claim, link.as_ref(), to.clone());
             let parent = to.as_ref().map(|card| list.iter().position(|other| other.card == *card));
-            let mut order: Vec<ClaimId> = (list.iter())
+            let order: Vec<ClaimId> = (list.iter())
                 .filter(|other| !other.is_repeated && Some(other.parent) == parent)
                 .filter_map(as_claim)
                 .filter(|other| other != claim)
@@ -100,11 +96,60 @@ fn moved(map: &Map, claim: &ClaimId, how: &Move) -> Vec<Edit> {
             let at = (before.as_ref())
                 .and_then(|before| order.iter().position(|other| other == before))
                 .unwrap_or(order.len());
-            order.insert(at, claim.clone());
-            edits.extend(ordered(map, &order));
+            edits.extend(placed(map, claim, &order, at));
             edits
         }
     }
+}
+
+/// The edits that put a claim at a place among others in reading order. Only the claim itself gets a number, between those
+/// of its neighbors, unless these have none; then all of them do.
+fn placed(map: &Map, claim: &ClaimId, others: &[ClaimId], at: usize) -> Vec<Edit> {
+    let order_of = |at: usize| others.get(at).and_then(|id| map.claims.get(id)?.order);
+    let before = at.checked_sub(1).map(order_of);
+    let after = others.get(at).map(|_| order_of(at));
+    let number = match (before, after) {
+        (None, None) => Some(1.0),
+        (None, Some(Some(after))) => Some(after - 1.0),
+        // What has no number comes after all that have one.
+        (Some(Some(before)), None | Some(None)) => Some(before + 1.0),
+        (Some(Some(before)), Some(Some(after))) => {
+            Some(f64::midpoint(before, after)).filter(|number| before < *number && *number < after)
+        }
+        (Some(None), _) | (None, Some(None)) => None,
+    };
+    let set = |id: &ClaimId, order: f64| Edit::Claim(ClaimEdit::Change(id.clone(), ClaimChange::Order(Some(order))));
+    if let Some(number) = number {
+        return vec![set(claim, number)];
+    }
+    let mut order = others.to_vec();
+    order.insert(at.min(order.len()), claim.clone());
+    (order.iter().enumerate())
+        .map(|(at, id)| (id, at as f64 + 1.0))
+        .filter(|(id, number)| map.claims.get(*id).is_none_or(|claim| claim.order != Some(*number)))
+        .map(|(id, number)| set(id, number))
+        .collect()
+}
+
+/// Edits that bring a claim under another, with those that give it its place there: after a sibling, or after all. Where
+/// the others have no order of their own, it has none either, unless it was to stand after one of them.
+pub fn placed_after(map: &Map, mut edits: Vec<Edit>, claim: &ClaimId, after: Option<&ClaimId>) -> Vec<Edit> {
+    let all = Edit::Several {
+        label: String::new(),
+        edits: edits.clone(),
+    };
+    let Ok(changed) = all.apply(map) else { return edits };
+    let list = reading_order(&changed, None);
+    let is_it = |reading: &&Reading| reading.card == Card::Claim(claim.clone());
+    let Some(here) = list.iter().find(is_it) else { return edits };
+    let others: Vec<ClaimId> = siblings(&list, here).into_iter().filter(|other| other != claim).collect();
+    let place = after.and_then(|after| others.iter().position(|other| other == after));
+    let has_order = |id: &ClaimId| changed.claims.get(id).is_some_and(|claim| claim.order.is_some());
+    if place.is_none() && !others.is_empty() && !others.iter().any(has_order) {
+        return edits;
+    }
+    edits.extend(placed(&changed, claim, &others, place.map_or(others.len(), |place| place + 1)));
+    edits
 }
 
 fn as_claim(reading: &Reading) -> Option<ClaimId> {
@@ -120,18 +165,6 @@ fn siblings(list: &[Reading], here: &Reading) -> Vec<ClaimId> {
         .filter(|other| other.parent == here.parent && other.depth == here.depth)
         .filter_map(as_claim)
         .collect()
-}
-
-/// The edits that give claims this order.
-fn ordered(map: &Map, order: &[ClaimId]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    for (at, id) in order.iter().enumerate() {
-        let wanted = Some(at as f64 + 1.0);
-        if map.claims.get(id).is_some_and(|claim| claim.order != wanted) {
-            edits.push(Edit::Claim(ClaimEdit::Change(id.clone(), ClaimChange::Order(wanted))));
-        }
-    }
-    edits
 }
 
 /// The edits that let a claim bear on another card, by the link by which it stood elsewhere if there is one.

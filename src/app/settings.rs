@@ -37,6 +37,8 @@ pub struct Settings {
     pub text_size: f32,
     /// The keys of commands that do not have those they have at first, by the command's name.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// Files are chosen in the dialogs of the system; else the window asks for the path itself.
+    pub system_dialogs: bool,
     /// Whether the outline is shown.
     pub shows_outline: bool,
     /// Whether the inspector is shown.
@@ -56,6 +58,7 @@ impl Default for Settings {
             reduced_motion: false,
             text_size: 1.0,
             keys: BTreeMap::new(),
+            system_dialogs: true,
             shows_outline: true,
             shows_inspector: true,
             has_seen_tour: false,
@@ -130,6 +133,12 @@ impl Settings {
             (self.shows_outline, self.shows_inspector) = (shows_outline, shows_inspector);
             self.store();
         }
+    }
+
+    /// Sets whether files are chosen in the dialogs of the system.
+    pub fn set_system_dialogs(&mut self, are_used: bool) {
+        self.system_dialogs = are_used;
+        self.store();
     }
 
     /// Notes that the tour need not be offered any more.

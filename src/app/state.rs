@@ -213,6 +213,7 @@ impl App {
             Action::SetPanels(outline, inspector) => self.settings.set_panels(outline, inspector),
             Action::Quote(source, at, words) => self.quote(&source, at, &words),
             Action::AskWhy(claim) => self.ask_why(&claim),
+            Action::SetSystemDialogs(are_used) => self.settings.set_system_dialogs(are_used),
             Action::EndTour => self.settings.end_tour(),
             Action::Say(text) => self.say(Severity::Information, text),
             Action::Duplicate => self.step(Self::duplicate),
@@ -464,6 +465,9 @@ impl App {
     }
 
     fn show_dialog(&mut self, purpose: Purpose) {
+        if !self.settings.system_dialogs {
+            return self.ask_for_path(purpose);
+        }
         if self.dialog.is_none() {
             let folder = self
                 .document
@@ -486,16 +490,19 @@ impl App {
             (Outcome::Chosen(path), Purpose::ExportMarkdown(_)) => self.export_markdown(&with_ending(path, "md")),
             (Outcome::Chosen(path), Purpose::ExportPicture(_, wish)) => self.export_picture(wish, path),
             (Outcome::Canceled, _) => self.after_save = None,
-            (Outcome::Unavailable, purpose) => {
-                let (verb, path, picture) = match purpose {
-                    Purpose::Open => ("Open", String::new(), None),
-                    Purpose::Save(name) => ("Save", name, None),
-                    Purpose::ExportMarkdown(name) => ("Export", name, None),
-                    Purpose::ExportPicture(name, wish) => ("Export", name, Some(wish)),
-                };
-                self.prompt = Some(Prompt::Path { verb, path, picture });
-            }
+            (Outcome::Unavailable, purpose) => self.ask_for_path(purpose),
         }
+    }
+
+    /// Asks for a path in the window.
+    fn ask_for_path(&mut self, purpose: Purpose) {
+        let (verb, path, picture) = match purpose {
+            Purpose::Open => ("Open", String::new(), None),
+            Purpose::Save(name) => ("Save", name, None),
+            Purpose::ExportMarkdown(name) => ("Export", name, None),
+            Purpose::ExportPicture(name, wish) => ("Export", name, Some(wish)),
+        };
+        self.prompt = Some(Prompt::Path { verb, path, picture });
     }
 }
 

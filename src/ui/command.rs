@@ -145,11 +145,11 @@ commands! {
         MoveOut "Move out" [shift(Key::Tab), ctrl(Key::OpenBracket)] "Lets the selected claim bear on what its target bears on.";
     }
     Claim 4 {
-        Supports "The link supports" [character('+')] "Lets the selected link, or the first one from the selected claim, support its target.";
-        Opposes "The link opposes" [character('-')] "Lets the selected link, or the first one from the selected claim, oppose its target.";
-        Requires "The link requires" [character('_'), plain(Key::R)] "Lets the selected link, or the first one from the selected claim, require its target.";
-        Undercuts "The link undercuts" [character('!')] "Lets the selected link, or the first one from the selected claim, undercut the link it ends at.";
-        Underpins "The link underpins" [character('?')] "Lets the selected link, or the first one from the selected claim, underpin the link it ends at.";
+        Supports "The link supports" [character('+')] "Lets the selected claim (or link) support what it bears on.";
+        Opposes "The link opposes" [character('-')] "Lets the selected claim (or link) oppose what it bears on.";
+        Requires "The link requires" [character('_'), plain(Key::R)] "Lets what the selected claim (or link) bears on require it.";
+        Undercuts "The link undercuts" [character('!')] "Lets the selected claim (or link) undercut the link it bears on.";
+        Underpins "The link underpins" [character('?')] "Lets the selected claim (or link) underpin the link it bears on.";
     }
     View 0 {
         Back "Back" [alt(Key::ArrowLeft)] "Goes back to what was looked at and selected before.";
@@ -231,6 +231,9 @@ commands! {
         SmallerText "Smaller text" [alt(Key::Minus)] "Makes text and everything else smaller.";
         NormalText "Text of normal size" [alt(Key::Num0)] "Gives text the size it had at first.";
         ReducedMotion "Reduced motion" [shift(Key::F7)] "Lets cards and the camera move at once instead of gliding.";
+    }
+    Window 4 {
+        SystemDialogs "File dialogs of the system" [shift(Key::F9)] "Chooses files in the dialogs of the system; without them, the window asks for the path itself.";
     }
     Help 0 {
         Help "Keys and signs" [plain(Key::F1), character('?')] "Shows every key, where keys can be changed, and what the signs on the map mean.";

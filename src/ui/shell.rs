@@ -44,9 +44,18 @@ pub struct Shell {
     /// The canvas of the second window.
     second: Option<Canvas>,
     shown_title: String,
+    /// What had the keyboard before something was opened over the window.
+    focus_before: Option<egui::Id>,
+    /// What shall have it again, and for how many frames that is tried.
+    gives_back: Option<(egui::Id, u32)>,
+    /// Somebody was typing in the last frame, so Escape is for the field.
+    was_typing: bool,
     /// The size of text that the window has been told.
     text_size: f32,
 }
+
+/// For so many frames the keyboard is given back.
+const FRAMES_TO_GIVE_BACK: u32 = 3;
 
 /// No longer text is put into a field at once, bytes: laying it out would hold the window up.
 const MOST_TYPED: usize = 200_000;
@@ -79,6 +88,9 @@ impl Shell {
             tour: None,
             second: None,
             shown_title: String::new(),
+            focus_before: None,
+            gives_back: None,
+            was_typing: false,
             text_size: 1.0,
         };
         shell.shows_outline = shell.app.settings().shows_outline;
@@ -154,6 +166,7 @@ impl Shell {
             self.request(&ctx, request);
         }
         self.second_ui(&ctx, palette);
+        self.was_typing = ctx.text_edit_focused();
         self.closing(&ctx);
         self.title(&ctx);
         self.apply_theme(&ctx);
@@ -167,6 +180,8 @@ impl Shell {
         out: &mut Vec<Action>,
         requests: &mut Vec<Request>,
     ) {
+        let is_open = |shell: &Self| shell.help.is_some() || shell.palette.is_some() || shell.number.is_some();
+        let was_open = is_open(self);
         let keys = &self.keymap;
         if let Some(state) = &mut self.help
             && !help::help_ui(ctx, keys, palette, state, out)
@@ -188,6 +203,27 @@ impl Shell {
         {
             self.tour = None;
         }
+        // What is closed gives the keyboard back.
+        if was_open
+            && !is_open(self)
+            && let Some(id) = self.focus_before.take()
+        {
+            self.gives_back = Some((id, FRAMES_TO_GIVE_BACK));
+        }
+        self.give_back(ctx);
+    }
+
+    /// Gives the keyboard back to what had it before something was opened over the window, unless something else has
+    /// taken it. For a frame or two after it is closed, what was open still keeps everything below it from having it.
+    fn give_back(&mut self, ctx: &Context) {
+        let Some((id, n_frames)) = self.gives_back.take() else { return };
+        let focused = ctx.memory(egui::Memory::focused);
+        if n_frames == 0 || focused.is_some_and(|focused| focused != id) {
+            return;
+        }
+        ctx.memory_mut(|memory| memory.request_focus(id));
+        ctx.request_repaint();
+        self.gives_back = Some((id, n_frames - 1));
     }
 
     /// The second window: the map on a canvas of its own.
@@ -384,7 +420,8 @@ impl Shell {
                     || is_in_outline && keys.is_letter();
                 // With nothing selected, Tab goes from control to control.
                 let is_tab = keys == super::keys::plain(egui::Key::Tab) && *self.app.selection() == Selection::Nothing;
-                if is_taken || is_tab || !ctx.input(|input| keys.is_pressed(input)) || !command.is_enabled(&self.app) {
+                let is_escape = keys == super::keys::plain(egui::Key::Escape) && self.was_typing;
+                if is_taken || is_tab || is_escape || !ctx.input(|input| keys.is_pressed(input)) || !command.is_enabled(&self.app) {
                     continue;
                 }
                 ctx.input_mut(|input| keys.consume(input));

@@ -4,7 +4,7 @@ use super::Command;
 use crate::{
     app::{App, Document, Move, Selection, ThemeChoice},
     layout::{Direction, Mode},
-    model::{Link, LinkId, Map, Origin, Relation},
+    model::{Link, LinkId, Map, Relation},
 };
 
 impl Command {
@@ -23,6 +23,7 @@ impl Command {
             | Self::SmallerText
             | Self::NormalText
             | Self::FullScreen
+            | Self::SystemDialogs
             | Self::NextPanel
             | Self::PreviousPanel
             | Self::Palette
@@ -158,6 +159,7 @@ impl Command {
             Self::BottomUp => runs(Direction::BottomUp),
             Self::ToggleWords => Some(view.has_words()),
             Self::ReducedMotion => Some(app.settings().reduced_motion),
+            Self::SystemDialogs => Some(app.settings().system_dialogs),
             Self::LightTheme => theme(ThemeChoice::Light),
             Self::DarkTheme => theme(ThemeChoice::Dark),
             Self::SystemTheme => theme(ThemeChoice::System),
@@ -166,14 +168,15 @@ impl Command {
     }
 }
 
-/// The link that a command about a link is meant for: the selected one, or the first one from the selected claim.
+/// The link that a command about a link is meant for: the selected one, or the first one by which the selected claim bears
+/// on something.
 pub fn link_to_change<'a>(map: &'a Map, selection: &Selection) -> Option<(&'a LinkId, &'a Link)> {
     let found = match selection {
         Selection::Link(id) => map.links.get_key_value(id),
         Selection::Claim(id) => map
             .links
             .iter()
-            .find(|(_, link)| link.from == Origin::Claim(id.clone())),
+            .find(|(_, link)| link.comes_from(id)),
         _ => None,
     };
     found.map(|(id, link)| (id, link.as_ref()))

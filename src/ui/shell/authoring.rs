@@ -4,7 +4,7 @@ use eframe::egui::Context;
 
 use super::Shell;
 use crate::{
-    app::{Action, Selection},
+    app::{Action, Selection, placed_after},
     model::{
         Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Question, QuestionId, Reader, ReaderId, Relation, Source,
         SourceId, Target,
@@ -30,7 +30,7 @@ impl Shell {
             let relation = Relation::default_for(&target);
             (target, relation)
         });
-        self.add_claim_on(ctx, ends);
+        self.add_claim_on(ctx, ends, None);
     }
 
     /// Adds a claim that bears on the same as the selected one, in the same way.
@@ -41,11 +41,13 @@ impl Shell {
         let ends = (map.links.values())
             .find(|link| link.from == Origin::Claim(selected.clone()))
             .map(|link| (link.to.clone(), link.relation));
-        self.add_claim_on(ctx, ends);
+        let after = selected.clone();
+        self.add_claim_on(ctx, ends, Some(&after));
     }
 
-    /// Adds a claim with a link to a target, if there is one, and puts the cursor into its title.
-    fn add_claim_on(&mut self, ctx: &Context, ends: Option<(Target, Relation)>) {
+    /// Adds a claim with a link to a target, if there is one, after a sibling or after all, and puts the cursor into its
+    /// title.
+    fn add_claim_on(&mut self, ctx: &Context, ends: Option<(Target, Relation)>, after: Option<&ClaimId>) {
         let Some(map) = self.map() else { return };
         let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
             return;
@@ -68,6 +70,7 @@ impl Shell {
         });
         let mut edits = vec![Edit::Claim(ClaimEdit::Add(id.clone(), Box::new(claim)))];
         edits.extend(link);
+        let mut edits = placed_after(map, edits, &id, after);
         if is_first_position {
             // The first position is what the map is about until somebody says otherwise.
             edits.push(Edit::Map(MapEdit::Change(MapChange::Target(Some(id.clone())))));
@@ -128,14 +131,27 @@ impl Shell {
         self.focus_title();
     }
 
-    /// Gives the link that is meant another relation.
+    /// Gives the link that is meant another relation. What bears on what stays as it is: a requirement is written from the
+    /// claim that depends to the one it needs, so its ends change places.
     pub(super) fn relate(&mut self, command: Command) {
         let link = self.map().and_then(|map| link_to_change(map, self.app.selection()));
-        if let (Some(relation), Some((id, _))) = (command.relation(), link) {
-            let change = LinkEdit::Change(id.clone(), LinkChange::Relation(relation));
-            self.perform(Action::Edit(Edit::Link(change)));
-            self.perform(Action::EndStroke);
+        let (Some(relation), Some((id, link))) = (command.relation(), link) else {
+            return;
+        };
+        let mut changes = vec![LinkChange::Relation(relation)];
+        let turns = (link.relation == Relation::Requires) != (relation == Relation::Requires);
+        if let (true, Origin::Claim(from), Target::Claim(to)) = (turns, &link.from, &link.to) {
+            changes.push(LinkChange::From(Origin::Claim(to.clone())));
+            changes.push(LinkChange::To(Target::Claim(from.clone())));
         }
+        let edits = (changes.into_iter())
+            .map(|change| Edit::Link(LinkEdit::Change(id.clone(), change)))
+            .collect();
+        self.perform(Action::Edit(Edit::Several {
+            label: "set relation".to_owned(),
+            edits,
+        }));
+        self.perform(Action::EndStroke);
     }
 
     pub(super) fn add_question(&mut self, ctx: &Context) {

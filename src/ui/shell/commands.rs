@@ -13,6 +13,12 @@ use crate::{
 impl Shell {
     pub(super) fn command(&mut self, ctx: &Context, command: Command) {
         let size = ctx.content_rect().size();
+        if matches!(
+            command,
+            Command::Palette | Command::SetNumber | Command::LinkTo | Command::Help | Command::Meanings
+        ) {
+            self.focus_before = ctx.memory(eframe::egui::Memory::focused);
+        }
         match command {
             Command::New => {
                 self.perform(Action::New);
@@ -160,6 +166,10 @@ impl Shell {
             Command::ReducedMotion => {
                 let is_reduced = self.app.settings().reduced_motion;
                 self.perform(Action::SetReducedMotion(!is_reduced));
+            }
+            Command::SystemDialogs => {
+                let are_used = self.app.settings().system_dialogs;
+                self.perform(Action::SetSystemDialogs(!are_used));
             }
             Command::ToggleOutline => self.show_panels(!self.shows_outline, self.shows_inspector),
             Command::ToggleInspector => self.show_panels(self.shows_outline, !self.shows_inspector),

@@ -112,6 +112,12 @@ pub struct ScreenshotOptions {
     /// The kind of drawing
     #[arg(long, value_enum, default_value = "layered")]
     pub mode: Drawing,
+    /// The name of a command to do before, such as `Help` or `Palette`; can be given more than once
+    #[arg(long)]
+    pub command: Vec<String>,
+    /// What to type into the search
+    #[arg(long, default_value = "")]
+    pub search: String,
 }
 
 fn parse_size(text: &str) -> Result<[u32; 2], String> {

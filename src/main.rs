@@ -26,6 +26,8 @@ fn main() -> ExitCode {
             select: options.select,
             whole: options.whole,
             mode: options.mode.mode(),
+            commands: options.command,
+            search: options.search,
         })
         .map_err(|error| error.to_string()),
         Some(command) => match cli::run(&command) {

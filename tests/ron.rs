@@ -782,7 +782,11 @@ fn random_map(dice: &mut Dice) -> Map {
         steps: dice.maybe(|dice| dice.pick(&[0, 1, u32::MAX])),
         steps_up: dice.maybe(|dice| dice.pick(&[0, 3, u32::MAX])),
         folded: dice.maybe(Dice::claim_id).into_iter().collect(),
-        hidden: dice.maybe(Dice::claim_id).into_iter().map(|id| id.to_string()).collect(),
+        hidden: dice
+            .maybe(Dice::claim_id)
+            .into_iter()
+            .map(|id| id.to_string())
+            .collect(),
         groups: content.groups.keys().take(1).cloned().collect(),
         drawing: dice.text(),
         words: dice.pick(&[false, true]),

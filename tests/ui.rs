@@ -6,12 +6,12 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "ui/looking.rs"]
+mod looking;
 #[path = "ui/screens.rs"]
 mod screens;
 #[path = "ui/writing.rs"]
 mod writing;
-#[path = "ui/looking.rs"]
-mod looking;
 
 use std::path::{Path, PathBuf};
 

@@ -12,7 +12,10 @@ pub const MOST_ROWS: usize = 64;
 /// or the map cannot be computed.
 pub fn table_of(map: &Map, reader: Option<&ReaderId>, claim: &ClaimId) -> Option<Table> {
     let network = Inquiry::new(map, reader, &[]).tabulated(1 << 12).ok()?;
-    let variable = network.variables.iter().find(|variable| variable.id == claim.as_str())?;
+    let variable = network
+        .variables
+        .iter()
+        .find(|variable| variable.id == claim.as_str())?;
     let Local::Table { parents, rows } = &variable.local else {
         return None;
     };
@@ -25,7 +28,9 @@ pub fn table_of(map: &Map, reader: Option<&ReaderId>, claim: &ClaimId) -> Option
                 let states = vec![TableState::Truth(false), TableState::Truth(true)];
                 return Some((TableParent::Claim(id), states));
             }
-            let id = QuestionId::new(&parent.id).ok().filter(|id| map.questions.contains_key(id))?;
+            let id = QuestionId::new(&parent.id)
+                .ok()
+                .filter(|id| map.questions.contains_key(id))?;
             let states = (parent.states.iter())
                 .map(|state| {
                     let position = ClaimId::new(state).ok().filter(|id| map.claims.contains_key(id));

@@ -99,7 +99,11 @@ pub fn why(map: &Map, reader: Option<&ReaderId>, claim: &ClaimId) -> Result<Why,
     let is_finite = worth.known.values().all(|p| *p > 0.0 && *p < 1.0);
     let scale = if is_finite { Scale::LogOdds } else { Scale::Probability };
     let on_scale = |share: &(f64, f64)| if is_finite { share.0 } else { share.1 };
-    let mut steps: Vec<(LinkId, f64)> = links.iter().cloned().zip(shares.iter_mut().map(|share| on_scale(share))).collect();
+    let mut steps: Vec<(LinkId, f64)> = links
+        .iter()
+        .cloned()
+        .zip(shares.iter_mut().map(|share| on_scale(share)))
+        .collect();
     steps.sort_by(|(a, x), (b, y)| y.abs().total_cmp(&x.abs()).then(a.cmp(b)));
     Ok(Why {
         start,

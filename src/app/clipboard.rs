@@ -9,8 +9,9 @@ use super::{App, Document, Selection, Severity};
 use crate::{
     formats::ron,
     model::{
-        Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent, NewIds, Origin, Question,
-        QuestionId, QuestionTable, Quote, Reader, ReaderId, Source, SourceId, Table, TableParent, TableState, Target,
+        Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent, NewIds, Origin,
+        Question, QuestionId, QuestionTable, Quote, Reader, ReaderId, Source, SourceId, Table, TableParent, TableState,
+        Target,
         edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
     },
 };
@@ -388,7 +389,10 @@ impl App {
         };
         let (edits, cards) = added(map, &part);
         if cards.is_empty() {
-            self.say(Severity::Information, "There is no claim in what was pasted.".to_owned());
+            self.say(
+                Severity::Information,
+                "There is no claim in what was pasted.".to_owned(),
+            );
             return;
         }
         let what = match cards.len() {

@@ -93,7 +93,11 @@ impl App {
             Selection::Claim(id) => Some(Target::Claim(id.clone())),
             Selection::Link(id) => Some(Target::Link(id.clone())),
             Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing | Selection::Group(_) | Selection::Several(_) | Selection::Reader(_) | Selection::Source(_) => None,
+            Selection::Nothing
+            | Selection::Group(_)
+            | Selection::Several(_)
+            | Selection::Reader(_)
+            | Selection::Source(_) => None,
         };
         let (edits, claims) = added(map, &items, on.as_ref(), self.reader());
         let Some(first) = claims.first().cloned() else { return };

@@ -12,7 +12,9 @@ use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     analysis::{Finding, Weight},
-    model::{Card, Claim, ClaimId, ClaimKind, Link, LinkId, Map, Origin, Quote, ReaderId, Relation, SourceId, Target, Tier},
+    model::{
+        Card, Claim, ClaimId, ClaimKind, Link, LinkId, Map, Origin, Quote, ReaderId, Relation, SourceId, Target, Tier,
+    },
 };
 
 /// What a filter asks for.
@@ -112,7 +114,10 @@ impl Filter {
             "source" => Self::Source(value.to_owned()),
             "tag" => Self::Tag(value.to_owned()),
             "reader" => Self::Reader(value.to_owned()),
-            _ => Self::PLAIN.iter().find(|filter| filter.text() == text.to_lowercase())?.clone(),
+            _ => Self::PLAIN
+                .iter()
+                .find(|filter| filter.text() == text.to_lowercase())?
+                .clone(),
         })
     }
 
@@ -315,7 +320,9 @@ impl Asked<'_> {
         let filters = &self.query.filters;
         filters.iter().all(|(filter, wanted)| {
             if *wanted {
-                let alternatives = filters.iter().filter(|(other, is)| *is && other.sort() == filter.sort());
+                let alternatives = filters
+                    .iter()
+                    .filter(|(other, is)| *is && other.sort() == filter.sort());
                 alternatives.into_iter().any(|(other, _)| self.holds(other, id, claim))
             } else {
                 !self.holds(filter, id, claim)
@@ -331,12 +338,21 @@ impl Asked<'_> {
                 .any(|link| link.relation == *relation && link.from == Origin::Claim(id.clone())),
             Filter::Speaker(name) => (claim.quotes.iter()).any(|quote| has(&quote.speaker, name)),
             Filter::Source(name) => (claim.quotes.iter().filter_map(|quote| quote.source.as_ref())).any(|source| {
-                has(source.as_str(), name) || self.map.sources.get(source).is_some_and(|source| has(&source.title, name))
+                has(source.as_str(), name)
+                    || self
+                        .map
+                        .sources
+                        .get(source)
+                        .is_some_and(|source| has(&source.title, name))
             }),
             Filter::Tag(tag) => claim.tags.iter().any(|own| own.eq_ignore_ascii_case(tag)),
             Filter::Reader(name) => claim.credences.iter().any(|(reader, credence)| {
                 let is_named = has(reader.as_str(), name)
-                    || self.map.readers.get(reader).is_some_and(|reader| has(&reader.name, name));
+                    || self
+                        .map
+                        .readers
+                        .get(reader)
+                        .is_some_and(|reader| has(&reader.name, name));
                 is_named && !(credence.stated.is_not_stated() && credence.base.is_not_stated())
             }),
             Filter::Tier(tier) => claim.tier == *tier,
@@ -356,7 +372,10 @@ impl Asked<'_> {
         texts.push(("text", claim.body.clone()));
         quoted(&claim.quotes, &mut texts);
         let tags: Vec<&str> = claim.tags.iter().map(String::as_str).collect();
-        texts.push(("more", format!("{} {} {} {id}", claim.topic, claim.scope, tags.join(" "))));
+        texts.push((
+            "more",
+            format!("{} {} {} {id}", claim.topic, claim.scope, tags.join(" ")),
+        ));
         texts.push(("note", claim.note.clone()));
         for flag in &claim.flags {
             texts.push(("flag", format!("{}: {}", flag.by, flag.words)));
@@ -382,7 +401,12 @@ impl Asked<'_> {
         for (id, question) in &self.map.questions {
             let mut texts = vec![("text", question.body.clone())];
             quoted(&question.quotes, &mut texts);
-            hits.extend(fitting(Found::Card(Card::Question(id.clone())), &question.title, &texts, 0));
+            hits.extend(fitting(
+                Found::Card(Card::Question(id.clone())),
+                &question.title,
+                &texts,
+                0,
+            ));
         }
         for (id, group) in &self.map.groups {
             let mut texts = vec![("note", group.note.clone())];
@@ -418,13 +442,19 @@ impl Asked<'_> {
             return Some((0, None));
         }
         let is_in = |word: &str, text: &str| !places(text, word).is_empty();
-        if !missing.iter().all(|word| texts.iter().any(|(_, text)| is_in(word, text))) {
+        if !missing
+            .iter()
+            .all(|word| texts.iter().any(|(_, text)| is_in(word, text)))
+        {
             return None;
         }
         // The text with most of the words is shown.
         let n_in = |text: &str| missing.iter().filter(|word| is_in(word, text)).count();
         let (name, text) = texts.iter().rev().max_by_key(|(_, text)| n_in(text))?;
-        let first = missing.iter().filter_map(|word| places(text, word).first().map(|span| span.start)).min();
+        let first = missing
+            .iter()
+            .filter_map(|word| places(text, word).first().map(|span| span.start))
+            .min();
         Some((1, Some((*name, around(text, first.unwrap_or(0))))))
     }
 }
@@ -442,7 +472,12 @@ fn quoted(quotes: &[Quote], texts: &mut Vec<(&'static str, String)>) {
 /// The part of a text around a place, in one line.
 fn around(text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or_default();
-    let start = before.char_indices().rev().take(AROUND / 3).last().map_or(at, |(start, _)| start);
+    let start = before
+        .char_indices()
+        .rev()
+        .take(AROUND / 3)
+        .last()
+        .map_or(at, |(start, _)| start);
     let rest = text.get(start..).unwrap_or_default();
     let end = rest.char_indices().nth(AROUND).map_or(rest.len(), |(end, _)| end);
     let piece = rest.get(..end).unwrap_or_default();
@@ -458,7 +493,12 @@ fn around(text: &str, at: usize) -> String {
 /// links by which they do.
 fn unanswered(map: &Map) -> BTreeSet<ClaimId> {
     let is_attack = |link: &Link| matches!(link.relation, Relation::Opposes | Relation::Undercuts);
-    let attacked: BTreeSet<&Target> = map.links.values().filter(|link| is_attack(link)).map(|link| &link.to).collect();
+    let attacked: BTreeSet<&Target> = map
+        .links
+        .values()
+        .filter(|link| is_attack(link))
+        .map(|link| &link.to)
+        .collect();
     let is_answered = |claim: &ClaimId, link: &LinkId| {
         attacked.contains(&Target::Claim(claim.clone())) || attacked.contains(&Target::Link(link.clone()))
     };

@@ -107,7 +107,9 @@ impl App {
         };
         self.edit(&edit);
         self.end_stroke();
-        let title = self.document().and_then(|document| document.map().claims.get(&claim).map(|claim| claim.title.clone()));
+        let title = self
+            .document()
+            .and_then(|document| document.map().claims.get(&claim).map(|claim| claim.title.clone()));
         if let Some(title) = title {
             self.say(Severity::Information, format!("Claim added: “{title}”."));
         }
@@ -115,7 +117,10 @@ impl App {
 
     /// Puts pasted text at the end of a source's text, its paragraphs as they are.
     pub(super) fn paste_into_source(&mut self, id: &SourceId, text: &str) {
-        let Some(source) = self.document().and_then(|document| document.map().sources.get(id).cloned()) else {
+        let Some(source) = self
+            .document()
+            .and_then(|document| document.map().sources.get(id).cloned())
+        else {
             return;
         };
         let n_bytes = source.text.len() + text.len();
@@ -137,7 +142,10 @@ impl App {
         };
         self.edit(&Edit::Several {
             label: "paste text".to_owned(),
-            edits: vec![Edit::Object(ObjectEdit::Put(Object::Source(id.clone(), Box::new(changed))))],
+            edits: vec![Edit::Object(ObjectEdit::Put(Object::Source(
+                id.clone(),
+                Box::new(changed),
+            )))],
         });
         self.end_stroke();
         self.say(

@@ -124,9 +124,8 @@ impl Reader<'_> {
             n_hidden: n_below - positions.len(),
         });
         for position in positions {
-            let is_answer = |link: &Link| {
-                link.from == Origin::Claim(position.clone()) && link.to == Target::Question(id.clone())
-            };
+            let is_answer =
+                |link: &Link| link.from == Origin::Claim(position.clone()) && link.to == Target::Question(id.clone());
             let link = (self.map.links.iter())
                 .find(|(_, link)| is_answer(link))
                 .map(|(link, _)| (link.clone(), Relation::Answers));

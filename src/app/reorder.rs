@@ -50,7 +50,8 @@ fn moved(map: &Map, claim: &ClaimId, how: &Move) -> Vec<Edit> {
     let Some(here) = list.get(at) else { return Vec::new() };
     let siblings = siblings(&list, here);
     let place = siblings.iter().position(|sibling| sibling == claim);
-    let without = |order: &[ClaimId]| -> Vec<ClaimId> { order.iter().filter(|other| *other != claim).cloned().collect() };
+    let without =
+        |order: &[ClaimId]| -> Vec<ClaimId> { order.iter().filter(|other| *other != claim).cloned().collect() };
     match how {
         Move::Up | Move::Down => {
             let others = without(&siblings);
@@ -87,7 +88,9 @@ fn moved(map: &Map, claim: &ClaimId, how: &Move) -> Vec<Edit> {
             before,
         } => {
             let mut edits = under(map, claim, link.as_ref(), to.clone());
-            let parent = to.as_ref().map(|card| list.iter().position(|other| other.card == *card));
+            let parent = to
+                .as_ref()
+                .map(|card| list.iter().position(|other| other.card == *card));
             let order: Vec<ClaimId> = (list.iter())
                 .filter(|other| !other.is_repeated && Some(other.parent) == parent)
                 .filter_map(as_claim)
@@ -141,14 +144,24 @@ pub fn placed_after(map: &Map, mut edits: Vec<Edit>, claim: &ClaimId, after: Opt
     let Ok(changed) = all.apply(map) else { return edits };
     let list = reading_order(&changed, None);
     let is_it = |reading: &&Reading| reading.card == Card::Claim(claim.clone());
-    let Some(here) = list.iter().find(is_it) else { return edits };
-    let others: Vec<ClaimId> = siblings(&list, here).into_iter().filter(|other| other != claim).collect();
+    let Some(here) = list.iter().find(is_it) else {
+        return edits;
+    };
+    let others: Vec<ClaimId> = siblings(&list, here)
+        .into_iter()
+        .filter(|other| other != claim)
+        .collect();
     let place = after.and_then(|after| others.iter().position(|other| other == after));
     let has_order = |id: &ClaimId| changed.claims.get(id).is_some_and(|claim| claim.order.is_some());
     if place.is_none() && !others.is_empty() && !others.iter().any(has_order) {
         return edits;
     }
-    edits.extend(placed(&changed, claim, &others, place.map_or(others.len(), |place| place + 1)));
+    edits.extend(placed(
+        &changed,
+        claim,
+        &others,
+        place.map_or(others.len(), |place| place + 1),
+    ));
     edits
 }
 
@@ -208,7 +221,8 @@ fn under(map: &Map, claim: &ClaimId, link: Option<&LinkId>, to: Option<Card>) ->
 impl App {
     /// Moves the selected claim, in one step of undo.
     pub(super) fn move_claim(&mut self, how: &Move) {
-        let (Some(map), Selection::Claim(claim)) = (self.document().map(Document::map), self.selection().clone()) else {
+        let (Some(map), Selection::Claim(claim)) = (self.document().map(Document::map), self.selection().clone())
+        else {
             return;
         };
         let edits = moved(map, &claim, how);
@@ -249,11 +263,7 @@ mod tests {
             content.claims.insert(id.clone(), claim.into());
             above.truncate(depth);
             if let Some(on) = above.last() {
-                let link = Link::new(
-                    Origin::Claim(id.clone()),
-                    Target::Claim(on.clone()),
-                    Relation::Supports,
-                );
+                let link = Link::new(Origin::Claim(id.clone()), Target::Claim(on.clone()), Relation::Supports);
                 let link_id = LinkId::new(&format!("{id}-{on}")).unwrap();
                 content.links.insert(link_id, link.into());
             }
@@ -282,10 +292,7 @@ mod tests {
         assert_eq!(shown(&start), "a\n  b\n  c\n    d\n  e");
         let up = after(&start, "c", &Move::Up).unwrap();
         assert_eq!(shown(&up), "a\n  c\n    d\n  b\n  e");
-        assert_eq!(
-            shown(&after(&up, "c", &Move::Down).unwrap()),
-            "a\n  b\n  c\n    d\n  e"
-        );
+        assert_eq!(shown(&after(&up, "c", &Move::Down).unwrap()), "a\n  b\n  c\n    d\n  e");
         let inside = after(&start, "e", &Move::In).unwrap();
         assert_eq!(shown(&inside), "a\n  b\n  c\n    d\n    e");
         let out = after(&inside, "d", &Move::Out).unwrap();

@@ -155,7 +155,9 @@ impl App {
         let Some(map) = self.document().map(Document::map) else {
             return;
         };
-        let Some(saved) = map.views.get(id).cloned() else { return };
+        let Some(saved) = map.views.get(id).cloned() else {
+            return;
+        };
         let mut view = self.view().clone();
         view.show_all();
         if !saved.filter.is_empty() {
@@ -199,7 +201,10 @@ impl App {
 fn name_of(map: &Map, card: &Card) -> String {
     match card {
         Card::Claim(id) => map.title_of(id).to_owned(),
-        Card::Question(id) => map.questions.get(id).map_or_else(String::new, |question| question.title.clone()),
+        Card::Question(id) => map
+            .questions
+            .get(id)
+            .map_or_else(String::new, |question| question.title.clone()),
         Card::Group(id) => map.groups.get(id).map_or_else(String::new, |group| group.title.clone()),
     }
 }
@@ -209,7 +214,11 @@ impl View {
     #[must_use]
     fn showing_only(mut self, map: &Map, cards: &BTreeSet<Card>, filter: &str) -> Self {
         self.show_all();
-        self.set_hidden(super::view::all_cards(map).filter(|card| !cards.contains(card)).collect());
+        self.set_hidden(
+            super::view::all_cards(map)
+                .filter(|card| !cards.contains(card))
+                .collect(),
+        );
         self.set_filter(Arc::from(filter));
         self
     }

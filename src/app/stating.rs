@@ -21,7 +21,10 @@ pub fn stating(map: &Map, claim: &ClaimId, reader: Option<&ReaderId>, value: Val
             name: "You".to_owned(),
             ..Reader::default()
         };
-        edits.push(Edit::Object(ObjectEdit::Put(Object::Reader(you.clone(), Box::new(record)))));
+        edits.push(Edit::Object(ObjectEdit::Put(Object::Reader(
+            you.clone(),
+            Box::new(record),
+        ))));
     }
     edits.push(Edit::Claim(ClaimEdit::Change(
         claim.clone(),

@@ -39,7 +39,11 @@ impl App {
         if is_answered || self.why.worker.is_some() {
             return;
         }
-        let Some(map) = self.document().map(Document::snapshot).map(|snapshot| snapshot.map.clone()) else {
+        let Some(map) = self
+            .document()
+            .map(Document::snapshot)
+            .map(|snapshot| snapshot.map.clone())
+        else {
             return;
         };
         let (sender, answers) = mpsc::channel();
@@ -54,7 +58,9 @@ impl App {
 
     /// Takes what a worker has found out.
     pub(super) fn poll_why(&mut self) {
-        let Some((question, answers)) = &self.why.worker else { return };
+        let Some((question, answers)) = &self.why.worker else {
+            return;
+        };
         match answers.try_recv() {
             Ok(answer) => {
                 self.why.answered = Some((question.clone(), answer));

@@ -71,10 +71,7 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         let title = cx.map.title_of(&target).to_owned();
         let link = ui.link(RichText::new(title).font(theme::semi_bold(15.0)).color(cx.palette.text));
-        if link
-            .means(Term::Conclusion)
-            .clicked()
-        {
+        if link.means(Term::Conclusion).clicked() {
             cx.out.push(Action::Select(Selection::Claim(target.clone())));
             cx.requests.push(Request::CenterOn(Selection::Claim(target.clone())));
         }

@@ -22,6 +22,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use eframe::egui::{self, Color32, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+pub use self::target::{connecting, target_of_card};
 use self::{
     camera::{Camera, Look},
     card::{Detail, Dressed, Emphasis},
@@ -35,7 +36,6 @@ use self::{
     strokes::Strokes,
     target::{connect, handle, target_point},
 };
-pub use self::target::{connecting, target_of_card};
 use super::{
     Command, Cx, Request,
     focus::{self, Area},
@@ -277,7 +277,9 @@ impl Canvas {
         let look = self.camera.look();
         let card = (edit.of.as_card()).and_then(|card| placement.nodes.get(self.deck.place_of(&card)?).copied());
         // Over the card; in the middle while that has no place yet, or is too far away to be seen.
-        let over = card.map(|rect| look.rect(canvas, rect)).filter(|rect| canvas.intersects(*rect));
+        let over = card
+            .map(|rect| look.rect(canvas, rect))
+            .filter(|rect| canvas.intersects(*rect));
         let size = (13.5 * look.scale).clamp(13.0, 22.0);
         let height = size + 12.0;
         let rect = match over {
@@ -289,8 +291,12 @@ impl Canvas {
         };
         let inside = canvas.shrink(8.0);
         let shift = vec2(
-            (inside.right() - rect.right()).min(0.0).max(inside.left() - rect.left()),
-            (inside.bottom() - rect.bottom()).min(0.0).max((inside.top() - rect.top()).max(0.0)),
+            (inside.right() - rect.right())
+                .min(0.0)
+                .max(inside.left() - rect.left()),
+            (inside.bottom() - rect.bottom())
+                .min(0.0)
+                .max((inside.top() - rect.top()).max(0.0)),
         );
         let rect = rect.translate(shift);
         let frame = rect.expand(4.0);

@@ -236,7 +236,8 @@ commands! {
         SystemDialogs "File dialogs of the system" [shift(Key::F9)] "Chooses files in the dialogs of the system; without them, the window asks for the path itself.";
     }
     Help 0 {
-        Help "Keys and signs" [plain(Key::F1), character('?')] "Shows every key, where keys can be changed, and what the signs on the map mean.";
+        Help "Keys" [plain(Key::F1), character('?')] "Shows every command with its keys, which can be changed there.";
+        Signs "Signs on the map" [ctrl_shift(Key::F1)] "Shows what the shapes, colors and lines on the map mean.";
         Meanings "What everything means" [shift(Key::F1)] "Says of every number and control, in a sentence, what it means.";
         Tour "Take the tour" [ctrl(Key::F1)] "Shows in two minutes, on a sample map, what Cruxmap does.";
     }

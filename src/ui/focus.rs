@@ -68,7 +68,10 @@ pub fn cycle(ctx: &Context, forward: bool) {
         (Some(at), true) => (at + 1) % n.max(1),
         (Some(at), false) => (at + n - 1) % n.max(1),
         // From nowhere, which is the canvas.
-        (None, true) => places.iter().position(|(area, _)| *area == Area::Inspector).unwrap_or(0),
+        (None, true) => places
+            .iter()
+            .position(|(area, _)| *area == Area::Inspector)
+            .unwrap_or(0),
         (None, false) => places.iter().position(|(area, _)| *area == Area::Outline).unwrap_or(0),
     };
     if let Some((_, place)) = places.get(next) {

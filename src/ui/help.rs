@@ -2,7 +2,9 @@
 
 mod signs;
 
-use eframe::egui::{Button, Context, Event, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, Button, Context, Event, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
+};
 
 pub use self::signs::meaning;
 use super::{
@@ -57,7 +59,13 @@ impl State {
 }
 
 /// Paints the help; returns whether it stays open.
-pub fn help_ui(ctx: &Context, keys: &Keymap, palette: &'static Palette, state: &mut State, out: &mut Vec<Action>) -> bool {
+pub fn help_ui(
+    ctx: &Context,
+    keys: &Keymap,
+    palette: &'static Palette,
+    state: &mut State,
+    out: &mut Vec<Action>,
+) -> bool {
     let was_capturing = state.captures.is_some();
     capture(ctx, keys, state, out);
     let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
@@ -84,10 +92,14 @@ pub fn help_ui(ctx: &Context, keys: &Keymap, palette: &'static Palette, state: &
         ScrollArea::vertical()
             .max_height(ctx.content_rect().height() - 170.0)
             .auto_shrink([false, true])
-            .show(ui, |ui| match state.page {
-                Page::Keys => keys_ui(ui, keys, palette, state, out),
-                Page::Signs => signs::signs_ui(ui, palette),
-                Page::Meanings => meanings_ui(ui, palette, &state.search),
+            .show(ui, |ui| {
+                // Room for the scroll bar.
+                ui.set_max_width(ui.available_width() - 14.0);
+                match state.page {
+                    Page::Keys => keys_ui(ui, keys, palette, state, out),
+                    Page::Signs => signs::signs_ui(ui, palette),
+                    Page::Meanings => meanings_ui(ui, palette, &state.search),
+                }
             });
         ui.add_space(8.0);
         ui.button("Close").means(Term::CloseThis).clicked()
@@ -99,7 +111,9 @@ pub fn help_ui(ctx: &Context, keys: &Keymap, palette: &'static Palette, state: &
 /// Whether all words of a search stand in a text.
 fn fits(search: &str, text: &str) -> bool {
     let text = text.to_lowercase();
-    search.split_whitespace().all(|word| text.contains(&word.to_lowercase()))
+    search
+        .split_whitespace()
+        .all(|word| text.contains(&word.to_lowercase()))
 }
 
 fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out: &mut Vec<Action>) {
@@ -110,7 +124,12 @@ fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out
         let commands: Vec<Command> = (Command::ALL.iter().copied())
             .filter(|command| command.place().0 == menu)
             .filter(|command| {
-                let text = format!("{} {} {}", command.label(), command.tooltip(), keys.label(ui.ctx(), *command));
+                let text = format!(
+                    "{} {} {}",
+                    command.label(),
+                    command.tooltip(),
+                    keys.label(ui.ctx(), *command)
+                );
                 fits(&state.search, &text)
             })
             .collect();
@@ -118,16 +137,9 @@ fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out
             continue;
         }
         super::widgets::section(ui, palette, menu.name());
-        Grid::new(("keys", menu.name()))
-            .num_columns(3)
-            .min_col_width(150.0)
-            .spacing(vec2(16.0, 4.0))
-            .show(ui, |ui| {
-                for command in commands {
-                    command_ui(ui, keys, palette, state, command, out);
-                    ui.end_row();
-                }
-            });
+        for command in commands {
+            command_ui(ui, keys, palette, state, command, out);
+        }
     }
     if state.search.is_empty() {
         super::widgets::section(ui, palette, "On the canvas");
@@ -138,38 +150,69 @@ fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out
 }
 
 /// A command: its name, its keys, which can be pressed to be changed, and what it does.
-fn command_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, command: Command, out: &mut Vec<Action>) {
-    ui.label(command.label());
-    ui.horizontal(|ui| {
-        ui.set_min_width(150.0);
-        let is_capturing = state.captures == Some(command);
-        let now = keys.label(ui.ctx(), command);
-        let text = match (is_capturing, now.as_str()) {
-            (true, _) => "Press the keys…",
-            (false, "") => "none",
-            (false, now) => now,
-        };
-        let button = ui.add(Button::new(text).selected(is_capturing));
-        button.widget_info(|| {
-            let name = format!("Keys of “{}”: {text}", command.label());
+fn command_ui(
+    ui: &mut Ui,
+    keys: &Keymap,
+    palette: &Palette,
+    state: &mut State,
+    command: Command,
+    out: &mut Vec<Action>,
+) {
+    ui.horizontal_top(|ui| {
+        cell_ui(ui, LABELS, |ui| {
+            ui.label(command.label());
+        });
+        cell_ui(ui, KEYS, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().button_padding.y = 1.0;
+                keys_of_ui(ui, keys, state, command, out);
+            });
+        });
+        let what = RichText::new(command.tooltip()).small().color(palette.muted);
+        ui.add(eframe::egui::Label::new(what).wrap());
+    });
+}
+
+/// The keys of a command: pressed to be changed; and what gives it back those it had at first.
+fn keys_of_ui(ui: &mut Ui, keys: &Keymap, state: &mut State, command: Command, out: &mut Vec<Action>) {
+    let is_capturing = state.captures == Some(command);
+    let now = keys.label(ui.ctx(), command);
+    let text = match (is_capturing, now.as_str()) {
+        (true, _) => "Press the keys…",
+        (false, "") => "none",
+        (false, now) => now,
+    };
+    let button = ui.add(Button::new(text).selected(is_capturing));
+    button.widget_info(|| {
+        let name = format!("Keys of “{}”: {text}", command.label());
+        WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
+    });
+    if button.means(Term::ChangeKeys).clicked() {
+        state.captures = if is_capturing { None } else { Some(command) };
+        state.said.clear();
+    }
+    if keys.is_changed(command) {
+        let reset = ui.small_button("As at first");
+        reset.widget_info(|| {
+            let name = format!("Keys of “{}” as at first", command.label());
             WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
         });
-        if button.means(Term::ChangeKeys).clicked() {
-            state.captures = if is_capturing { None } else { Some(command) };
-            state.said.clear();
+        if reset.means(Term::ResetKeys).clicked() {
+            out.push(Action::SetKeys(command.name().to_owned(), None));
         }
-        if keys.is_changed(command) {
-            let reset = ui.small_button("As at first");
-            reset.widget_info(|| {
-                let name = format!("Keys of “{}” as at first", command.label());
-                WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
-            });
-            if reset.means(Term::ResetKeys).clicked() {
-                out.push(Action::SetKeys(command.name().to_owned(), None));
-            }
-        }
+    }
+}
+
+/// Widths of the columns with labels and keys, px.
+const LABELS: f32 = 168.0;
+const KEYS: f32 = 178.0;
+
+/// A cell of this width, its content at the left.
+fn cell_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::LEFT), |ui| {
+        ui.set_width(width);
+        content(ui);
     });
-    ui.label(RichText::new(command.tooltip()).small().color(palette.muted));
 }
 
 /// Gives the command that waits for it the keys that are pressed now.
@@ -179,9 +222,12 @@ fn capture(ctx: &Context, keymap: &Keymap, state: &mut State, out: &mut Vec<Acti
         let is_key = |event: &&Event| Keys::of_event(event).is_some();
         let event = input.events.iter().find(is_key).cloned();
         // Nobody else goes on with them.
-        input
-            .events
-            .retain(|event| !matches!(event, Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_)));
+        input.events.retain(|event| {
+            !matches!(
+                event,
+                Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_)
+            )
+        });
         event
     });
     let Some(event) = pressed else { return };
@@ -216,8 +262,10 @@ fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) {
         super::widgets::section(ui, palette, section.heading());
         for term in terms {
             ui.horizontal_top(|ui| {
-                let label = RichText::new(term.label()).font(theme::semi_bold(13.0));
-                ui.add_sized(vec2(190.0, 18.0), eframe::egui::Label::new(label).wrap().halign(eframe::egui::Align::LEFT));
+                cell_ui(ui, LABELS, |ui| {
+                    let label = RichText::new(term.label()).font(theme::semi_bold(13.0));
+                    ui.add(eframe::egui::Label::new(label).wrap());
+                });
                 ui.add(eframe::egui::Label::new(term.sentence()).wrap());
             });
         }

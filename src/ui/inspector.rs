@@ -2,6 +2,7 @@
 
 mod circle;
 mod claim;
+mod evidence;
 mod fields;
 mod group;
 mod link;
@@ -134,7 +135,8 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str) {
         response.surrender_focus();
     }
     if response.changed() {
-        cx.out.extend(title_change(cx.map, &selection, text.replace(['\n', '\r'], " ")));
+        cx.out
+            .extend(title_change(cx.map, &selection, text.replace(['\n', '\r'], " ")));
     }
     if response.lost_focus() {
         cx.out.push(Action::EndStroke);
@@ -224,4 +226,3 @@ fn jump_ui(ui: &mut Ui, cx: &mut Cx<'_>, what: &str, text: &str, to: Selection) 
         cx.requests.push(Request::CenterOn(to));
     }
 }
-

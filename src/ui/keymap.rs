@@ -81,7 +81,9 @@ mod tests {
             for &keys in keymap.of(command) {
                 let others = keymap.commands_of(keys);
                 let is_meant = others.len() == 1
-                    || SHARED.iter().any(|(first, second)| others.len() == 2 && others.contains(first) && others.contains(second));
+                    || SHARED
+                        .iter()
+                        .any(|(first, second)| others.len() == 2 && others.contains(first) && others.contains(second));
                 assert!(is_meant, "{keys}: {others:?}");
             }
         }
@@ -90,7 +92,10 @@ mod tests {
     #[test]
     fn settings_change_keys_and_nonsense_is_passed_over() {
         let mut settings = Settings::default();
-        settings.keys.insert("Tidy".to_owned(), vec!["Ctrl+Shift+Y".to_owned(), "nonsense+".to_owned()]);
+        settings.keys.insert(
+            "Tidy".to_owned(),
+            vec!["Ctrl+Shift+Y".to_owned(), "nonsense+".to_owned()],
+        );
         settings.keys.insert("NoSuchCommand".to_owned(), vec!["Y".to_owned()]);
         let mut keymap = Keymap::default();
         keymap.refresh(&settings);

@@ -140,7 +140,10 @@ impl Keys {
                 _ => return None,
             });
         }
-        Some(Self::Stroke(KeyboardShortcut::new(modifiers, Key::from_name(key.trim())?)))
+        Some(Self::Stroke(KeyboardShortcut::new(
+            modifiers,
+            Key::from_name(key.trim())?,
+        )))
     }
 
     /// The keys that an event presses, if it is one that a command could have.

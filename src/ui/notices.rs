@@ -71,7 +71,9 @@ pub fn notices_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &m
                                     });
                                 }
                             });
-                            if notice.severity != Severity::Information && ui.button("Dismiss").means(Term::Notice).clicked() {
+                            if notice.severity != Severity::Information
+                                && ui.button("Dismiss").means(Term::Notice).clicked()
+                            {
                                 out.push(Action::DismissNotice(notice.id));
                             }
                         });

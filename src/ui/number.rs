@@ -33,7 +33,13 @@ impl State {
 }
 
 /// Paints the question; returns whether it stays open.
-pub fn number_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &mut State, out: &mut Vec<Action>) -> bool {
+pub fn number_ui(
+    ctx: &Context,
+    app: &App,
+    palette: &'static Palette,
+    state: &mut State,
+    out: &mut Vec<Action>,
+) -> bool {
     let Some(map) = app.document().map(crate::app::Document::map) else {
         return false;
     };
@@ -44,7 +50,11 @@ pub fn number_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &mu
     let modal = Modal::new(Id::unique("number")).area(area).show(ctx, |ui| {
         ui.set_width(420.0_f32.min(ctx.content_rect().width() - 60.0));
         ui.label(RichText::new(map.title_of(&state.claim)).font(theme::semi_bold(15.0)));
-        let asked = map.claims.get(&state.claim).map(|claim| claim.elicit.clone()).filter(|asked| !asked.is_empty());
+        let asked = map
+            .claims
+            .get(&state.claim)
+            .map(|claim| claim.elicit.clone())
+            .filter(|asked| !asked.is_empty());
         let asked = asked.unwrap_or_else(|| format!("How likely is it for {who}?"));
         ui.label(RichText::new(asked).color(palette.muted));
         ui.add_space(4.0);
@@ -64,10 +74,9 @@ pub fn number_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &mu
         }
         let value = read_value(&state.text);
         let (said, color) = match &value {
-            _ if state.text.trim().is_empty() => (
-                "Enter sets it, Escape leaves it as it is.".to_owned(),
-                palette.muted,
-            ),
+            _ if state.text.trim().is_empty() => {
+                ("Enter sets it, Escape leaves it as it is.".to_owned(), palette.muted)
+            }
             Some(Value::Words(words)) => (
                 format!("“{words}” stays a word: nothing is computed from it until a number is set."),
                 palette.muted,
@@ -97,5 +106,10 @@ pub fn number_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &mu
 /// A value in all the ways it can be said.
 fn said(value: &Value) -> String {
     let point = value.point().map_or(0.5, Probability::value);
-    format!("{} · odds {} · {}", percent(point), odds(point), widgets::decibans(point))
+    format!(
+        "{} · odds {} · {}",
+        percent(point),
+        odds(point),
+        widgets::decibans(point)
+    )
 }

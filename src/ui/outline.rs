@@ -8,9 +8,7 @@ mod keys;
 mod list;
 mod row;
 
-use eframe::egui::{
-    Align, Button, Key, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Button, Key, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use self::{
     drag::Drag,
@@ -49,6 +47,11 @@ impl State {
     /// What is searched for.
     pub fn search(&self) -> &str {
         &self.search
+    }
+
+    /// What is searched for, to be changed.
+    pub fn search_mut(&mut self) -> &mut String {
+        &mut self.search
     }
 
     /// Edits the title of something in its row. Returns whether there is a row for it.
@@ -173,7 +176,12 @@ fn found_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &State) {
             if ui.small_button("Show on the map").says(command.tooltip()).clicked() {
                 cx.requests.push(Request::Command(command));
             }
-        } else if is_shown && ui.small_button("Show every card").says(Command::ShowAll.tooltip()).clicked() {
+        } else if is_shown
+            && ui
+                .small_button("Show every card")
+                .says(Command::ShowAll.tooltip())
+                .clicked()
+        {
             cx.requests.push(Request::Command(Command::ShowAll));
         }
     });
@@ -217,7 +225,11 @@ fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, panel: Rect) {
         let first = state.list.first_below(seen.top());
         let mut edited = None;
         for at in first..state.list.rows.len() {
-            let Some(rect) = state.list.rect(at, corner).filter(|rect| rect.top() <= corner.y + seen.bottom()) else {
+            let Some(rect) = state
+                .list
+                .rect(at, corner)
+                .filter(|rect| rect.top() <= corner.y + seen.bottom())
+            else {
                 break;
             };
             let Some(row) = state.list.rows.get(at) else { break };

@@ -1,6 +1,8 @@
 //! The command palette: every command, claim, question and group by a few letters of its name.
 
-use eframe::egui::{Align2, Button, Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align2, Button, Context, Id, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
+};
 
 use super::{
     Command, Request,

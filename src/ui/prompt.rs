@@ -39,7 +39,11 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            if ui.add(super::widgets::primary(palette, "Save")).means(Term::Answer).clicked() {
+            if ui
+                .add(super::widgets::primary(palette, "Save"))
+                .means(Term::Answer)
+                .clicked()
+            {
                 out.push(Action::Save);
             }
             if ui.button("Don't save").means(Term::Answer).clicked() {
@@ -116,7 +120,8 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
                 ui.label("Format");
                 ui.horizontal(|ui| {
                     for format in Format::ALL {
-                        let _ = ui.selectable_value(&mut wish.format, format, format.name())
+                        let _ = ui
+                            .selectable_value(&mut wish.format, format, format.name())
                             .says(about(format));
                     }
                 });
@@ -126,7 +131,8 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
                     // SVG and PDF have no pixels.
                     ui.add_enabled_ui(wish.format == Format::Png, |ui| {
                         for scale in 1..=4 {
-                            let _ = ui.selectable_value(&mut wish.scale, scale, format!("{scale}×"))
+                            let _ = ui
+                                .selectable_value(&mut wish.scale, scale, format!("{scale}×"))
                                 .says("Pixels of the picture for each pixel of the canvas at full size.");
                         }
                     });
@@ -135,19 +141,24 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
                 ui.label("Colors");
                 ui.horizontal(|ui| {
                     for (is_dark, name) in [(false, "Light"), (true, "Dark")] {
-                        let _ = ui.selectable_value(&mut wish.is_dark, is_dark, name).means(Term::PictureChoice);
+                        let _ = ui
+                            .selectable_value(&mut wish.is_dark, is_dark, name)
+                            .means(Term::PictureChoice);
                     }
                 });
                 ui.end_row();
                 ui.label("Show");
                 ui.horizontal(|ui| {
-                    let _ = ui.selectable_value(&mut wish.part, Part::Shown, "What is shown")
+                    let _ = ui
+                        .selectable_value(&mut wish.part, Part::Shown, "What is shown")
                         .says("The cards that are on the canvas now, folded and unfolded as they are.");
                     ui.add_enabled_ui(has_selection, |ui| {
-                        let _ = ui.selectable_value(&mut wish.part, Part::Selection, "Selection")
+                        let _ = ui
+                            .selectable_value(&mut wish.part, Part::Selection, "Selection")
                             .says("The selected cards; of a single one, also those that a link joins to it.");
                     });
-                    let _ = ui.selectable_value(&mut wish.part, Part::Whole, "Whole map")
+                    let _ = ui
+                        .selectable_value(&mut wish.part, Part::Whole, "Whole map")
                         .says("Every card, unfolded.");
                 });
                 ui.end_row();
@@ -155,7 +166,11 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            if ui.add(super::widgets::primary(palette, "Export…")).means(Term::PictureChoice).clicked() {
+            if ui
+                .add(super::widgets::primary(palette, "Export…"))
+                .means(Term::PictureChoice)
+                .clicked()
+            {
                 out.push(Action::ExportPictureTo(*wish));
             }
             if ui.button("Cancel").means(Term::Answer).clicked() {

@@ -7,7 +7,10 @@ use std::{
 
 use eframe::egui::{self, ColorImage, Context, ScreenshotCallback, ViewportCommand};
 
-use super::shell::{Shell, window};
+use super::{
+    Command,
+    shell::{Shell, window},
+};
 use crate::{
     app::{Action, Selection, Settings, ThemeChoice},
     layout::Mode,
@@ -30,6 +33,10 @@ pub struct Job {
     pub whole: bool,
     /// The kind of drawing.
     pub mode: Mode,
+    /// Names of commands that are done before the picture is taken.
+    pub commands: Vec<String>,
+    /// What is typed into the search.
+    pub search: String,
 }
 
 /// Why there is no picture.
@@ -44,6 +51,9 @@ pub enum ScreenshotError {
     /// There is nothing with this id.
     #[error("nothing on the map has the id “{0}”")]
     Select(String),
+    /// There is no such command.
+    #[error("there is no command “{0}”; `Help`, `Palette`, `Meanings` and `Tour` are some")]
+    Command(String),
     /// The window ended without a picture.
     #[error("the window was closed before the picture was taken")]
     Closed,
@@ -61,6 +71,7 @@ struct Photographer {
     at_rest: u32,
     is_asked: bool,
     fits: bool,
+    commands: Vec<Command>,
 }
 
 impl eframe::App for Photographer {
@@ -76,12 +87,19 @@ impl eframe::App for Photographer {
             self.shell.fit();
         }
         eframe::App::ui(&mut self.shell, ui, frame);
+        // One command a frame, once what was there before is at rest.
+        if self.at_rest > 3
+            && let Some(command) = self.commands.pop()
+        {
+            self.shell.perform_command(&ctx, command);
+            self.at_rest = 0;
+        }
         self.at_rest = if self.shell.is_settled(&ctx) {
             self.at_rest + 1
         } else {
             0
         };
-        if self.at_rest >= FRAMES_AT_REST && !self.is_asked {
+        if self.at_rest >= FRAMES_AT_REST && self.commands.is_empty() && !self.is_asked {
             self.is_asked = true;
             let taken = self.taken.clone();
             let done = ctx.clone();
@@ -98,6 +116,17 @@ impl eframe::App for Photographer {
 
 /// Opens the window, takes its picture and saves it as PNG.
 pub fn take(job: &Job) -> Result<(), ScreenshotError> {
+    let named = |name: &String| {
+        let known = Command::ALL.iter().find(|command| command.name() == name).copied();
+        known.ok_or_else(|| ScreenshotError::Command(name.clone()))
+    };
+    // The last one first, as they are taken from the end.
+    let commands = job
+        .commands
+        .iter()
+        .rev()
+        .map(named)
+        .collect::<Result<Vec<Command>, _>>()?;
     let taken: Arc<Mutex<Option<Arc<ColorImage>>>> = Arc::default();
     let failure: Arc<Mutex<Option<ScreenshotError>>> = Arc::default();
     let (for_app, failed, wish) = (taken.clone(), failure.clone(), job.clone());
@@ -126,6 +155,7 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
                 taken: for_app,
                 at_rest: 0,
                 is_asked: false,
+                commands: commands.clone(),
                 fits: wish.whole || wish.mode != Mode::default(),
             }))
         }),
@@ -175,9 +205,20 @@ fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), Screensho
                         .map(|(id, _)| Selection::Question(id.clone()))
                 })
                 .or_else(|| map.groups.get_key_value(id).map(|(id, _)| Selection::Group(id.clone())))
+                .or_else(|| {
+                    map.readers
+                        .get_key_value(id)
+                        .map(|(id, _)| Selection::Reader(id.clone()))
+                })
+                .or_else(|| {
+                    map.sources
+                        .get_key_value(id)
+                        .map(|(id, _)| Selection::Source(id.clone()))
+                })
                 .ok_or_else(|| ScreenshotError::Select(id.to_owned()))?,
         ),
     };
+    shell.search(&job.search);
     if job.whole {
         shell.perform(Action::ShowAll);
     }

@@ -109,6 +109,16 @@ impl Shell {
         self.app.perform_all([action]);
     }
 
+    /// Carries out a command of the list.
+    pub(super) fn perform_command(&mut self, ctx: &Context, command: Command) {
+        self.command(ctx, command);
+    }
+
+    /// Types into the search.
+    pub(super) fn search(&mut self, text: &str) {
+        text.clone_into(self.outline.search_mut());
+    }
+
     /// Fits the map into the window at the next frame.
     pub(super) fn fit(&mut self) {
         self.canvas.fit();
@@ -154,9 +164,9 @@ impl Shell {
             self.canvas_ui(ui, palette, &mut out, &mut requests);
         } else {
             let frame = Frame::new().fill(palette.canvas).inner_margin(Margin::same(24));
-            CentralPanel::no_frame()
-                .frame(frame)
-                .show(ui, |ui| start::start_ui(ui, &self.app, palette, &mut out, &mut requests));
+            CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+                start::start_ui(ui, &self.app, palette, &mut out, &mut requests)
+            });
         }
         notices::notices_ui(&ctx, &self.app, palette, &mut self.notices, &mut out);
         prompt::prompt_ui(&ctx, &self.app, &mut self.prompt, &mut out);
@@ -216,7 +226,9 @@ impl Shell {
     /// Gives the keyboard back to what had it before something was opened over the window, unless something else has
     /// taken it. For a frame or two after it is closed, what was open still keeps everything below it from having it.
     fn give_back(&mut self, ctx: &Context) {
-        let Some((id, n_frames)) = self.gives_back.take() else { return };
+        let Some((id, n_frames)) = self.gives_back.take() else {
+            return;
+        };
         let focused = ctx.memory(egui::Memory::focused);
         if n_frames == 0 || focused.is_some_and(|focused| focused != id) {
             return;
@@ -295,7 +307,7 @@ impl Shell {
         if self.shows_outline {
             Panel::left("outline")
                 .frame(side)
-                .default_size(248.0)
+                .default_size(272.0)
                 .size_range(180.0..=460.0)
                 .show(ui, |ui| outline::outline_ui(ui, &mut cx, &mut self.outline));
             handle(ui, "outline", "Width of the outline");
@@ -372,7 +384,11 @@ impl Shell {
             let response = ui.add_enabled(command.is_enabled(&self.app), button);
             // Names are spoken without the keys, which stand beside them.
             response.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::MenuItem, response.enabled(), command.full_label(self.app.document()))
+                egui::WidgetInfo::labeled(
+                    egui::Role::MenuItem,
+                    response.enabled(),
+                    command.full_label(self.app.document()),
+                )
             });
             let response = response.says(command.tooltip());
             if response.clicked() {
@@ -385,7 +401,11 @@ impl Shell {
             ui.menu_button("Open recent", |ui| {
                 for path in &self.app.settings().recent {
                     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                    if ui.button(name).says(&format!("{} {}", Term::Recent.sentence(), path.display())).clicked() {
+                    if ui
+                        .button(name)
+                        .says(&format!("{} {}", Term::Recent.sentence(), path.display()))
+                        .clicked()
+                    {
                         requests.push(Request::Open(path.clone()));
                         ui.close();
                     }
@@ -421,7 +441,12 @@ impl Shell {
                 // With nothing selected, Tab goes from control to control.
                 let is_tab = keys == super::keys::plain(egui::Key::Tab) && *self.app.selection() == Selection::Nothing;
                 let is_escape = keys == super::keys::plain(egui::Key::Escape) && self.was_typing;
-                if is_taken || is_tab || is_escape || !ctx.input(|input| keys.is_pressed(input)) || !command.is_enabled(&self.app) {
+                if is_taken
+                    || is_tab
+                    || is_escape
+                    || !ctx.input(|input| keys.is_pressed(input))
+                    || !command.is_enabled(&self.app)
+                {
                     continue;
                 }
                 ctx.input_mut(|input| keys.consume(input));

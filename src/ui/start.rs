@@ -10,13 +10,7 @@ use super::{
 use crate::app::{Action, App, samples::SAMPLES};
 
 /// Paints the start screen.
-pub fn start_ui(
-    ui: &mut Ui,
-    app: &App,
-    palette: &'static Palette,
-    out: &mut Vec<Action>,
-    requests: &mut Vec<Request>,
-) {
+pub fn start_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec<Action>, requests: &mut Vec<Request>) {
     let width = ui.available_width().min(860.0);
     let margin = ((ui.available_width() - width) / 2.0).max(0.0);
     ui.add_space((ui.available_height() * 0.08).max(8.0));
@@ -36,7 +30,11 @@ pub fn start_ui(
             );
             ui.add_space(18.0);
             ui.horizontal(|ui| {
-                if ui.add(super::widgets::primary(palette, "New map")).means(Term::NewMap).clicked() {
+                if ui
+                    .add(super::widgets::primary(palette, "New map"))
+                    .means(Term::NewMap)
+                    .clicked()
+                {
                     out.push(Action::New);
                 }
                 if ui.button("Open a map…").means(Term::OpenMap).clicked() {

@@ -63,7 +63,14 @@ impl TitleEdit {
     /// Paints the field into `rect` and answers keys. Returns what comes then once editing has ended; what it says of
     /// the map has been pushed already. `in_list` is for rows of the outline: Enter goes on with the next one, Tab moves
     /// it in.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rect: Rect, font: impl Into<FontSelection>, in_list: bool) -> Option<Then> {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        cx: &mut Cx<'_>,
+        rect: Rect,
+        font: impl Into<FontSelection>,
+        in_list: bool,
+    ) -> Option<Then> {
         let id = Id::unique("title in place");
         let keys = |ctx: &Context, key, modifiers| ctx.input_mut(|input| taken(input, key, modifiers));
         let ctx = ui.ctx().clone();
@@ -82,6 +89,7 @@ impl TitleEdit {
             .id(id)
             .font(font)
             .hint_text("Title")
+            .margin(eframe::egui::Margin::symmetric(4, 1))
             .lock_focus(true)
             .desired_width(rect.width());
         let response = ui.put(rect, field);
@@ -115,9 +123,8 @@ impl TitleEdit {
         let title = self.text.replace(['\n', '\r'], " ").trim().to_owned();
         let is_nothing = title.is_empty() || is_canceled;
         if self.is_new && is_nothing && matches!(then, Then::Stay | Then::Sibling | Then::Child) {
-            let is_last = (cx.app.document()).is_some_and(|document| {
-                matches!(document.history().undo_label(), Some("add claim" | "add question"))
-            });
+            let is_last = (cx.app.document())
+                .is_some_and(|document| matches!(document.history().undo_label(), Some("add claim" | "add question")));
             match &self.of {
                 _ if is_last => cx.out.push(Action::Undo),
                 // It has been moved since; then there is more to take back than the last step.

@@ -1,7 +1,8 @@
 //! The tour: what Cruxmap does, in two minutes, on a sample map, one step after another.
 
 use eframe::egui::{
-    Align2, Area as Layer, Context, CornerRadius, Frame, Id, Margin, Order, RichText, Stroke, StrokeKind, WidgetInfo, vec2,
+    Align2, Area as Layer, Context, CornerRadius, Frame, Id, Margin, Order, RichText, Stroke, StrokeKind, WidgetInfo,
+    vec2,
 };
 
 use super::{
@@ -40,7 +41,7 @@ const STEPS: [Step; 8] = [
         area: Some(Area::Canvas),
         look: Look::Claim("catastrophe"),
         heading: "A debate is a map",
-        text: "Each card is a claim. Arrows say what bears on what: green supports, red opposes, blue requires. Drag the ground to move, turn the wheel to zoom.",
+        text: "Each card is a claim. Arrows say what bears on what; their color, dash and head say how: supporting, opposing, requiring. Drag the ground to move, turn the wheel to zoom.",
     },
     Step {
         area: Some(Area::Answer),
@@ -94,7 +95,14 @@ pub struct State {
 }
 
 /// Paints the step; returns whether the tour goes on.
-pub fn tour_ui(ctx: &Context, app: &App, keys: &Keymap, palette: &'static Palette, state: &mut State, out: &mut Vec<Action>) -> bool {
+pub fn tour_ui(
+    ctx: &Context,
+    app: &App,
+    keys: &Keymap,
+    palette: &'static Palette,
+    state: &mut State,
+    out: &mut Vec<Action>,
+) -> bool {
     let Some(step) = STEPS.get(state.at) else { return false };
     if !std::mem::replace(&mut state.has_looked, true) {
         out.extend(looked(app, &step.look).map(Action::Select));
@@ -174,7 +182,10 @@ fn looked(app: &App, look: &Look) -> Option<Selection> {
         }
         Look::LinkOf(id) => {
             let is_from = |(_, link): &(&LinkId, &std::sync::Arc<crate::model::Link>)| link.from.as_str() == *id;
-            map.links.iter().find(is_from).map(|(id, _)| Selection::Link(id.clone()))
+            map.links
+                .iter()
+                .find(is_from)
+                .map(|(id, _)| Selection::Link(id.clone()))
         }
     }
 }

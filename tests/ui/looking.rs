@@ -286,7 +286,11 @@ fn keys_set_the_relation_of_the_link_that_is_meant() {
     let (link, _) = (before.links.iter())
         .find(|(_, link)| link.from.as_str() == selected.as_str())
         .unwrap();
-    for (typed, relation) in [("-", Relation::Opposes), ("_", Relation::Requires), ("+", Relation::Supports)] {
+    for (typed, relation) in [
+        ("-", Relation::Opposes),
+        ("_", Relation::Requires),
+        ("+", Relation::Supports),
+    ] {
         harness.event(egui::Event::Text(typed.to_owned()));
         harness.run_steps(6);
         assert_eq!(map(&harness).links[link].relation, relation);

@@ -38,7 +38,9 @@ fn controls(harness: &Harness<'_, Shell>) -> Vec<Control> {
                 is_focusable: focusable || clickable,
             }
         })
-        .filter(|control| control.is_focusable && !matches!(control.role, Role::Window | Role::GenericContainer | Role::ScrollBar))
+        .filter(|control| {
+            control.is_focusable && !matches!(control.role, Role::Window | Role::GenericContainer | Role::ScrollBar)
+        })
         .collect()
 }
 
@@ -56,11 +58,16 @@ fn check(harness: &Harness<'_, Shell>, screen: &str) {
         if control.name.trim().is_empty() {
             wrong.push(format!("a {:?} without a name", control.role));
         }
-        *names.entry((format!("{:?}", control.role), control.name.clone())).or_default() += 1;
+        *names
+            .entry((format!("{:?}", control.role), control.name.clone()))
+            .or_default() += 1;
         // Cards, rows and members of lists say what they are by their name.
         let is_content = matches!(control.role, Role::ListBoxOption | Role::TreeItem);
         if control.description.is_empty() && !is_content {
-            wrong.push(format!("{:?} “{}” does not say what it means", control.role, control.name));
+            wrong.push(format!(
+                "{:?} “{}” does not say what it means",
+                control.role, control.name
+            ));
         }
     }
     for ((role, name), n) in names {
@@ -87,19 +94,39 @@ fn every_control_of_every_screen_has_a_name_of_its_own_and_a_meaning() {
     let claim = |id: &str| Selection::Claim(ClaimId::new(id).unwrap());
     select(&mut harness, claim("c-strawman"));
     check(&harness, "claim");
-    for heading in ["Definitions", "Flags of cruxes", "How it turned out", "Why this number"] {
+    for heading in [
+        "Definitions",
+        "Flags of cruxes",
+        "How it turned out",
+        "The same claim elsewhere",
+        "Why this number",
+    ] {
         harness.get_by_label(heading).click();
         harness.run_steps(6);
     }
     check(&harness, "claim with all that belongs to it");
+    harness.get_by_label("Suppose it is true").click();
+    harness.run_steps(6);
+    check(&harness, "claim that is supposed");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(6);
     harness.get_by_label("Edit quote 1").click();
     harness.run_steps(6);
     check(&harness, "quote");
     let more: Vec<(&str, Selection)> = vec![
         ("link", Selection::Link(LinkId::clone(map.links.keys().next().unwrap()))),
-        ("question", Selection::Question(QuestionId::clone(map.questions.keys().next().unwrap()))),
-        ("group", Selection::Group(GroupId::clone(map.groups.keys().next().unwrap()))),
-        ("source", Selection::Source(SourceId::clone(map.sources.keys().next().unwrap()))),
+        (
+            "question",
+            Selection::Question(QuestionId::clone(map.questions.keys().next().unwrap())),
+        ),
+        (
+            "group",
+            Selection::Group(GroupId::clone(map.groups.keys().next().unwrap())),
+        ),
+        (
+            "source",
+            Selection::Source(SourceId::clone(map.sources.keys().next().unwrap())),
+        ),
         ("map", Selection::Nothing),
     ];
     for (screen, selection) in more {
@@ -137,7 +164,17 @@ fn every_control_of_every_screen_has_a_name_of_its_own_and_a_meaning() {
     harness.get_by_label("More of Carlsmith 2022").click();
     harness.run_steps(6);
     check(&harness, "credence");
-    let reader = harness.state().app().document().unwrap().map().readers.keys().next().cloned().unwrap();
+    let reader = harness
+        .state()
+        .app()
+        .document()
+        .unwrap()
+        .map()
+        .readers
+        .keys()
+        .next()
+        .cloned()
+        .unwrap();
     select(&mut harness, Selection::Reader(ReaderId::clone(&reader)));
     check(&harness, "reader");
     select(&mut harness, claim("p2-incentives"));
@@ -178,7 +215,10 @@ fn every_command_is_reached_by_menu_palette_and_key() {
         assert!(command.tooltip().ends_with('.'), "{command:?}");
     }
     for menu in Menu::ALL {
-        let button = harness.get_all_by_label(menu.name()).min_by_key(|node| node.rect().top() as i32).unwrap();
+        let button = harness
+            .get_all_by_label(menu.name())
+            .min_by_key(|node| node.rect().top() as i32)
+            .unwrap();
         button.click();
         harness.run_steps(4);
         for &command in Command::ALL.iter().filter(|command| command.place().0 == menu) {
@@ -187,7 +227,10 @@ fn every_command_is_reached_by_menu_palette_and_key() {
             let description = found.accesskit_node().data().description().map(str::to_owned);
             assert_eq!(description.as_deref(), Some(command.tooltip()));
         }
-        let button = harness.get_all_by_label(menu.name()).min_by_key(|node| node.rect().top() as i32).unwrap();
+        let button = harness
+            .get_all_by_label(menu.name())
+            .min_by_key(|node| node.rect().top() as i32)
+            .unwrap();
         button.click();
         harness.run_steps(4);
     }
@@ -202,7 +245,10 @@ fn every_command_is_reached_by_menu_palette_and_key() {
         harness.run_steps(2);
         let options = harness.query_all_by_role(Role::ListBoxOption);
         let names: Vec<String> = options.filter_map(|node| node.accesskit_node().label()).collect();
-        assert!(names.iter().any(|name| name.ends_with(&format!(". {label}"))), "{label}: {names:?}");
+        assert!(
+            names.iter().any(|name| name.ends_with(&format!(". {label}"))),
+            "{label}: {names:?}"
+        );
         harness.key_press(Key::Escape);
         harness.run_steps(2);
     }
@@ -230,7 +276,9 @@ fn keys_are_changed_in_the_help_and_work_at_once() {
     let n_shown = |harness: &Harness<'_, Shell>| harness.state().app().derived().drawing().0.cards.len();
     let all = n_shown(&harness);
     let conclusion = ClaimId::new("catastrophe").unwrap();
-    harness.state_mut().perform(Action::Fold(cruxmap::model::Card::Claim(conclusion)));
+    harness
+        .state_mut()
+        .perform(Action::Fold(cruxmap::model::Card::Claim(conclusion)));
     harness.run_steps(10);
     assert!(n_shown(&harness) < all);
     harness.key_press(Key::F);
@@ -242,7 +290,9 @@ fn keys_are_changed_in_the_help_and_work_at_once() {
     harness.run_steps(2);
     harness.event(Event::Text("selected card".to_owned()));
     harness.run_steps(4);
-    harness.get_by_label("Keys of “Unfold the selected card” as at first").click();
+    harness
+        .get_by_label("Keys of “Unfold the selected card” as at first")
+        .click();
     harness.run_steps(4);
     harness.get_by_label("Keys of “Unfold the selected card”: U");
 }

@@ -209,7 +209,11 @@ fn a_map_of_twenty_claims_is_written_numbered_saved_and_exported_by_keys_alone()
     }
     let saved = std::fs::read_to_string(&path).unwrap();
     assert_eq!(saved, ron::write(&map(&typist.harness)));
-    assert!(std::fs::read_to_string(&report).unwrap().contains("A pause leaves a compute overhang."));
+    assert!(
+        std::fs::read_to_string(&report)
+            .unwrap()
+            .contains("A pause leaves a compute overhang.")
+    );
     println!("{} key strokes beyond the text", typist.n_strokes);
     assert!(typist.n_strokes <= 120, "{} key strokes", typist.n_strokes);
 }
@@ -233,9 +237,18 @@ fn on_the_canvas_titles_are_edited_on_their_cards() {
     harness.key_press(Key::Enter);
     harness.run_steps(6);
     let map = map(&harness);
-    let titled = |title: &str| map.claims.iter().find(|(_, claim)| claim.title == title).map(|(id, _)| id.clone());
+    let titled = |title: &str| {
+        map.claims
+            .iter()
+            .find(|(_, claim)| claim.title == title)
+            .map(|(id, _)| id.clone())
+    };
     let (parent, child) = (titled("Money talks.").unwrap(), titled("Everybody wants it.").unwrap());
-    assert!(map.links.values().any(|link| link.from.as_str() == child.as_str() && link.to.as_str() == parent.as_str()));
+    assert!(
+        map.links
+            .values()
+            .any(|link| link.from.as_str() == child.as_str() && link.to.as_str() == parent.as_str())
+    );
     // Escape leaves a title as it was.
     harness.key_press(Key::F2);
     harness.run_steps(4);
@@ -275,10 +288,14 @@ fn claims_are_reordered_and_moved_out_by_keys() {
     harness.run_steps(10);
     let order = |harness: &Harness<'_, Shell>| -> Vec<String> {
         let map = map(harness);
-        (reading_order(&map, None).into_iter()).map(|reading| reading.card.as_str().to_owned()).collect()
+        (reading_order(&map, None).into_iter())
+            .map(|reading| reading.card.as_str().to_owned())
+            .collect()
     };
     let before = order(&harness);
-    harness.state_mut().perform(Action::Select(Selection::Claim(ClaimId::new("p2-incentives").unwrap())));
+    harness
+        .state_mut()
+        .perform(Action::Select(Selection::Claim(ClaimId::new("p2-incentives").unwrap())));
     harness.run_steps(4);
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowUp);
     harness.run_steps(4);
@@ -287,6 +304,64 @@ fn claims_are_reordered_and_moved_out_by_keys() {
     harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);
     harness.run_steps(4);
     assert_eq!(order(&harness), before);
+}
+
+#[test]
+fn rows_of_the_outline_are_dragged_between_and_onto_others() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.run_steps(10);
+    let before = map(&harness);
+    let row = |harness: &Harness<'_, Shell>, id: &str| {
+        let title = map(harness).title_of(&ClaimId::new(id).unwrap()).to_owned();
+        harness.get_by_label(&format!("Outline: {title}")).rect()
+    };
+    let order = |harness: &Harness<'_, Shell>| -> Vec<String> {
+        (reading_order(&map(harness), None).into_iter())
+            .map(|reading| format!("{}{}", "-".repeat(reading.depth), reading.card.as_str()))
+            .collect()
+    };
+    let drag = |harness: &mut Harness<'_, Shell>, from: egui::Pos2, to: egui::Pos2| {
+        harness.drag_at(from);
+        harness.run_steps(1);
+        for step in 1..=6 {
+            harness.hover_at(from + (to - from) * (step as f32 / 6.0));
+            harness.run_steps(1);
+        }
+        harness.drop_at(to);
+        harness.run_steps(6);
+    };
+    // Above the first of its siblings.
+    let from = row(&harness, "p3-alignment").center();
+    let to = row(&harness, "p1-timelines").left_top() + vec2(60.0, 2.0);
+    drag(&mut harness, from, to);
+    let moved = order(&harness);
+    let place = |order: &[String], id: &str| order.iter().position(|row| row.ends_with(id)).unwrap();
+    assert!(
+        place(&moved, "p3-alignment") < place(&moved, "p1-timelines"),
+        "{moved:?}"
+    );
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(6);
+    assert_eq!(map(&harness), before, "one step of undo");
+    // Onto another: it bears on that then, by the same link.
+    let from = row(&harness, "p2-incentives").center();
+    let to = row(&harness, "p4-failures").center();
+    drag(&mut harness, from, to);
+    let now = map(&harness);
+    let link = before
+        .links
+        .iter()
+        .find(|(_, link)| link.from.as_str() == "p2-incentives")
+        .unwrap()
+        .0;
+    assert_eq!(now.links[link].to.as_str(), "p4-failures");
+    assert_eq!(now.links.len(), before.links.len());
+    // A claim cannot be put below itself.
+    let before = now;
+    let from = row(&harness, "p4-failures").center();
+    let to = row(&harness, "p2-incentives").center();
+    drag(&mut harness, from, to);
+    assert_eq!(map(&harness), before);
 }
 
 #[test]
@@ -307,7 +382,10 @@ fn copied_claims_come_back_with_what_ties_them() {
     assert_eq!(after.claims.len(), 2 * before.claims.len(), "{said:?}");
     assert_eq!(after.links.len(), 2 * before.links.len());
     assert_eq!(after.groups.len(), 2 * before.groups.len());
-    assert_eq!(after.sources, before.sources, "sources that are there already are the same");
+    assert_eq!(
+        after.sources, before.sources,
+        "sources that are there already are the same"
+    );
     let quotes = |map: &Map| map.claims.values().map(|claim| claim.quotes.len()).sum::<usize>();
     assert_eq!(quotes(&after), 2 * quotes(&before));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -320,11 +398,18 @@ fn copied_claims_come_back_with_what_ties_them() {
     harness.event(Event::Paste(text));
     harness.run_steps(20);
     let copy = map(&harness);
-    assert_eq!(copy.claims, before.claims.iter().map(|(id, claim)| {
-        let mut claim = claim.as_ref().clone();
-        claim.threshold = None;
-        (id.clone(), claim.into())
-    }).collect::<BTreeMap<_, _>>());
+    assert_eq!(
+        copy.claims,
+        before
+            .claims
+            .iter()
+            .map(|(id, claim)| {
+                let mut claim = claim.as_ref().clone();
+                claim.threshold = None;
+                (id.clone(), claim.into())
+            })
+            .collect::<BTreeMap<_, _>>()
+    );
     assert_eq!(copy.links, before.links);
 }
 
@@ -339,7 +424,10 @@ fn a_long_text_goes_into_a_source_and_its_words_become_claims() {
     harness.key_press(Key::Enter);
     harness.run_steps(4);
     let filler = "Nothing of note is said here. ".repeat(40);
-    let text = format!("{}Ann Lee: We should pause, because nobody knows.\r\n\r\nBo Chen: We should not.", format!("{filler}\n\n").repeat(30));
+    let text = format!(
+        "{}Ann Lee: We should pause, because nobody knows.\r\n\r\nBo Chen: We should not.",
+        format!("{filler}\n\n").repeat(30)
+    );
     harness.event(Event::Paste(text));
     harness.run_steps(8);
     let Selection::Source(source) = harness.state().app().selection().clone() else {
@@ -347,7 +435,10 @@ fn a_long_text_goes_into_a_source_and_its_words_become_claims() {
     };
     let kept = map(&harness).sources[&source].clone();
     assert_eq!(kept.title, "A debate");
-    assert!(kept.text.contains("nobody knows.\n\nBo Chen: We should not."), "paragraphs are kept");
+    assert!(
+        kept.text.contains("nobody knows.\n\nBo Chen: We should not."),
+        "paragraphs are kept"
+    );
     // To the last page, by keys: the text is selected whole and Ctrl+Enter makes a claim of it.
     let mut n_pages = 0;
     while harness.query_by_label("Next page").is_some() {
@@ -358,9 +449,18 @@ fn a_long_text_goes_into_a_source_and_its_words_become_claims() {
     }
     assert!(n_pages >= 2);
     let at = kept.text.find("We should pause").unwrap();
-    harness.state_mut().perform(Action::Quote(source.clone(), at, "We should pause, because nobody knows.".to_owned()));
+    harness.state_mut().perform(Action::Quote(
+        source.clone(),
+        at,
+        "We should pause, because nobody knows.".to_owned(),
+    ));
     harness.run_steps(4);
-    let claim = map(&harness).claims.values().find(|claim| claim.title.starts_with("We should pause")).cloned().unwrap();
+    let claim = map(&harness)
+        .claims
+        .values()
+        .find(|claim| claim.title.starts_with("We should pause"))
+        .cloned()
+        .unwrap();
     assert_eq!(claim.quotes[0].speaker, "Ann Lee");
     assert_eq!(claim.quotes[0].locator, "paragraph 31");
     assert_eq!(claim.quotes[0].source.as_ref(), Some(&source));
@@ -373,7 +473,15 @@ fn a_long_text_goes_into_a_source_and_its_words_become_claims() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.run_steps(6);
     assert_eq!(map(&harness).claims.len(), before + 1);
-    assert_eq!(map(&harness).claims.values().filter(|claim| claim.kind == ClaimKind::Claim && claim.quotes.iter().any(|quote| quote.source.as_ref() == Some(&source))).count(), 2);
+    assert_eq!(
+        map(&harness)
+            .claims
+            .values()
+            .filter(|claim| claim.kind == ClaimKind::Claim
+                && claim.quotes.iter().any(|quote| quote.source.as_ref() == Some(&source)))
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -394,7 +502,9 @@ fn what_is_too_long_is_refused_with_a_message() {
     harness.key_press(Key::Escape);
     harness.run_steps(3);
     // And into a source.
-    harness.state_mut().perform(Action::Select(Selection::Source(before.sources.keys().next().unwrap().clone())));
+    harness.state_mut().perform(Action::Select(Selection::Source(
+        before.sources.keys().next().unwrap().clone(),
+    )));
     harness.run_steps(4);
     harness.event(Event::Paste(long));
     harness.run_steps(3);
@@ -421,11 +531,26 @@ fn views_are_saved_and_come_back() {
     harness.get_by_label("Show on the map").click();
     harness.run_steps(10);
     let cruxes = shown(&harness);
-    assert!(cruxes.len() > 1 && cruxes.len() < map(&harness).claims.len(), "{cruxes:?}");
+    assert!(
+        cruxes.len() > 1 && cruxes.len() < map(&harness).claims.len(),
+        "{cruxes:?}"
+    );
     harness.key_press_modifiers(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::B);
     harness.run_steps(4);
-    assert_eq!(map(&harness).views.values().filter(|view| view.filter == "is:crux").count(), 1);
-    let id = map(&harness).views.iter().find(|(_, view)| view.filter == "is:crux").map(|(id, _)| id.clone()).unwrap();
+    assert_eq!(
+        map(&harness)
+            .views
+            .values()
+            .filter(|view| view.filter == "is:crux")
+            .count(),
+        1
+    );
+    let id = map(&harness)
+        .views
+        .iter()
+        .find(|(_, view)| view.filter == "is:crux")
+        .map(|(id, _)| id.clone())
+        .unwrap();
     harness.state_mut().perform(Action::ShowAll);
     harness.run_steps(10);
     assert_ne!(shown(&harness), cruxes);
@@ -437,7 +562,12 @@ fn views_are_saved_and_come_back() {
     harness.run_steps(10);
     let opening = shown(&harness);
     harness.state_mut().perform(Action::SaveView);
-    let id = map(&harness).views.iter().find(|(_, view)| !view.hidden.is_empty()).map(|(id, _)| id.clone()).unwrap();
+    let id = map(&harness)
+        .views
+        .iter()
+        .find(|(_, view)| !view.hidden.is_empty())
+        .map(|(id, _)| id.clone())
+        .unwrap();
     harness.state_mut().perform(Action::ShowAll);
     harness.state_mut().perform(Action::ShowView(id));
     harness.run_steps(10);

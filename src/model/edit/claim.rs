@@ -47,6 +47,8 @@ pub enum ClaimChange {
     Quotes(Vec<Quote>),
     /// Who flags it as a crux.
     Flags(Vec<Flag>),
+    /// The same claim in other maps.
+    Aliases(Vec<Alias>),
     /// How what bears on it determines it.
     Model(LocalModel),
     /// How it turned out.
@@ -159,6 +161,7 @@ impl ClaimChange {
             Self::Elicit(elicit) => claim.elicit = elicit,
             Self::Quotes(quotes) => claim.quotes = quotes,
             Self::Flags(flags) => claim.flags = flags,
+            Self::Aliases(aliases) => claim.aliases = aliases,
             Self::Model(model) => {
                 claim.unknown.0.remove("model");
                 claim.model = model;
@@ -195,6 +198,7 @@ impl ClaimChange {
             Self::Elicit(_) => "edit question to ask",
             Self::Quotes(_) => "edit quotes",
             Self::Flags(_) => "flag crux",
+            Self::Aliases(_) => "edit aliases",
             Self::Model(_) => "set local model",
             Self::Resolution(_) => "resolve claim",
             Self::Review(_) => "set review date",

@@ -151,7 +151,12 @@ fn forget(map: &mut Map, id: &ObjectId) {
         }
         ObjectId::Group(group) => {
             remove_links_where(map, |link| matches!(&link.from, Origin::Group(from) if from == group));
-            for view in map.content_mut().views.values_mut().filter(|view| view.groups.contains(group)) {
+            for view in map
+                .content_mut()
+                .views
+                .values_mut()
+                .filter(|view| view.groups.contains(group))
+            {
                 Arc::make_mut(view).groups.retain(|folded| folded != group);
             }
             map.content_mut().aside.retain(|aside| aside.owner != group.as_str());
@@ -187,7 +192,12 @@ pub(super) fn forget_about(map: &mut Map, id: &str) {
     for note in map.content_mut().notes.values_mut().filter(|note| note.about == id) {
         Arc::make_mut(note).about.clear();
     }
-    for view in map.content_mut().views.values_mut().filter(|view| view.hidden.contains(id)) {
+    for view in map
+        .content_mut()
+        .views
+        .values_mut()
+        .filter(|view| view.hidden.contains(id))
+    {
         Arc::make_mut(view).hidden.remove(id);
     }
 }

@@ -171,12 +171,7 @@ impl Canvas {
             return;
         }
         plate(ui, cx, |ui, cx| {
-            if focus.is_some()
-                && ui
-                    .button("Whole map")
-                    .means(Term::WholeMap)
-                    .clicked()
-            {
+            if focus.is_some() && ui.button("Whole map").means(Term::WholeMap).clicked() {
                 cx.out.push(Action::ShowAll);
             }
             let n_left_out = way.len().saturating_sub(MOST_CRUMBS);

@@ -18,6 +18,7 @@ impl Command {
             | Self::Quit
             | Self::Help
             | Self::Meanings
+            | Self::Signs
             | Self::Tour
             | Self::LargerText
             | Self::SmallerText
@@ -78,7 +79,9 @@ impl Command {
                 document.is_some() && has_place
             }
             Self::EditTitle => document.is_some() && !matches!(selection, Selection::Link(_) | Selection::Several(_)),
-            Self::LinkTo | Self::DrawLink => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Group(_)),
+            Self::LinkTo | Self::DrawLink => {
+                document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Group(_))
+            }
             Self::Unfold | Self::Fold | Self::FocusOne | Self::FocusTwo | Self::FocusAll => {
                 document.is_some() && selection.as_card().is_some()
             }
@@ -173,10 +176,7 @@ impl Command {
 pub fn link_to_change<'a>(map: &'a Map, selection: &Selection) -> Option<(&'a LinkId, &'a Link)> {
     let found = match selection {
         Selection::Link(id) => map.links.get_key_value(id),
-        Selection::Claim(id) => map
-            .links
-            .iter()
-            .find(|(_, link)| link.comes_from(id)),
+        Selection::Claim(id) => map.links.iter().find(|(_, link)| link.comes_from(id)),
         _ => None,
     };
     found.map(|(id, link)| (id, link.as_ref()))

@@ -4,9 +4,10 @@ use eframe::egui::{Align, CollapsingHeader, Layout, RichText, Ui};
 use egui_commonmark::CommonMarkCache;
 
 use super::{
-    Drafts,
+    Drafts, evidence,
     fields::{
-        Field, body_ui, check_ui, choose_ui, date_ui, draft_ui, label_ui, pick_claim_ui, remove_ui, small_ui, text_ui,
+        Field, body_ui, check_ui, choose_ui, date_ui, draft_ui, label_ui, pick_claim_ui, pick_ui, remove_ui, small_ui,
+        text_ui,
     },
     jump_ui, model, numbers,
     quotes::quotes_ui,
@@ -16,9 +17,9 @@ use crate::{
     analysis::Weight,
     app::{Action, Selection},
     model::{
-        Alias, Claim, ClaimId, ClaimKind, Edit, Evidence, Finding, Flag, KNOWN_TAGS, LinkId, Origin, Outcome,
-        Resolution, Target, Tier, Unknown,
-        edit::{ClaimChange, ClaimEdit, MapChange, MapEdit},
+        Alias, Claim, ClaimId, ClaimKind, Edit, Flag, Group, GroupId, KNOWN_TAGS, LinkId, Origin, Outcome, Resolution,
+        Target, Tier, Unknown,
+        edit::{ClaimChange, ClaimEdit, MapChange, MapEdit, Object, ObjectEdit},
     },
     ui::{
         Command, Cx, Request, help,
@@ -41,7 +42,7 @@ pub fn claim_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, drafts: &mut Drafts,
     problems_ui(ui, cx, id);
     numbers::numbers_ui(ui, cx, id, &claim);
     if !claim.is_discussion_only() {
-        found_out_ui(ui, cx, id);
+        evidence::evidence_ui(ui, cx, id);
         why::why_ui(ui, cx, id);
     }
     links_ui(ui, cx, id, &claim);
@@ -76,7 +77,11 @@ fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
                 .font(theme::semi_bold(12.0))
                 .color(cx.palette.accent),
         );
-    } else if ui.small_button("Make this the conclusion").means(Term::Conclusion).clicked() {
+    } else if ui
+        .small_button("Make this the conclusion")
+        .means(Term::Conclusion)
+        .clicked()
+    {
         let target = MapChange::Target(Some(id.clone()));
         cx.out.push(Action::Edit(Edit::Map(MapEdit::Change(target))));
     }
@@ -89,45 +94,6 @@ fn problems_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId) {
             ui.label(RichText::new(format!("{}.", finding.sentence)).color(cx.palette.warning));
         }
     }
-}
-
-/// What is taken as found out about the claim.
-fn found_out_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
-    let current = cx
-        .map
-        .evidence
-        .iter()
-        .find(|evidence| evidence.claim == *id)
-        .map(|evidence| evidence.finding);
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("Suppose it is").color(cx.palette.muted))
-            .on_hover_text(Term::Suppose.sentence());
-        for (label, finding) in [("true", Finding::Observed(true)), ("false", Finding::Observed(false))] {
-            let is_on = current == Some(finding);
-            let response = ui.selectable_label(is_on, label);
-            response.widget_info(|| {
-                let name = format!("Suppose it is {label}");
-                eframe::egui::WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, name)
-            });
-            if response.means(Term::Suppose).clicked() {
-                cx.out.push(Action::Edit(Edit::Map(if is_on {
-                    MapEdit::ClearEvidence(id.clone())
-                } else {
-                    MapEdit::SetEvidence(Box::new(Evidence {
-                        claim: id.clone(),
-                        finding,
-                        reader: None,
-                        quotes: Vec::new(),
-                        note: String::new(),
-                        unknown: Unknown::default(),
-                    }))
-                })));
-            }
-        }
-        if current.is_some() && ui.small_button("open again").means(Term::Suppose).clicked() {
-            cx.out.push(Action::Edit(Edit::Map(MapEdit::ClearEvidence(id.clone()))));
-        }
-    });
 }
 
 /// The links that bear on the claim, and those that start at it.
@@ -200,7 +166,15 @@ fn link_line_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, is_incoming: bool) {
             if response.says(&sentence).clicked() {
                 cx.out.push(Action::Select(Selection::Link(id.clone())));
             }
-            ui.vertical(|ui| jump_ui(ui, cx, if is_incoming { "Bears on it" } else { "It bears on" }, &title, to));
+            ui.vertical(|ui| {
+                jump_ui(
+                    ui,
+                    cx,
+                    if is_incoming { "Bears on it" } else { "It bears on" },
+                    &title,
+                    to,
+                )
+            });
         });
     });
 }
@@ -257,13 +231,38 @@ fn rest_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         text_ui(ui, cx, &field, value, |text| change(id, make(text)));
     };
     let hint = "for example: human-level systems only";
-    line(ui, cx, Field::line("Where it holds", Term::Scope, hint), &claim.scope, ClaimChange::Scope);
+    line(
+        ui,
+        cx,
+        Field::line("Where it holds", Term::Scope, hint),
+        &claim.scope,
+        ClaimChange::Scope,
+    );
     let hint = "a heading it belongs under";
-    line(ui, cx, Field::line("Topic", Term::Topic, hint), &claim.topic, ClaimChange::Topic);
+    line(
+        ui,
+        cx,
+        Field::line("Topic", Term::Topic, hint),
+        &claim.topic,
+        ClaimChange::Topic,
+    );
     let hint = "How likely is it that …?";
-    line(ui, cx, Field::rows("Question to ask", Term::Elicit, hint, 2), &claim.elicit, ClaimChange::Elicit);
-    line(ui, cx, Field::rows("Note", Term::Note, "", 2), &claim.note, ClaimChange::Note);
+    line(
+        ui,
+        cx,
+        Field::rows("Question to ask", Term::Elicit, hint, 2),
+        &claim.elicit,
+        ClaimChange::Elicit,
+    );
+    line(
+        ui,
+        cx,
+        Field::rows("Note", Term::Note, "", 2),
+        &claim.note,
+        ClaimChange::Note,
+    );
     claims_ui(ui, cx, id, "Given", Term::Given, &claim.given, ClaimChange::Given);
+    groups_ui(ui, cx, id);
     let folded = |ui: &mut Ui, heading: &str, is_open: bool, content: &mut dyn FnMut(&mut Ui)| {
         let header = CollapsingHeader::new(RichText::new(heading).small())
             .id_salt(heading)
@@ -273,19 +272,33 @@ fn rest_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     };
     let has_words = !claim.defines.is_empty() || !claim.senses.is_empty();
     folded(ui, "Definitions", has_words, &mut |ui| {
-        line(ui, cx, Field::line("Defines", Term::Defines, "the word it defines"), &claim.defines, ClaimChange::Defines);
-        claims_ui(ui, cx, id, "In the sense of", Term::Senses, &claim.senses, ClaimChange::Senses);
+        line(
+            ui,
+            cx,
+            Field::line("Defines", Term::Defines, "the word it defines"),
+            &claim.defines,
+            ClaimChange::Defines,
+        );
+        claims_ui(
+            ui,
+            cx,
+            id,
+            "In the sense of",
+            Term::Senses,
+            &claim.senses,
+            ClaimChange::Senses,
+        );
     });
-    folded(ui, "Flags of cruxes", !claim.flags.is_empty(), &mut |ui| flags_ui(ui, cx, id, claim));
+    folded(ui, "Flags of cruxes", !claim.flags.is_empty(), &mut |ui| {
+        flags_ui(ui, cx, id, claim)
+    });
     let is_resolved = claim.resolution.is_some() || claim.review.is_some();
-    folded(ui, "How it turned out", is_resolved, &mut |ui| resolution_ui(ui, cx, id, claim));
-    if !claim.aliases.is_empty() {
-        folded(ui, "The same claim elsewhere", true, &mut |ui| {
-            for Alias { map, claim, note, .. } in &claim.aliases {
-                ui.label(format!("“{claim}” on the map “{map}” {note}")).on_hover_text(Term::Aliases.sentence());
-            }
-        });
-    }
+    folded(ui, "How it turned out", is_resolved, &mut |ui| {
+        resolution_ui(ui, cx, id, claim)
+    });
+    folded(ui, "The same claim elsewhere", !claim.aliases.is_empty(), &mut |ui| {
+        aliases_ui(ui, cx, id, claim)
+    });
     ui.label(RichText::new(format!("id: {id}")).small().color(cx.palette.muted));
 }
 
@@ -311,7 +324,11 @@ fn claims_ui(
     for other in claims {
         ui.horizontal_top(|ui| {
             let title = cx.map.title_of(other).to_owned();
-            if remove_ui(ui, &format!("Remove {}: {title}", heading.to_lowercase()), Term::RemoveQuote) {
+            if remove_ui(
+                ui,
+                &format!("Remove {}: {title}", heading.to_lowercase()),
+                Term::RemoveQuote,
+            ) {
                 let rest = claims.iter().filter(|one| *one != other).cloned().collect();
                 cx.out.push(change(id, make(rest)));
             }
@@ -341,13 +358,21 @@ fn flags_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
                 }
             });
             let name = format!("Flag {n}: who");
-            text_ui(ui, cx, &Field::line(&name, Term::Flags, "who says so"), &flag.by, |text| {
-                with(&|flag| flag.by.clone_from(&text))
-            });
+            text_ui(
+                ui,
+                cx,
+                &Field::line(&name, Term::Flags, "who says so"),
+                &flag.by,
+                |text| with(&|flag| flag.by.clone_from(&text)),
+            );
             let name = format!("Flag {n}: words");
-            text_ui(ui, cx, &Field::rows(&name, Term::Flags, "in which words", 2), &flag.words, |text| {
-                with(&|flag| flag.words.clone_from(&text))
-            });
+            text_ui(
+                ui,
+                cx,
+                &Field::rows(&name, Term::Flags, "in which words", 2),
+                &flag.words,
+                |text| with(&|flag| flag.words.clone_from(&text)),
+            );
             let label = format!("Flag {n}: takes part in the debate");
             if let Some(participant) = check_ui(ui, Term::Flags, &label, flag.participant) {
                 cx.out.push(with(&|flag| flag.participant = participant));
@@ -359,6 +384,98 @@ fn flags_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         flags.push(Flag::default());
         cx.out.push(change(id, ClaimChange::Flags(flags)));
     }
+}
+
+/// The same claim in other maps.
+fn aliases_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
+    for (at, alias) in claim.aliases.iter().enumerate() {
+        let with = |edit: &dyn Fn(&mut Alias)| {
+            let mut aliases = claim.aliases.clone();
+            if let Some(alias) = aliases.get_mut(at) {
+                edit(alias);
+            }
+            change(id, ClaimChange::Aliases(aliases))
+        };
+        let n = at + 1;
+        ui.push_id(("alias", at), |ui| {
+            let line = |ui: &mut Ui, cx: &mut Cx<'_>, what: &str, value: &str, set: fn(&mut Alias, String)| {
+                let name = format!("Alias {n}: {what}");
+                text_ui(ui, cx, &Field::line(&name, Term::Aliases, what), value, |text| {
+                    with(&|alias| set(alias, text.clone()))
+                });
+            };
+            line(ui, cx, "id of the other map", &alias.map, |alias, text| {
+                alias.map = text
+            });
+            line(ui, cx, "id of the claim there", &alias.claim, |alias, text| {
+                alias.claim = text
+            });
+            line(ui, cx, "how close the two are", &alias.note, |alias, text| {
+                alias.note = text
+            });
+            if remove_ui(ui, &format!("Remove alias {n}"), Term::RemoveQuote) {
+                let mut aliases = claim.aliases.clone();
+                aliases.remove(at);
+                cx.out.push(change(id, ClaimChange::Aliases(aliases)));
+            }
+        });
+    }
+    if small_ui(ui, "Add", "Add an alias", Term::Aliases) {
+        let mut aliases = claim.aliases.clone();
+        aliases.push(Alias::default());
+        cx.out.push(change(id, ClaimChange::Aliases(aliases)));
+    }
+}
+
+/// The groups that the claim is in; it can be put into others.
+fn groups_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
+    let (of, others): (Vec<_>, Vec<_>) = (cx.map.groups.iter()).partition(|(_, group)| group.members.contains(id));
+    let (of, others): (Vec<GroupId>, Vec<GroupId>) = (
+        of.into_iter().map(|(id, _)| id.clone()).collect(),
+        others.into_iter().map(|(id, _)| id.clone()).collect(),
+    );
+    if of.is_empty() && others.is_empty() {
+        return;
+    }
+    let with = |group_id: &GroupId, edit: &dyn Fn(&mut Group)| {
+        let mut group = cx
+            .map
+            .groups
+            .get(group_id)
+            .map(|group| Group::clone(group))
+            .unwrap_or_default();
+        edit(&mut group);
+        let put = ObjectEdit::Put(Object::Group(group_id.clone(), Box::new(group)));
+        Action::Edit(Edit::Object(put))
+    };
+    let mut asked = Vec::new();
+    ui.horizontal(|ui| {
+        label_ui(ui, cx, "Groups");
+        let titles = others.into_iter().map(|id| {
+            let title = cx.map.origin_title(&Origin::Group(id.clone()));
+            (id, title)
+        });
+        if let Some(group) = pick_ui(ui, "Add to a group", Term::AddMember, titles) {
+            asked.push(with(&group, &|group| group.members.push(id.clone())));
+        }
+    });
+    for group in of {
+        let title = cx.map.origin_title(&Origin::Group(group.clone()));
+        let take_out = ui
+            .horizontal_top(|ui| {
+                let take_out = remove_ui(ui, &format!("Take out of {title}"), Term::RemoveMember);
+                ui.vertical(|ui| jump_ui(ui, cx, "Group", &title, Selection::Group(group.clone())));
+                take_out
+            })
+            .inner;
+        if take_out {
+            asked.push(with(&group, &|group| {
+                group.members.retain(|member| member != id);
+                group.verdicts.remove(id);
+            }));
+        }
+    }
+    cx.out.extend(asked);
 }
 
 /// How the claim turned out, and when to look at it again.

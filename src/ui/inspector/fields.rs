@@ -1,9 +1,7 @@
 //! The controls of the inspector: text, Markdown, lists, dates, choices, and picking a claim. Each has a name that is
 //! spoken and a meaning of the table.
 
-use eframe::egui::{
-    Align, ComboBox, Id, Key, Layout, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, ComboBox, Id, Key, Layout, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_commonmark::CommonMarkCache;
 
 use super::{Drafts, text_info};
@@ -88,7 +86,9 @@ pub fn draft_ui<T>(
     change: impl FnOnce(T) -> Action,
 ) -> Response {
     let id = ui.scope_id().with(("draft", field.name));
-    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| value.to_owned());
+    let mut text = ui
+        .data(|data| data.get_temp::<String>(id))
+        .unwrap_or_else(|| value.to_owned());
     let edit = TextEdit::singleline(&mut text)
         .id(id.with("field"))
         .hint_text(field.hint)
@@ -118,7 +118,13 @@ pub fn draft_ui<T>(
 }
 
 /// A list of words separated by commas.
-pub fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: &Field<'_>, value: &[String], change: impl FnOnce(Vec<String>) -> Action) {
+pub fn list_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    field: &Field<'_>,
+    value: &[String],
+    change: impl FnOnce(Vec<String>) -> Action,
+) {
     let read = |text: &str| {
         let parts = text.split(',').map(|part| part.trim().to_owned());
         Some(parts.filter(|part| !part.is_empty()).collect())
@@ -138,7 +144,11 @@ pub fn date_ui(
     let text = value.map(|date| date.to_string()).unwrap_or_default();
     let read = |text: &str| {
         let text = text.trim();
-        if text.is_empty() { Some(None) } else { Date::parse(text).map(Some) }
+        if text.is_empty() {
+            Some(None)
+        } else {
+            Date::parse(text).map(Some)
+        }
     };
     draft_ui(ui, cx, &Field::line(name, term, "2024-05-31"), &text, read, change);
 }

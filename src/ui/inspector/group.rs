@@ -175,15 +175,21 @@ fn members_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &Group, with: &With<'_>) {
         if is_ranked {
             let verdict = group.verdicts.get(member).cloned().unwrap_or_default();
             let name = format!("Verdict on {title}");
-            text_ui(ui, cx, &Field::line(&name, Term::Verdict, "what is said of it"), &verdict, |text| {
-                with(&|group| {
-                    if text.is_empty() {
-                        group.verdicts.remove(member);
-                    } else {
-                        group.verdicts.insert(member.clone(), text.clone());
-                    }
-                })
-            });
+            text_ui(
+                ui,
+                cx,
+                &Field::line(&name, Term::Verdict, "what is said of it"),
+                &verdict,
+                |text| {
+                    with(&|group| {
+                        if text.is_empty() {
+                            group.verdicts.remove(member);
+                        } else {
+                            group.verdicts.insert(member.clone(), text.clone());
+                        }
+                    })
+                },
+            );
         }
     }
     let may_be = |id: &ClaimId| !group.members.contains(id);
@@ -232,5 +238,6 @@ fn constraint_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &GroupId, group: &Group) {
     } else {
         cx.palette.muted
     };
-    ui.label(RichText::new(text).color(color)).on_hover_text(Term::Tension.sentence());
+    ui.label(RichText::new(text).color(color))
+        .on_hover_text(Term::Tension.sentence());
 }

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     app::{Action, Selection},
     model::{
-        Edit, Effect, Link, LinkCredence, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength, StrengthWord,
-        Target,
+        Edit, Effect, Link, LinkCredence, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength,
+        StrengthWord, Target,
         edit::{LinkChange, LinkEdit},
         two_digits,
     },
@@ -67,7 +67,9 @@ pub fn link_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, drafts: &mut Drafts, m
     body_ui(ui, cx, drafts, markdown, "Why it bears on it", &link.reason, |text| {
         change(id, LinkChange::Reason(text))
     });
-    quotes_ui(ui, cx, drafts, &link.quotes, &|quotes| change(id, LinkChange::Quotes(quotes)));
+    quotes_ui(ui, cx, drafts, &link.quotes, &|quotes| {
+        change(id, LinkChange::Quotes(quotes))
+    });
     widgets::section(ui, cx.palette, "More");
     if let Some(discussion_only) = check_ui(ui, Term::DiscussionOnly, "Discussion only", link.discussion_only) {
         cx.out.push(change(id, LinkChange::DiscussionOnly(discussion_only)));
@@ -104,7 +106,13 @@ fn ends_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     ui.horizontal(|ui| {
         let origins = (cx.map.claims.keys())
             .map(|id| Origin::Claim(id.clone()))
-            .chain(cx.map.groups.iter().filter(|(_, group)| group.kind.is_logical()).map(|(id, _)| Origin::Group(id.clone())))
+            .chain(
+                cx.map
+                    .groups
+                    .iter()
+                    .filter(|(_, group)| group.kind.is_logical())
+                    .map(|(id, _)| Origin::Group(id.clone())),
+            )
             .filter(|origin| *origin != link.from)
             .map(|origin| (origin.clone(), cx.map.origin_title(&origin)));
         if let Some(origin) = pick_ui(ui, "Change start", Term::Relink, origins) {
@@ -112,7 +120,13 @@ fn ends_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
         }
         let targets = (cx.map.claims.keys().map(|id| Target::Claim(id.clone())))
             .chain(cx.map.questions.keys().map(|id| Target::Question(id.clone())))
-            .chain(cx.map.links.keys().filter(|other| *other != id).map(|id| Target::Link(id.clone())))
+            .chain(
+                cx.map
+                    .links
+                    .keys()
+                    .filter(|other| *other != id)
+                    .map(|id| Target::Link(id.clone())),
+            )
             .filter(|target| *target != link.to)
             .map(|target| (target.clone(), cx.map.target_title(&target)));
         if let Some(target) = pick_ui(ui, "Change end", Term::Relink, targets) {
@@ -137,16 +151,29 @@ fn relation_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
 }
 
 /// Words, and a number beside them, for a strength. `name` tells this strength from others on the screen.
-fn scale_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, relation: Relation, now: Strength) -> (Option<Strength>, bool) {
+fn scale_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    name: &str,
+    term: Term,
+    relation: Relation,
+    now: Strength,
+) -> (Option<Strength>, bool) {
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         let words = StrengthWord::ALL.map(|word| (Strength::Word(word), word.name(), Some(word)));
         for (strength, label, word) in [(Strength::NotStated, "not stated", None)].into_iter().chain(words) {
             let is_on = now == strength;
             let response = ui.selectable_label(is_on, label);
-            response.widget_info(|| WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, format!("{name}: {label}")));
+            response.widget_info(|| {
+                WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, format!("{name}: {label}"))
+            });
             let response = match word {
-                Some(word) => response.says(&format!("{} {} : 1 on this map.", term.sentence(), cx.map.strengths.ratio(word))),
+                Some(word) => response.says(&format!(
+                    "{} {} : 1 on this map.",
+                    term.sentence(),
+                    cx.map.strengths.ratio(word)
+                )),
                 None => response.means(term),
             };
             if response.clicked() {
@@ -165,7 +192,11 @@ fn scale_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, relation: Relation
             let is_pair = matches!(now, Strength::Ratios { .. });
             let mut ratio = |ui: &mut Ui, value: f64, what: &str, term: Term| {
                 let mut value = value;
-                let drag = DragValue::new(&mut value).range(0.0..=1e6).speed(0.05).max_decimals(3).suffix(" : 1");
+                let drag = DragValue::new(&mut value)
+                    .range(0.0..=1e6)
+                    .speed(0.05)
+                    .max_decimals(3)
+                    .suffix(" : 1");
                 let response = ui.add(drag);
                 response.widget_info(|| {
                     let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, format!("{name}: {what}"));
@@ -203,7 +234,10 @@ fn scale_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, relation: Relation
                 let taken = if opposes && !is_pair { 1.0 / if_true } else { if_true };
                 chosen = match (both, Ratio::new(taken)) {
                     // A pair multiplies as it stands, so an opposing link's is below 1.
-                    (true, Ok(if_true)) => Some(Strength::Ratios { if_true, if_false: Ratio::ONE }),
+                    (true, Ok(if_true)) => Some(Strength::Ratios {
+                        if_true,
+                        if_false: Ratio::ONE,
+                    }),
                     (false, Ok(ratio)) => {
                         let value = if opposes { 1.0 / ratio.value() } else { ratio.value() };
                         Ratio::new(value).ok().map(Strength::Ratio)
@@ -228,7 +262,8 @@ fn scale_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, relation: Relation
 fn strength_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     widgets::section(ui, cx.palette, "Strength");
     let (chosen, is_over) = scale_ui(ui, cx, "Strength", Term::Strength, link.relation, link.strength);
-    cx.out.extend(chosen.map(|strength| change(id, LinkChange::Strength(strength))));
+    cx.out
+        .extend(chosen.map(|strength| change(id, LinkChange::Strength(strength))));
     if is_over {
         cx.out.push(Action::EndStroke);
     }
@@ -247,27 +282,35 @@ fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
         Some(own) => format!("Strength for {}: {}", record.name, strength_name(cx.map, own.strength)),
         None => format!("Strength for {}: as the map says", record.name),
     };
-    let header = CollapsingHeader::new(RichText::new(heading).small()).id_salt("own strength").show(ui, |ui| {
-        let own = own.unwrap_or_default();
-        let with = |edit: &dyn Fn(&mut LinkCredence)| {
-            let mut changed = own.clone();
-            edit(&mut changed);
-            change(id, LinkChange::ByReader(reader.clone(), Box::new(changed)))
-        };
-        let (chosen, is_over) = scale_ui(ui, cx, "Own strength", Term::OwnStrength, link.relation, own.strength);
-        if let Some(strength) = chosen {
-            cx.out.push(with(&|own| own.strength = strength));
-        }
-        if is_over {
-            cx.out.push(Action::EndStroke);
-        }
-        let field = Field::line("Remark on one's own strength", Term::Note, "a remark that travels with it");
-        text_ui(ui, cx, &field, &own.note, |text| with(&|own| own.note.clone_from(&text)));
-        if own != LinkCredence::default() && remove_ui(ui, "Clear one's own strength", Term::OwnStrength) {
-            let none = LinkChange::ByReader(reader.clone(), Box::default());
-            cx.out.push(change(id, none));
-        }
-    });
+    let header = CollapsingHeader::new(RichText::new(heading).small())
+        .id_salt("own strength")
+        .show(ui, |ui| {
+            let own = own.unwrap_or_default();
+            let with = |edit: &dyn Fn(&mut LinkCredence)| {
+                let mut changed = own.clone();
+                edit(&mut changed);
+                change(id, LinkChange::ByReader(reader.clone(), Box::new(changed)))
+            };
+            let (chosen, is_over) = scale_ui(ui, cx, "Own strength", Term::OwnStrength, link.relation, own.strength);
+            if let Some(strength) = chosen {
+                cx.out.push(with(&|own| own.strength = strength));
+            }
+            if is_over {
+                cx.out.push(Action::EndStroke);
+            }
+            let field = Field::line(
+                "Remark on one's own strength",
+                Term::Note,
+                "a remark that travels with it",
+            );
+            text_ui(ui, cx, &field, &own.note, |text| {
+                with(&|own| own.note.clone_from(&text))
+            });
+            if own != LinkCredence::default() && remove_ui(ui, "Clear one's own strength", Term::OwnStrength) {
+                let none = LinkChange::ByReader(reader.clone(), Box::default());
+                cx.out.push(change(id, none));
+            }
+        });
     let _ = header.header_response.means(Term::OwnStrength);
 }
 
@@ -275,13 +318,33 @@ fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
 fn effect_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     let is_between_claims = matches!((&link.from, &link.to), (Origin::Claim(_), Target::Claim(_)));
     let mut effects = vec![
-        (Effect::ByRelation, "by its relation".to_owned(), "As the relation says."),
-        (Effect::Weighs, "weighs on the odds".to_owned(), "Multiplies the odds of its target."),
-        (Effect::Route, "a route of its own".to_owned(), "May bring its target about by itself."),
-        (Effect::Defeats, "takes away from routes".to_owned(), "Takes away what routes brought about."),
+        (
+            Effect::ByRelation,
+            "by its relation".to_owned(),
+            "As the relation says.",
+        ),
+        (
+            Effect::Weighs,
+            "weighs on the odds".to_owned(),
+            "Multiplies the odds of its target.",
+        ),
+        (
+            Effect::Route,
+            "a route of its own".to_owned(),
+            "May bring its target about by itself.",
+        ),
+        (
+            Effect::Defeats,
+            "takes away from routes".to_owned(),
+            "Takes away what routes brought about.",
+        ),
     ];
     if is_between_claims || link.effect == Effect::Mutual {
-        effects.push((Effect::Mutual, "in both directions".to_owned(), "Ties the two claims; neither comes first."));
+        effects.push((
+            Effect::Mutual,
+            "in both directions".to_owned(),
+            "Ties the two claims; neither comes first.",
+        ));
     }
     label_ui(ui, cx, "How it enters");
     if let Some(effect) = choose_ui(ui, "How it enters", Term::Effect, &link.effect, &effects) {

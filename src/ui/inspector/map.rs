@@ -13,7 +13,7 @@ use crate::{
     analysis::Weight,
     app::{Action, Circle, Document, Selection},
     model::{
-        Edit, Finding, Note, NoteId, Ratio, StrengthTable, StrengthWord,
+        Edit, Note, NoteId, Ratio, StrengthTable, StrengthWord,
         edit::{MapChange, MapEdit, Object, ObjectEdit, ObjectId},
     },
     ui::{
@@ -66,14 +66,19 @@ fn evidence_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.horizontal_top(|ui| {
             let title = cx.map.title_of(&evidence.claim).to_owned();
             if remove_ui(ui, &format!("Open again: {title}"), Term::Evidence) {
-                cx.out.push(Action::Edit(Edit::Map(MapEdit::ClearEvidence(evidence.claim.clone()))));
+                cx.out
+                    .push(Action::Edit(Edit::Map(MapEdit::ClearEvidence(evidence.claim.clone()))));
             }
-            ui.label(match evidence.finding {
-                Finding::Observed(true) => "true:".to_owned(),
-                Finding::Observed(false) => "false:".to_owned(),
-                other => format!("{other:?}:"),
+            ui.label(format!("{}:", super::evidence::finding_name(evidence.finding)));
+            ui.vertical(|ui| {
+                jump_ui(
+                    ui,
+                    cx,
+                    "Taken as found out",
+                    &title,
+                    Selection::Claim(evidence.claim.clone()),
+                )
             });
-            ui.vertical(|ui| jump_ui(ui, cx, "Taken as found out", &title, Selection::Claim(evidence.claim.clone())));
         });
     }
 }
@@ -102,7 +107,13 @@ fn sources_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         } else {
             format!(" · {}", source.authors.join(", "))
         };
-        jump_ui(ui, cx, "Source", &format!("{}{by}", source.title), Selection::Source(id));
+        jump_ui(
+            ui,
+            cx,
+            "Source",
+            &format!("{}{by}", source.title),
+            Selection::Source(id),
+        );
     }
     command_ui(ui, cx, Command::AddSource);
 }
@@ -126,22 +137,33 @@ fn steps_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
     let now = history.n_behind();
     let heading = format!("History: {now} of {} steps", steps.len());
-    let header = CollapsingHeader::new(RichText::new(heading).small()).id_salt("history").show(ui, |ui| {
-        ScrollArea::vertical().id_salt("steps").max_height(220.0).show(ui, |ui| {
-            let first = steps.len().saturating_sub(MOST_STEPS);
-            let names = [(0, "as it was opened")].into_iter().chain(steps.iter().enumerate().skip(first).map(|(at, label)| (at + 1, label.as_str())));
-            for (at, label) in names {
-                let mut text = RichText::new(format!("{at}. {label}")).small();
-                if at > now {
-                    text = text.color(cx.palette.muted).italics();
-                }
-                let response = ui.add(Button::selectable(at == now, text));
-                if response.means(Term::Steps).clicked() {
-                    cx.out.push(Action::GoToStep(at));
-                }
-            }
+    let header = CollapsingHeader::new(RichText::new(heading).small())
+        .id_salt("history")
+        .show(ui, |ui| {
+            ScrollArea::vertical()
+                .id_salt("steps")
+                .max_height(220.0)
+                .show(ui, |ui| {
+                    let first = steps.len().saturating_sub(MOST_STEPS);
+                    let names = [(0, "as it was opened")].into_iter().chain(
+                        steps
+                            .iter()
+                            .enumerate()
+                            .skip(first)
+                            .map(|(at, label)| (at + 1, label.as_str())),
+                    );
+                    for (at, label) in names {
+                        let mut text = RichText::new(format!("{at}. {label}")).small();
+                        if at > now {
+                            text = text.color(cx.palette.muted).italics();
+                        }
+                        let response = ui.add(Button::selectable(at == now, text));
+                        if response.means(Term::Steps).clicked() {
+                            cx.out.push(Action::GoToStep(at));
+                        }
+                    }
+                });
         });
-    });
     let _ = header.header_response.means(Term::Steps);
 }
 
@@ -150,13 +172,19 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     widgets::section(ui, cx.palette, "More");
     label_ui(ui, cx, "Authors of the map");
     let field = Field::line("Authors of the map", Term::MapAuthors, "Ann Lee, Bo Chen");
-    list_ui(ui, cx, &field, &cx.map.authors.clone(), |authors| change(MapChange::Authors(authors)));
+    list_ui(ui, cx, &field, &cx.map.authors.clone(), |authors| {
+        change(MapChange::Authors(authors))
+    });
     label_ui(ui, cx, "License of the map");
     let field = Field::line("License of the map", Term::MapLicense, "CC BY 4.0");
-    text_ui(ui, cx, &field, &cx.map.license.clone(), |text| change(MapChange::License(text)));
+    text_ui(ui, cx, &field, &cx.map.license.clone(), |text| {
+        change(MapChange::License(text))
+    });
     label_ui(ui, cx, "Note");
     let field = Field::rows("Note", Term::Note, "", 2);
-    text_ui(ui, cx, &field, &cx.map.note.clone(), |text| change(MapChange::Note(text)));
+    text_ui(ui, cx, &field, &cx.map.note.clone(), |text| {
+        change(MapChange::Note(text))
+    });
     strengths_ui(ui, cx);
     notes_ui(ui, cx);
     views_ui(ui, cx);
@@ -164,63 +192,90 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// The likelihood ratio behind each strength word.
 fn strengths_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let header = CollapsingHeader::new(RichText::new("What strength words mean").small()).id_salt("strengths").show(ui, |ui| {
-        for (at, word) in StrengthWord::ALL.into_iter().enumerate() {
-            ui.horizontal(|ui| {
-                let mut ratio = cx.map.strengths.ratio(word);
-                let drag = ui.add(DragValue::new(&mut ratio).range(1.0..=1e6).speed(0.05).max_decimals(3).suffix(" : 1"));
-                drag.widget_info(|| {
-                    let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, format!("Ratio of “{}”", word.name()));
-                    info.value = Some(ratio);
-                    info
-                });
-                let drag = drag.means(Term::StrengthWords);
-                if drag.changed()
-                    && let Ok(ratio) = Ratio::new(ratio)
-                {
-                    let mut table = StrengthTable::clone(&cx.map.strengths);
-                    if let Some(place) = table.ratios.get_mut(at) {
-                        *place = ratio;
+    let header = CollapsingHeader::new(RichText::new("What strength words mean").small())
+        .id_salt("strengths")
+        .show(ui, |ui| {
+            for (at, word) in StrengthWord::ALL.into_iter().enumerate() {
+                ui.horizontal(|ui| {
+                    let mut ratio = cx.map.strengths.ratio(word);
+                    let drag = ui.add(
+                        DragValue::new(&mut ratio)
+                            .range(1.0..=1e6)
+                            .speed(0.05)
+                            .max_decimals(3)
+                            .suffix(" : 1"),
+                    );
+                    drag.widget_info(|| {
+                        let mut info = WidgetInfo::labeled(
+                            eframe::egui::Role::SpinButton,
+                            true,
+                            format!("Ratio of “{}”", word.name()),
+                        );
+                        info.value = Some(ratio);
+                        info
+                    });
+                    let drag = drag.means(Term::StrengthWords);
+                    if drag.changed()
+                        && let Ok(ratio) = Ratio::new(ratio)
+                    {
+                        let mut table = StrengthTable::clone(&cx.map.strengths);
+                        if let Some(place) = table.ratios.get_mut(at) {
+                            *place = ratio;
+                        }
+                        cx.out.push(change(MapChange::Strengths(table)));
                     }
-                    cx.out.push(change(MapChange::Strengths(table)));
-                }
-                if drag.drag_stopped() || drag.lost_focus() {
-                    cx.out.push(Action::EndStroke);
-                }
-                ui.label(word.name());
-            });
-        }
-    });
+                    if drag.drag_stopped() || drag.lost_focus() {
+                        cx.out.push(Action::EndStroke);
+                    }
+                    ui.label(word.name());
+                });
+            }
+        });
     let _ = header.header_response.means(Term::StrengthWords);
 }
 
 /// Free notes.
 fn notes_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let heading = format!("Notes ({})", cx.map.notes.len());
-    let header = CollapsingHeader::new(RichText::new(heading).small()).id_salt("notes").show(ui, |ui| {
-        for (at, (id, note)) in cx.map.notes.clone().into_iter().enumerate() {
-            let n = at + 1;
-            let put = |note: Note| Action::Edit(Edit::Object(ObjectEdit::Put(Object::Note(id.clone(), Box::new(note)))));
-            let field_name = format!("Note {n}: text");
-            let field = Field::rows(&field_name, Term::FreeNote, "", 3);
-            text_ui(ui, cx, &field, &note.text, |text| put(Note { text, ..Note::clone(&note) }));
-            ui.horizontal(|ui| {
-                if remove_ui(ui, &format!("Remove note {n}"), Term::RemoveQuote) {
-                    cx.out.push(Action::Edit(Edit::Object(ObjectEdit::Remove(ObjectId::Note(id.clone())))));
-                }
-                let field_name = format!("Note {n}: author");
-                let field = Field::line(&field_name, Term::FreeNote, "who wrote it");
-                text_ui(ui, cx, &field, &note.author, |author| put(Note { author, ..Note::clone(&note) }));
-            });
-        }
-        if small_ui(ui, "Add", "Add a note", Term::FreeNote)
-            && let Ok(id) = NoteId::new(&cx.map.free_id("note"))
-        {
-            let put = ObjectEdit::Put(Object::Note(id, Box::default()));
-            cx.out.push(Action::Edit(Edit::Object(put)));
-            cx.out.push(Action::EndStroke);
-        }
-    });
+    let header = CollapsingHeader::new(RichText::new(heading).small())
+        .id_salt("notes")
+        .show(ui, |ui| {
+            for (at, (id, note)) in cx.map.notes.clone().into_iter().enumerate() {
+                let n = at + 1;
+                let put =
+                    |note: Note| Action::Edit(Edit::Object(ObjectEdit::Put(Object::Note(id.clone(), Box::new(note)))));
+                let field_name = format!("Note {n}: text");
+                let field = Field::rows(&field_name, Term::FreeNote, "", 3);
+                text_ui(ui, cx, &field, &note.text, |text| {
+                    put(Note {
+                        text,
+                        ..Note::clone(&note)
+                    })
+                });
+                ui.horizontal(|ui| {
+                    if remove_ui(ui, &format!("Remove note {n}"), Term::RemoveQuote) {
+                        cx.out.push(Action::Edit(Edit::Object(ObjectEdit::Remove(ObjectId::Note(
+                            id.clone(),
+                        )))));
+                    }
+                    let field_name = format!("Note {n}: author");
+                    let field = Field::line(&field_name, Term::FreeNote, "who wrote it");
+                    text_ui(ui, cx, &field, &note.author, |author| {
+                        put(Note {
+                            author,
+                            ..Note::clone(&note)
+                        })
+                    });
+                });
+            }
+            if small_ui(ui, "Add", "Add a note", Term::FreeNote)
+                && let Ok(id) = NoteId::new(&cx.map.free_id("note"))
+            {
+                let put = ObjectEdit::Put(Object::Note(id, Box::default()));
+                cx.out.push(Action::Edit(Edit::Object(put)));
+                cx.out.push(Action::EndStroke);
+            }
+        });
     let _ = header.header_response.means(Term::FreeNote);
 }
 
@@ -229,33 +284,41 @@ fn views_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     if cx.map.views.is_empty() {
         return;
     }
-    let header = CollapsingHeader::new(RichText::new("Saved views").small()).id_salt("views").show(ui, |ui| {
-        for (at, (id, view)) in cx.map.views.clone().into_iter().enumerate() {
-            let n = at + 1;
-            let put = |edit: &dyn Fn(&mut crate::model::SavedView)| {
-                let mut view = crate::model::SavedView::clone(&view);
-                edit(&mut view);
-                Action::Edit(Edit::Object(ObjectEdit::Put(Object::View(id.clone(), Box::new(view)))))
-            };
-            ui.horizontal(|ui| {
-                if remove_ui(ui, &format!("Remove view {n}"), Term::RemoveQuote) {
-                    cx.out.push(Action::Edit(Edit::Object(ObjectEdit::Remove(ObjectId::View(id.clone())))));
+    let header = CollapsingHeader::new(RichText::new("Saved views").small())
+        .id_salt("views")
+        .show(ui, |ui| {
+            for (at, (id, view)) in cx.map.views.clone().into_iter().enumerate() {
+                let n = at + 1;
+                let put = |edit: &dyn Fn(&mut crate::model::SavedView)| {
+                    let mut view = crate::model::SavedView::clone(&view);
+                    edit(&mut view);
+                    Action::Edit(Edit::Object(ObjectEdit::Put(Object::View(id.clone(), Box::new(view)))))
+                };
+                ui.horizontal(|ui| {
+                    if remove_ui(ui, &format!("Remove view {n}"), Term::RemoveQuote) {
+                        cx.out.push(Action::Edit(Edit::Object(ObjectEdit::Remove(ObjectId::View(
+                            id.clone(),
+                        )))));
+                    }
+                    if small_ui(ui, "Show", &format!("Show view {n}"), Term::SavedView) {
+                        cx.out.push(Action::ShowView(id.clone()));
+                        cx.requests.push(Request::Command(Command::Fit));
+                    }
+                    let field_name = format!("View {n}: name");
+                    let field = Field::line(&field_name, Term::SavedView, "name");
+                    text_ui(ui, cx, &field, &view.title, |text| {
+                        put(&|view| view.title.clone_from(&text))
+                    });
+                });
+                if !view.filter.is_empty() {
+                    let field_name = format!("View {n}: search");
+                    let field = Field::line(&field_name, Term::Search, "search and filters");
+                    text_ui(ui, cx, &field, &view.filter, |text| {
+                        put(&|view| view.filter.clone_from(&text))
+                    });
                 }
-                if small_ui(ui, "Show", &format!("Show view {n}"), Term::SavedView) {
-                    cx.out.push(Action::ShowView(id.clone()));
-                    cx.requests.push(Request::Command(Command::Fit));
-                }
-                let field_name = format!("View {n}: name");
-                let field = Field::line(&field_name, Term::SavedView, "name");
-                text_ui(ui, cx, &field, &view.title, |text| put(&|view| view.title.clone_from(&text)));
-            });
-            if !view.filter.is_empty() {
-                let field_name = format!("View {n}: search");
-                let field = Field::line(&field_name, Term::Search, "search and filters");
-                text_ui(ui, cx, &field, &view.filter, |text| put(&|view| view.filter.clone_from(&text)));
             }
-        }
-    });
+        });
     let _ = header.header_response.means(Term::Views);
 }
 
@@ -320,4 +383,3 @@ fn finding_ui(ui: &mut Ui, cx: &mut Cx<'_>, sentence: &str, about: &str, is_prob
         }
     }
 }
-

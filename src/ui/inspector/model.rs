@@ -7,9 +7,7 @@ use crate::{
     analysis::table_of,
     app::Action,
     model::{
-        Claim, ClaimId, LocalModel, Logic, Map, Probability, Table, TableParent, TableState,
-        edit::ClaimChange,
-        percent,
+        Claim, ClaimId, LocalModel, Logic, Map, Probability, Table, TableParent, TableState, edit::ClaimChange, percent,
     },
     ui::{
         Cx,
@@ -29,7 +27,11 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
             "each link weighs by its strength",
             "Supports and opposes multiply the odds; requirements multiply the probability.",
         ),
-        (LocalModel::AllOf, "all are needed, more or less", "What fails takes its share away."),
+        (
+            LocalModel::AllOf,
+            "all are needed, more or less",
+            "What fails takes its share away.",
+        ),
         (
             LocalModel::AnyOf,
             "each is a route of its own",
@@ -37,7 +39,11 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         ),
         (LocalModel::Logic(Logic::And), "true when all hold", "Follows by logic."),
         (LocalModel::Logic(Logic::Or), "true when any holds", "Follows by logic."),
-        (LocalModel::Logic(Logic::Not), "true when none holds", "Follows by logic."),
+        (
+            LocalModel::Logic(Logic::Not),
+            "true when none holds",
+            "Follows by logic.",
+        ),
     ]
     .map(|(model, label, what)| (model, label.to_owned(), what))
     .to_vec();
@@ -45,10 +51,22 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         LocalModel::Logic(Logic::Exactly(n) | Logic::AtLeast(n)) => n,
         _ => 2,
     };
-    choices.push((LocalModel::Logic(Logic::Exactly(n)), format!("true when exactly {n} hold"), "Follows by logic."));
-    choices.push((LocalModel::Logic(Logic::AtLeast(n)), format!("true when {n} or more hold"), "Follows by logic."));
+    choices.push((
+        LocalModel::Logic(Logic::Exactly(n)),
+        format!("true when exactly {n} hold"),
+        "Follows by logic.",
+    ));
+    choices.push((
+        LocalModel::Logic(Logic::AtLeast(n)),
+        format!("true when {n} or more hold"),
+        "Follows by logic.",
+    ));
     if matches!(claim.model, LocalModel::Table(_)) {
-        choices.push((claim.model.clone(), "by a table".to_owned(), "One probability for each case."));
+        choices.push((
+            claim.model.clone(),
+            "by a table".to_owned(),
+            "One probability for each case.",
+        ));
     }
     ui.horizontal_wrapped(|ui| {
         if let Some(model) = choose_ui(ui, "How it is determined", Term::Model, &claim.model, &choices) {
@@ -79,7 +97,8 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
                     cx.out.push(Action::EndStroke);
                 }
                 None => cx.out.push(Action::Say(
-                    "The table was not made: it would have more than 64 rows, or the map cannot be computed exactly.".to_owned(),
+                    "The table was not made: it would have more than 64 rows, or the map cannot be computed exactly."
+                        .to_owned(),
                 )),
             }
         }
@@ -93,51 +112,78 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
 fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, table: &Table) {
     let titles: Vec<String> = table.parents.iter().map(|parent| title(cx.map, parent)).collect();
     for (letter, title) in letters().zip(&titles) {
-        ui.label(RichText::new(format!("{letter}: {title}")).small().color(cx.palette.muted));
+        ui.label(
+            RichText::new(format!("{letter}: {title}"))
+                .small()
+                .color(cx.palette.muted),
+        );
     }
     let n_cases = n_cases(cx.map, table);
     ScrollArea::horizontal().id_salt("table").show(ui, |ui| {
-        Grid::new("table").num_columns(3).striped(true).spacing(vec2(12.0, 3.0)).show(ui, |ui| {
-            for heading in ["Case", "True", "False"] {
-                ui.label(RichText::new(heading).small().color(cx.palette.muted));
-            }
-            ui.end_row();
-            for (at, row) in table.rows.iter().enumerate().take(MOST_SHOWN) {
-                let case = case_name(cx.map, &row.when);
-                ui.label(RichText::new(&case).small());
-                let mut p = row.probability.value() * 100.0;
-                let drag = ui.add(DragValue::new(&mut p).range(0.0..=100.0).speed(0.2).max_decimals(4).suffix(" %"));
-                drag.widget_info(|| {
-                    let name = format!("Probability when {case}");
-                    let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
-                    info.value = Some(p);
-                    info
-                });
-                let drag = drag.means(Term::TableRow);
-                if drag.changed() {
-                    let mut changed = table.clone();
-                    if let Some(row) = changed.rows.get_mut(at) {
-                        row.probability = Probability::clamped(p / 100.0);
-                        row.complement = None;
-                    }
-                    cx.out.push(change(id, ClaimChange::Model(LocalModel::Table(changed))));
+        Grid::new("table")
+            .num_columns(3)
+            .striped(true)
+            .spacing(vec2(12.0, 3.0))
+            .show(ui, |ui| {
+                for heading in ["Case", "True", "False"] {
+                    ui.label(RichText::new(heading).small().color(cx.palette.muted));
                 }
-                if drag.drag_stopped() || drag.lost_focus() {
-                    cx.out.push(Action::EndStroke);
-                }
-                ui.label(RichText::new(percent(row.probability_of_not())).small().color(cx.palette.muted));
                 ui.end_row();
-            }
-        });
+                for (at, row) in table.rows.iter().enumerate().take(MOST_SHOWN) {
+                    let case = case_name(cx.map, &row.when);
+                    ui.label(RichText::new(&case).small());
+                    let mut p = row.probability.value() * 100.0;
+                    let drag = ui.add(
+                        DragValue::new(&mut p)
+                            .range(0.0..=100.0)
+                            .speed(0.2)
+                            .max_decimals(4)
+                            .suffix(" %"),
+                    );
+                    drag.widget_info(|| {
+                        let name = format!("Probability when {case}");
+                        let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
+                        info.value = Some(p);
+                        info
+                    });
+                    let drag = drag.means(Term::TableRow);
+                    if drag.changed() {
+                        let mut changed = table.clone();
+                        if let Some(row) = changed.rows.get_mut(at) {
+                            row.probability = Probability::clamped(p / 100.0);
+                            row.complement = None;
+                        }
+                        cx.out.push(change(id, ClaimChange::Model(LocalModel::Table(changed))));
+                    }
+                    if drag.drag_stopped() || drag.lost_focus() {
+                        cx.out.push(Action::EndStroke);
+                    }
+                    ui.label(
+                        RichText::new(percent(row.probability_of_not()))
+                            .small()
+                            .color(cx.palette.muted),
+                    );
+                    ui.end_row();
+                }
+            });
     });
     if table.rows.len() > MOST_SHOWN {
-        ui.weak(format!("and {} more rows, which can be changed in the file", table.rows.len() - MOST_SHOWN));
+        ui.weak(format!(
+            "and {} more rows, which can be changed in the file",
+            table.rows.len() - MOST_SHOWN
+        ));
     }
     if table.rows.len() < n_cases {
-        let text = format!("{} of {n_cases} cases have no row yet; even odds stand in for them.", n_cases - table.rows.len());
+        let text = format!(
+            "{} of {n_cases} cases have no row yet; even odds stand in for them.",
+            n_cases - table.rows.len()
+        );
         ui.label(RichText::new(text).color(cx.palette.warning));
         if ui.small_button("Add the missing rows").means(Term::Table).clicked() {
-            cx.out.push(change(id, ClaimChange::Model(LocalModel::Table(completed(cx.map, table)))));
+            cx.out.push(change(
+                id,
+                ClaimChange::Model(LocalModel::Table(completed(cx.map, table))),
+            ));
         }
     }
     ui.label(RichText::new(Term::Table.sentence()).small().color(cx.palette.muted));
@@ -152,7 +198,10 @@ fn letters() -> impl Iterator<Item = char> {
 fn title(map: &Map, parent: &TableParent) -> String {
     match parent {
         TableParent::Claim(id) => map.title_of(id).to_owned(),
-        TableParent::Question(id) => map.questions.get(id).map_or_else(String::new, |question| question.title.clone()),
+        TableParent::Question(id) => map
+            .questions
+            .get(id)
+            .map_or_else(String::new, |question| question.title.clone()),
     }
 }
 
@@ -196,7 +245,11 @@ fn completed(map: &Map, table: &Table) -> Table {
     for parent in &table.parents {
         let states = states(map, parent);
         cases = (cases.iter())
-            .flat_map(|case| states.iter().map(move |state| case.iter().cloned().chain([state.clone()]).collect()))
+            .flat_map(|case| {
+                states
+                    .iter()
+                    .map(move |state| case.iter().cloned().chain([state.clone()]).collect())
+            })
             .take(MOST_SHOWN)
             .collect();
     }

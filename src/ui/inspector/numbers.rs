@@ -17,8 +17,7 @@ use crate::{
     inference::{ClaimNumbers, OutOfReach},
     model::{
         Basis, Claim, ClaimId, Credence, LocalModel, PastCredence, Probability, Reader, ReaderId, SourceId, Value,
-        edit::ClaimChange,
-        odds, percent, percent_within,
+        edit::ClaimChange, odds, percent, percent_within,
     },
 };
 
@@ -115,9 +114,11 @@ fn computed_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
                 });
                 if error.is_none() {
                     let text = format!("odds {}", odds(posterior));
-                    ui.label(RichText::new(text).color(cx.palette.muted)).on_hover_text(Term::Odds.sentence());
+                    ui.label(RichText::new(text).color(cx.palette.muted))
+                        .on_hover_text(Term::Odds.sentence());
                     let text = widgets::decibans(posterior);
-                    ui.label(RichText::new(text).color(cx.palette.muted)).on_hover_text(Term::Decibans.sentence());
+                    ui.label(RichText::new(text).color(cx.palette.muted))
+                        .on_hover_text(Term::Decibans.sentence());
                 }
             });
             let meaning = meaning(cx, id, claim, who, (posterior, error), stated);
@@ -284,7 +285,8 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
         if response.changed()
             && let Ok(probability) = Probability::new(p)
         {
-            cx.out.extend(stating(cx.map, id, reader, Value::Point(probability)).map(Action::Edit));
+            cx.out
+                .extend(stating(cx.map, id, reader, Value::Point(probability)).map(Action::Edit));
         }
         if response.drag_stopped() || response.lost_focus() {
             cx.out.push(Action::EndStroke);
@@ -293,7 +295,8 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
             && stated.is_some()
         {
             if remove_ui(ui, &format!("Clear {name}"), Term::ClearCredence) {
-                cx.out.extend(stating(cx.map, id, Some(reader), Value::NotStated).map(Action::Edit));
+                cx.out
+                    .extend(stating(cx.map, id, Some(reader), Value::NotStated).map(Action::Edit));
                 cx.out.push(Action::EndStroke);
             }
         }
@@ -322,52 +325,69 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, reader: &ReaderId, who: &
         edit(&mut changed);
         change(id, ClaimChange::Credence(reader.clone(), Box::new(changed)))
     };
-    let header = CollapsingHeader::new(RichText::new(format!("More of {who}")).small()).id_salt("more").show(ui, |ui| {
-        label_ui(ui, cx, "Number, range or words, all things considered");
-        let field = Field::line("Stated", Term::Range, "35 %, 20 % to 50 %, unlikely");
-        draft_ui(ui, cx, &field, &value_text(&credence.stated), read_stated, |value| {
-            change(id, ClaimChange::Stated(reader.clone(), value))
-        });
-        label_ui(ui, cx, "Base: with every argument set aside");
-        let field = Field::line("Base", Term::Base, "35 %, 20 % to 50 %, unlikely");
-        draft_ui(ui, cx, &field, &value_text(&credence.base), read_stated, |value| {
-            change(id, ClaimChange::Base(reader.clone(), value))
-        });
-        label_ui(ui, cx, "Where it comes from");
-        let choices = [
-            (Basis::Own, "own"),
-            (Basis::Quoted, "quoted"),
-            (Basis::Computed, "computed"),
-            (Basis::Assumed, "assumed"),
-        ]
-        .map(|(one, label)| (one, label.to_owned(), ""));
-        if let Some(basis) = choose_ui(ui, "Where it comes from", Term::Basis, &credence.basis, &choices) {
-            cx.out.push(with(&|credence| credence.basis = basis));
-        }
-        let mut sources: Vec<(Option<SourceId>, String, &'static str)> = vec![(None, "no source".to_owned(), "")];
-        sources.extend((cx.map.sources.iter()).map(|(id, source)| (Some(id.clone()), source.title.clone(), "")));
-        if let Some(source) = choose_ui(ui, "Source of the number", Term::QuoteSource, &credence.source, &sources) {
-            cx.out.push(with(&|credence| credence.source.clone_from(&source)));
-        }
-        let field = Field::line("Where in the source", Term::Locator, "where in the source");
-        text_ui(ui, cx, &field, &credence.locator, |text| with(&|credence| credence.locator.clone_from(&text)));
-        label_ui(ui, cx, "When it was given");
-        date_ui(ui, cx, "When it was given", Term::Date, credence.date, |date| {
-            with(&|credence| credence.date = date)
-        });
-        let field = Field::line("Remark on the number", Term::Note, "a remark that travels with it");
-        text_ui(ui, cx, &field, &credence.note, |text| with(&|credence| credence.note.clone_from(&text)));
-        if let Some(gap) = check_ui(ui, Term::GapAccepted, "Let a gap to what is computed stand", credence.gap_accepted) {
-            cx.out.push(with(&|credence| credence.gap_accepted = gap));
-        }
-        if !credence.history.is_empty() {
-            ui.label(RichText::new("Earlier numbers").small().color(cx.palette.muted))
-                .on_hover_text(Term::Earlier.sentence());
-            for past in credence.history.iter().rev() {
-                ui.label(RichText::new(past_line(past)).small());
+    let header = CollapsingHeader::new(RichText::new(format!("More of {who}")).small())
+        .id_salt("more")
+        .show(ui, |ui| {
+            label_ui(ui, cx, "Number, range or words, all things considered");
+            let field = Field::line("Stated", Term::Range, "35 %, 20 % to 50 %, unlikely");
+            draft_ui(ui, cx, &field, &value_text(&credence.stated), read_stated, |value| {
+                change(id, ClaimChange::Stated(reader.clone(), value))
+            });
+            label_ui(ui, cx, "Base: with every argument set aside");
+            let field = Field::line("Base", Term::Base, "35 %, 20 % to 50 %, unlikely");
+            draft_ui(ui, cx, &field, &value_text(&credence.base), read_stated, |value| {
+                change(id, ClaimChange::Base(reader.clone(), value))
+            });
+            label_ui(ui, cx, "Where it comes from");
+            let choices = [
+                (Basis::Own, "own"),
+                (Basis::Quoted, "quoted"),
+                (Basis::Computed, "computed"),
+                (Basis::Assumed, "assumed"),
+            ]
+            .map(|(one, label)| (one, label.to_owned(), ""));
+            if let Some(basis) = choose_ui(ui, "Where it comes from", Term::Basis, &credence.basis, &choices) {
+                cx.out.push(with(&|credence| credence.basis = basis));
             }
-        }
-    });
+            let mut sources: Vec<(Option<SourceId>, String, &'static str)> = vec![(None, "no source".to_owned(), "")];
+            sources.extend((cx.map.sources.iter()).map(|(id, source)| (Some(id.clone()), source.title.clone(), "")));
+            if let Some(source) = choose_ui(
+                ui,
+                "Source of the number",
+                Term::QuoteSource,
+                &credence.source,
+                &sources,
+            ) {
+                cx.out.push(with(&|credence| credence.source.clone_from(&source)));
+            }
+            let field = Field::line("Where in the source", Term::Locator, "where in the source");
+            text_ui(ui, cx, &field, &credence.locator, |text| {
+                with(&|credence| credence.locator.clone_from(&text))
+            });
+            label_ui(ui, cx, "When it was given");
+            date_ui(ui, cx, "When it was given", Term::Date, credence.date, |date| {
+                with(&|credence| credence.date = date)
+            });
+            let field = Field::line("Remark on the number", Term::Note, "a remark that travels with it");
+            text_ui(ui, cx, &field, &credence.note, |text| {
+                with(&|credence| credence.note.clone_from(&text))
+            });
+            if let Some(gap) = check_ui(
+                ui,
+                Term::GapAccepted,
+                "Let a gap to what is computed stand",
+                credence.gap_accepted,
+            ) {
+                cx.out.push(with(&|credence| credence.gap_accepted = gap));
+            }
+            if !credence.history.is_empty() {
+                ui.label(RichText::new("Earlier numbers").small().color(cx.palette.muted))
+                    .on_hover_text(Term::Earlier.sentence());
+                for past in credence.history.iter().rev() {
+                    ui.label(RichText::new(past_line(past)).small());
+                }
+            }
+        });
     let _ = header.header_response.means(Term::MoreLess);
 }
 

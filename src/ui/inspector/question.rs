@@ -6,7 +6,8 @@ use egui_commonmark::CommonMarkCache;
 use super::{
     Drafts,
     fields::{Field, body_ui, check_ui, label_ui, text_ui},
-    heading_ui, jump_ui, model::case_name,
+    heading_ui, jump_ui,
+    model::case_name,
     quotes::quotes_ui,
     title_ui,
 };
@@ -50,7 +51,12 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         cx.out.push(with(&|question| question.exclusive = exclusive));
     }
     if question.exclusive
-        && let Some(complete) = check_ui(ui, Term::Complete, "The list of positions is complete", question.complete)
+        && let Some(complete) = check_ui(
+            ui,
+            Term::Complete,
+            "The list of positions is complete",
+            question.complete,
+        )
     {
         cx.out.push(with(&|question| question.complete = complete));
     }
@@ -92,7 +98,9 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
         cx.requests.push(Request::AddClaim);
     }
     if let Some(table) = &question.table {
-        table_ui(ui, cx, table, &|table| with(&|question| question.table = Some(Box::new(table.clone()))));
+        table_ui(ui, cx, table, &|table| {
+            with(&|question| question.table = Some(Box::new(table.clone())))
+        });
     }
     body_ui(ui, cx, drafts, markdown, "Text", &question.body, |body| {
         with(&move |question| question.body.clone_from(&body))
@@ -103,7 +111,9 @@ pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut D
     widgets::section(ui, cx.palette, "More");
     let line = |ui: &mut Ui, cx: &mut Cx<'_>, field: Field<'_>, value: &str, set: fn(&mut Question, String)| {
         label_ui(ui, cx, field.name);
-        text_ui(ui, cx, &field, value, |text| with(&|question| set(question, text.clone())));
+        text_ui(ui, cx, &field, value, |text| {
+            with(&|question| set(question, text.clone()))
+        });
     };
     let topic = Field::line("Topic", Term::Topic, "a heading it belongs under");
     line(ui, cx, topic, &question.topic, |question, text| question.topic = text);
@@ -124,16 +134,24 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, table: &QuestionTable, change: &dyn Fn
             ui.label(RichText::new("Case").small());
             for position in table.positions.iter().take(MOST_POSITIONS) {
                 let title: String = cx.map.title_of(position).chars().take(14).collect();
-                ui.label(RichText::new(title).small()).on_hover_text(cx.map.title_of(position));
+                ui.label(RichText::new(title).small())
+                    .on_hover_text(cx.map.title_of(position));
             }
-            ui.label(RichText::new("Sum").small()).on_hover_text(Term::TableSum.sentence());
+            ui.label(RichText::new("Sum").small())
+                .on_hover_text(Term::TableSum.sentence());
             ui.end_row();
             for (at, row) in table.rows.iter().enumerate().take(MOST_ROWS) {
                 let case = case_name(cx.map, &row.when);
                 ui.label(RichText::new(&case).small());
                 for (place, share) in row.shares.iter().enumerate().take(MOST_POSITIONS) {
                     let mut p = share.value() * 100.0;
-                    let drag = ui.add(DragValue::new(&mut p).range(0.0..=100.0).speed(0.2).max_decimals(4).suffix(" %"));
+                    let drag = ui.add(
+                        DragValue::new(&mut p)
+                            .range(0.0..=100.0)
+                            .speed(0.2)
+                            .max_decimals(4)
+                            .suffix(" %"),
+                    );
                     drag.widget_info(|| {
                         let title = table.positions.get(place).map_or("", |id| cx.map.title_of(id));
                         let name = format!("Share of “{title}” when {case}");
@@ -150,7 +168,11 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, table: &QuestionTable, change: &dyn Fn
                     }
                 }
                 let sum: f64 = row.shares.iter().map(|share| share.value()).sum();
-                let color = if (sum - 1.0).abs() < 1e-9 { cx.palette.muted } else { cx.palette.warning };
+                let color = if (sum - 1.0).abs() < 1e-9 {
+                    cx.palette.muted
+                } else {
+                    cx.palette.warning
+                };
                 ui.label(RichText::new(crate::model::percent(sum)).small().color(color));
                 ui.end_row();
             }
@@ -163,7 +185,9 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, table: &QuestionTable, change: &dyn Fn
 /// it did.
 fn with_share(table: &QuestionTable, row: usize, place: usize, share: f64) -> QuestionTable {
     let mut changed = table.clone();
-    let Some(row) = changed.rows.get_mut(row) else { return changed };
+    let Some(row) = changed.rows.get_mut(row) else {
+        return changed;
+    };
     let sum: f64 = row.shares.iter().map(|share| share.value()).sum();
     let before = row.shares.get(place).map_or(0.0, |share| share.value());
     let share = share.clamp(0.0, sum);
@@ -202,10 +226,14 @@ mod tests {
             (&[0.4, 0.6][..], 1, 0.0),
         ] {
             let changed = with_share(&table(shares), 0, place, share);
-            let sum: f64 = changed.rows.iter().flat_map(|row| &row.shares).map(|share| share.value()).sum();
+            let sum: f64 = changed
+                .rows
+                .iter()
+                .flat_map(|row| &row.shares)
+                .map(|share| share.value())
+                .sum();
             let before: f64 = shares.iter().sum();
             assert!((sum - before).abs() < 1e-12, "{shares:?}: {sum}");
         }
     }
 }
-

@@ -17,7 +17,13 @@ use crate::{
 };
 
 /// Paints quotes and what changes them. `change` makes all of them others.
-pub fn quotes_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, quotes: &[Quote], change: &dyn Fn(Vec<Quote>) -> Action) {
+pub fn quotes_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    drafts: &mut Drafts,
+    quotes: &[Quote],
+    change: &dyn Fn(Vec<Quote>) -> Action,
+) {
     widgets::section(ui, cx.palette, if quotes.len() == 1 { "Quote" } else { "Quotes" });
     for (at, quote) in quotes.iter().enumerate() {
         ui.push_id(("quote", at), |ui| {
@@ -116,18 +122,46 @@ fn edit_ui(
     let n = at + 1;
     Frame::group(ui.style()).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let line = |ui: &mut Ui, cx: &mut Cx<'_>, what: &str, term: Term, rows: usize, value: &str, set: fn(&mut Quote, String)| {
+        let line = |ui: &mut Ui,
+                    cx: &mut Cx<'_>,
+                    what: &str,
+                    term: Term,
+                    rows: usize,
+                    value: &str,
+                    set: fn(&mut Quote, String)| {
             label_ui(ui, cx, what);
             let name = format!("Quote {n}: {}", what.to_lowercase());
             text_ui(ui, cx, &Field::rows(&name, term, "", rows), value, |text| {
                 with(&|quote| set(quote, text.clone()))
             });
         };
-        line(ui, cx, "Words, exactly as they stand there", Term::Quote, 3, &quote.text, |quote, text| quote.text = text);
-        line(ui, cx, "Speaker", Term::Speaker, 1, &quote.speaker, |quote, text| quote.speaker = text);
-        line(ui, cx, "Reporter", Term::Reporter, 1, &quote.reporter, |quote, text| quote.reporter = text);
-        line(ui, cx, "Where", Term::Locator, 1, &quote.locator, |quote, text| quote.locator = text);
-        line(ui, cx, "Note of the quote", Term::Note, 1, &quote.note, |quote, text| quote.note = text);
+        line(
+            ui,
+            cx,
+            "Words, exactly as they stand there",
+            Term::Quote,
+            3,
+            &quote.text,
+            |quote, text| quote.text = text,
+        );
+        line(ui, cx, "Speaker", Term::Speaker, 1, &quote.speaker, |quote, text| {
+            quote.speaker = text
+        });
+        line(ui, cx, "Reporter", Term::Reporter, 1, &quote.reporter, |quote, text| {
+            quote.reporter = text
+        });
+        line(ui, cx, "Where", Term::Locator, 1, &quote.locator, |quote, text| {
+            quote.locator = text
+        });
+        line(
+            ui,
+            cx,
+            "Note of the quote",
+            Term::Note,
+            1,
+            &quote.note,
+            |quote, text| quote.note = text,
+        );
         label_ui(ui, cx, "Source");
         let mut sources: Vec<(Option<SourceId>, String, &'static str)> = vec![(None, "none".to_owned(), "")];
         sources.extend((cx.map.sources.iter()).map(|(id, source)| (Some(id.clone()), source.title.clone(), "")));

@@ -27,7 +27,10 @@ pub fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ReaderId, drafts: &mut Draft
     let with = |edit: &dyn Fn(&mut Reader)| {
         let mut changed = Reader::clone(&reader);
         edit(&mut changed);
-        Action::Edit(Edit::Object(ObjectEdit::Put(Object::Reader(id.clone(), Box::new(changed)))))
+        Action::Edit(Edit::Object(ObjectEdit::Put(Object::Reader(
+            id.clone(),
+            Box::new(changed),
+        ))))
     };
     let delete = Action::Edit(Edit::Object(ObjectEdit::Remove(ObjectId::Reader(id.clone()))));
     heading_ui(ui, cx, "Reader", delete);
@@ -36,8 +39,15 @@ pub fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ReaderId, drafts: &mut Draft
         .filter_map(|claim| claim.credences.get(id))
         .filter(|credence| !(credence.stated.is_not_stated() && credence.base.is_not_stated()))
         .count();
-    ui.label(RichText::new(format!("{n_stated} of {} claims have a number", cx.map.claims.len())).color(cx.palette.muted));
-    if cx.app.reader() != Some(id) && ui.button("See the map through this reader").means(Term::Reader).clicked() {
+    ui.label(
+        RichText::new(format!("{n_stated} of {} claims have a number", cx.map.claims.len())).color(cx.palette.muted),
+    );
+    if cx.app.reader() != Some(id)
+        && ui
+            .button("See the map through this reader")
+            .means(Term::Reader)
+            .clicked()
+    {
         cx.out.push(Action::SetReader(Some(id.clone())));
     }
     label_ui(ui, cx, "What the reader is");
@@ -58,13 +68,17 @@ pub fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ReaderId, drafts: &mut Draft
     }
     label_ui(ui, cx, "Camp");
     let field = Field::line("Camp", Term::Camp, "for comparing camps");
-    text_ui(ui, cx, &field, &reader.camp, |text| with(&|reader| reader.camp.clone_from(&text)));
+    text_ui(ui, cx, &field, &reader.camp, |text| {
+        with(&|reader| reader.camp.clone_from(&text))
+    });
     if reader.kind == ReaderKind::Group {
         members_ui(ui, cx, id, &reader, &with);
     }
     label_ui(ui, cx, "Note");
     let field = Field::rows("Note", Term::Note, "", 2);
-    text_ui(ui, cx, &field, &reader.note, |text| with(&|reader| reader.note.clone_from(&text)));
+    text_ui(ui, cx, &field, &reader.note, |text| {
+        with(&|reader| reader.note.clone_from(&text))
+    });
     ui.label(RichText::new(format!("id: {id}")).small().color(cx.palette.muted));
 }
 
@@ -95,9 +109,7 @@ fn color_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ReaderId, reader: &Reader, with: 
         }
         let is_on = reader.color.is_none();
         let response = ui.add(Button::selectable(is_on, "by order"));
-        response.widget_info(|| {
-            WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, "Color by order")
-        });
+        response.widget_info(|| WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, "Color by order"));
         if response.means(Term::ReaderColor).clicked() {
             cx.out.push(with(&|reader| reader.color = None));
         }
@@ -108,7 +120,12 @@ fn color_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ReaderId, reader: &Reader, with: 
 fn members_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ReaderId, reader: &Reader, with: &With<'_>) {
     label_ui(ui, cx, "Who is pooled");
     for member in &reader.members {
-        let name = cx.map.readers.get(member).map_or(member.as_str(), |reader| reader.name.as_str()).to_owned();
+        let name = cx
+            .map
+            .readers
+            .get(member)
+            .map_or(member.as_str(), |reader| reader.name.as_str())
+            .to_owned();
         ui.horizontal(|ui| {
             if remove_ui(ui, &format!("Take out: {name}"), Term::Members) {
                 cx.out.push(with(&|reader| reader.members.retain(|one| one != member)));

@@ -38,9 +38,7 @@ pub fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, cards: &BTreeSet<Card>) {
         })
         .collect();
     if claims.len() > 1 {
-        let response = ui
-            .button("Make a group")
-            .means(Term::MakeGroup);
+        let response = ui.button("Make a group").means(Term::MakeGroup);
         if response.clicked()
             && let Ok(id) = GroupId::new(&cx.map.free_id("group"))
         {

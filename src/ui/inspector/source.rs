@@ -40,16 +40,23 @@ pub fn source_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &SourceId, drafts: &mut Draft
     let with = |edit: &dyn Fn(&mut Source)| {
         let mut changed = Source::clone(&source);
         edit(&mut changed);
-        Action::Edit(Edit::Object(ObjectEdit::Put(Object::Source(id.clone(), Box::new(changed)))))
+        Action::Edit(Edit::Object(ObjectEdit::Put(Object::Source(
+            id.clone(),
+            Box::new(changed),
+        ))))
     };
     let delete = Action::Edit(Edit::Object(ObjectEdit::Remove(ObjectId::Source(id.clone()))));
     heading_ui(ui, cx, "Source", delete);
     title_ui(ui, cx, drafts, &source.title);
     label_ui(ui, cx, "Authors");
     let field = Field::line("Authors", Term::Authors, "Ann Lee, Bo Chen");
-    list_ui(ui, cx, &field, &source.authors, |authors| with(&|source| source.authors.clone_from(&authors)));
+    list_ui(ui, cx, &field, &source.authors, |authors| {
+        with(&|source| source.authors.clone_from(&authors))
+    });
     label_ui(ui, cx, "Date");
-    date_ui(ui, cx, "Date", Term::Date, source.date, |date| with(&|source| source.date = date));
+    date_ui(ui, cx, "Date", Term::Date, source.date, |date| {
+        with(&|source| source.date = date)
+    });
     let line = |ui: &mut Ui, cx: &mut Cx<'_>, field: Field<'_>, value: &str, set: fn(&mut Source, String)| {
         label_ui(ui, cx, field.name);
         text_ui(ui, cx, &field, value, |text| with(&|source| set(source, text.clone())));
@@ -87,7 +94,9 @@ fn passages_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &SourceId, drafts: &mut Drafts,
     });
     if drafts.edits_body {
         let field = Field::rows("Text of the source", Term::SourceText, "Write or paste the text", 12);
-        text_ui(ui, cx, &field, &source.text, |text| with(&|source| source.text.clone_from(&text)));
+        text_ui(ui, cx, &field, &source.text, |text| {
+            with(&|source| source.text.clone_from(&text))
+        });
         return;
     }
     if source.text.trim().is_empty() {
@@ -98,7 +107,9 @@ fn passages_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &SourceId, drafts: &mut Drafts,
     }
     let pages = pages(&source.text);
     drafts.page = drafts.page.min(pages.len().saturating_sub(1));
-    let Some(&(start, end)) = pages.get(drafts.page) else { return };
+    let Some(&(start, end)) = pages.get(drafts.page) else {
+        return;
+    };
     if pages.len() > 1 {
         ui.horizontal(|ui| {
             if drafts.page > 0 && small_ui(ui, "←", "Page before", Term::Paragraph) {
@@ -178,7 +189,13 @@ mod tests {
 
     #[test]
     fn pages_cover_a_text_and_end_between_letters() {
-        for text in ["", "short", &"ä".repeat(50_000), &"line of text\n".repeat(9_000), &"語\n\n".repeat(20_000)] {
+        for text in [
+            "",
+            "short",
+            &"ä".repeat(50_000),
+            &"line of text\n".repeat(9_000),
+            &"語\n\n".repeat(20_000),
+        ] {
             let pages = pages(text);
             let joined: String = pages.iter().filter_map(|(start, end)| text.get(*start..*end)).collect();
             assert_eq!(joined, text);

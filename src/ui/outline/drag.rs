@@ -77,7 +77,9 @@ pub fn drag_ui(ui: &Ui, cx: &mut Cx<'_>, drag: &mut Option<Drag>, list: &List, c
 
 /// Where a row would go that is dropped here; none where it cannot.
 fn drop_at(list: &List, from: usize, pointer: Pos2, corner: Pos2) -> Option<Drop> {
-    let at = list.first_below(pointer.y - corner.y).min(list.rows.len().checked_sub(1)?);
+    let at = list
+        .first_below(pointer.y - corner.y)
+        .min(list.rows.len().checked_sub(1)?);
     let (row, rect) = (list.rows.get(at)?, list.rect(at, corner)?);
     if !ui_contains(rect, pointer) || is_within(list, at, from) {
         return None;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{PopupCloseBehavior, RichText, ScrollArea, Ui, WidgetInfo, containers::menu::{MenuButton, MenuConfig}};
+use eframe::egui::{
+    PopupCloseBehavior, RichText, ScrollArea, Ui, WidgetInfo,
+    containers::menu::{MenuButton, MenuConfig},
+};
 
 use crate::{
     app::query::{Filter, Query, toggled},
@@ -72,7 +75,8 @@ fn offered(map: &Map) -> Vec<(&'static str, Vec<Filter>)> {
     }
     let kinds: BTreeSet<ClaimKind> = map.claims.values().map(|claim| claim.kind).collect();
     let relations: BTreeSet<Relation> = map.links.values().map(|link| link.relation).collect();
-    let some = |all: BTreeSet<String>, filter: fn(String) -> Filter| all.into_iter().take(MOST_OFFERED).map(filter).collect();
+    let some =
+        |all: BTreeSet<String>, filter: fn(String) -> Filter| all.into_iter().take(MOST_OFFERED).map(filter).collect();
     vec![
         ("Kind", kinds.into_iter().map(Filter::Kind).collect()),
         ("Relation", relations.into_iter().map(Filter::Relation).collect()),
@@ -82,7 +86,10 @@ fn offered(map: &Map) -> Vec<(&'static str, Vec<Filter>)> {
         ("Tag", some(tags, Filter::Tag)),
         (
             "Reader",
-            map.readers.values().map(|reader| Filter::Reader(reader.name.clone())).collect(),
+            map.readers
+                .values()
+                .map(|reader| Filter::Reader(reader.name.clone()))
+                .collect(),
         ),
     ]
 }
@@ -101,7 +108,9 @@ fn meaning(filter: &Filter) -> &'static str {
         Filter::NeedsSource => "Claims with no quote from a source.",
         Filter::NotStated => "Claims for which the reader at the top has stated no number.",
         Filter::Incoherent => "Claims whose numbers or tables do not fit together with the rest.",
-        Filter::Unanswered => "Claims that oppose or undercut and that nothing on the map opposes or undercuts in turn.",
+        Filter::Unanswered => {
+            "Claims that oppose or undercut and that nothing on the map opposes or undercuts in turn."
+        }
         Filter::Flagged => "Cruxes, by kind or because somebody in the debate says so.",
     }
 }

@@ -56,6 +56,7 @@ impl Row {
     pub fn room(&self, list: f32, number: f32) -> f32 {
         let number = match self.selection {
             Selection::Claim(_) => number,
+            _ if self.n_hidden > 0 => 28.0,
             _ => 6.0,
         };
         (list - self.indent() - number).max(40.0)
@@ -78,15 +79,11 @@ impl Row {
 
     /// The title as it is shown.
     pub fn text(&self) -> String {
-        let mut text = if self.is_repeated {
+        if self.is_repeated {
             format!("↑ {}", self.title)
         } else {
             self.title.clone()
-        };
-        if self.n_hidden > 0 {
-            text.push_str(&format!("  +{}", self.n_hidden));
         }
-        text
     }
 
     /// The card it is of, if it is one.

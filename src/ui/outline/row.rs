@@ -10,11 +10,7 @@ use crate::{
     app::{Action, Selection, query::Query},
     formats::picture::{Palette as Ink, Rgba, sign},
     model::{Relation, percent_within},
-    ui::{
-        Cx,
-        canvas::ink,
-        theme,
-    },
+    ui::{Cx, canvas::ink, theme},
 };
 
 /// What a row has been asked for that concerns the list.
@@ -57,7 +53,8 @@ pub fn row_ui(
             },
         )
     });
-    ui.ctx().accesskit_node_builder(id, |node| node.set_level(row.depth + 1));
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_level(row.depth + 1));
     if is_selected {
         ui.ctx().accesskit_node_builder(crate::ui::focus::outline_id(), |node| {
             node.set_active_descendant(id.accesskit_id());
@@ -74,7 +71,8 @@ pub fn row_ui(
     }
     if is_selected && has_keyboard {
         let ring = Stroke::new(1.5, palette.accent);
-        ui.painter().rect_stroke(around, CornerRadius::same(5), ring, StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(around, CornerRadius::same(5), ring, StrokeKind::Inside);
     }
     let mut asked = None;
     let left = rect.left() + row.indent();
@@ -102,6 +100,15 @@ pub fn row_ui(
             palette.muted,
         );
     }
+    if row.n_hidden > 0 && rect.height() > 26.0 {
+        ui.painter().text(
+            rect.right_top() + vec2(-2.0, 16.0),
+            Align2::RIGHT_TOP,
+            format!("+{}", row.n_hidden),
+            theme::regular(11.0),
+            palette.muted,
+        );
+    }
     if response.drag_started() && row.excerpt.is_none() && matches!(row.selection, Selection::Claim(_)) {
         asked = Some(Asked::Drag);
     }
@@ -118,7 +125,9 @@ pub fn row_ui(
 
 /// The posterior of a claim, as it is shown.
 fn number_of(cx: &Cx<'_>, row: &Row) -> Option<String> {
-    let Selection::Claim(id) = &row.selection else { return None };
+    let Selection::Claim(id) = &row.selection else {
+        return None;
+    };
     let outlook = cx.app.derived().outlook(cx.app.reader())?.as_ref().ok()?;
     let numbers = outlook.claims.get(id)?;
     Some(percent_within(numbers.posterior?, numbers.error))
@@ -141,7 +150,11 @@ fn fold_ui(ui: &Ui, cx: &mut Cx<'_>, row: &Row, at: usize, row_rect: Rect) {
     response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, &name));
     let (center, color): (_, Color32) = (
         rect.center(),
-        if response.hovered() { cx.palette.text } else { cx.palette.muted },
+        if response.hovered() {
+            cx.palette.text
+        } else {
+            cx.palette.muted
+        },
     );
     let corners = if is_folded {
         [vec2(-2.5, -4.0), vec2(3.5, 0.0), vec2(-2.5, 4.0)]
@@ -174,10 +187,6 @@ fn title_job(row: &Row, room: f32, query: &Query, palette: &theme::Palette) -> L
         job.append("↑ ", 0.0, format.clone());
     }
     marked(&mut job, &row.title, query, &format, palette);
-    if row.n_hidden > 0 {
-        let format = TextFormat::simple(theme::regular(11.5), palette.muted);
-        job.append(&format!("  +{}", row.n_hidden), 0.0, format);
-    }
     job.wrap.max_width = room;
     job.wrap.max_rows = 2;
     job

@@ -94,7 +94,9 @@ impl Shell {
     /// Adds a reader and shows it, so that it can be named.
     pub(super) fn add_reader(&mut self) {
         let Some(map) = self.map() else { return };
-        let free = (1..).map(|n| format!("reader-{n}")).find(|id| !map.readers.contains_key(id.as_str()));
+        let free = (1..)
+            .map(|n| format!("reader-{n}"))
+            .find(|id| !map.readers.contains_key(id.as_str()));
         let Some(id) = free.and_then(|id| ReaderId::new(&id).ok()) else {
             return;
         };
@@ -114,7 +116,9 @@ impl Shell {
     /// Adds a source and shows it, so that it can be filled in.
     pub(super) fn add_source(&mut self) {
         let Some(map) = self.map() else { return };
-        let free = (1..).map(|n| format!("source-{n}")).find(|id| !map.sources.contains_key(id.as_str()));
+        let free = (1..)
+            .map(|n| format!("source-{n}"))
+            .find(|id| !map.sources.contains_key(id.as_str()));
         let Some(id) = free.and_then(|id| SourceId::new(&id).ok()) else {
             return;
         };

@@ -15,7 +15,12 @@ impl Shell {
         let size = ctx.content_rect().size();
         if matches!(
             command,
-            Command::Palette | Command::SetNumber | Command::LinkTo | Command::Help | Command::Meanings
+            Command::Palette
+                | Command::SetNumber
+                | Command::LinkTo
+                | Command::Help
+                | Command::Signs
+                | Command::Meanings
         ) {
             self.focus_before = ctx.memory(eframe::egui::Memory::focused);
         }
@@ -92,6 +97,7 @@ impl Shell {
             Command::LargerText => self.scale_text(1.1),
             Command::SmallerText => self.scale_text(1.0 / 1.1),
             Command::NormalText => self.perform(Action::SetTextSize(1.0)),
+            Command::Signs => self.help = Some(help::State::at(help::Page::Signs)),
             Command::Meanings => self.help = Some(help::State::at(help::Page::Meanings)),
             Command::Tour => {
                 self.perform(Action::OpenSample(tour::SAMPLE));
@@ -198,7 +204,11 @@ impl Shell {
         if let Some(text) = copied {
             ctx.copy_text(text);
             let n = self.app.selection().all_cards().len();
-            let what = if n == 1 { "1 card".to_owned() } else { format!("{n} cards") };
+            let what = if n == 1 {
+                "1 card".to_owned()
+            } else {
+                format!("{n} cards")
+            };
             self.perform(Action::Say(format!("{what} in the clipboard.")));
         }
         is_some

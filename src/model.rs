@@ -43,7 +43,7 @@ pub use self::{
     local_model::{LocalModel, Logic, QuestionRow, QuestionTable, Table, TableParent, TableRow, TableState},
     map::{Aside, Map, MapContent},
     net::{NetDefinition, NetRecord, NetVariable},
-    new_ids::NewIds,
+    new_ids::{NewIds, first_free},
     note::{Note, Place, SavedView},
     number::{Date, Finite, NumberError, Probability, Ratio, Share, log_odds, probability_from_log_odds},
     quantity::{ConditionalDistribution, Distribution, Formula, Percentile, Quantity, QuantityKind},

@@ -1,6 +1,6 @@
 //! Whatever has been done, in a thousand steps by edits, pastes, moves and gestures, undo gives the map back byte for byte,
 //! and redo what came of it.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 #[path = "map_inference/dice.rs"]
 mod dice;
@@ -8,6 +8,7 @@ mod dice;
 #[expect(dead_code, reason = "findings and readers are for other tests")]
 mod generate;
 #[path = "laws/invent.rs"]
+#[expect(dead_code, reason = "oddities are for other tests")]
 mod invent;
 
 use std::sync::Arc;

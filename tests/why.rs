@@ -1,9 +1,8 @@
 //! Why a number is what it is: the steps add up, are what averaging over orders gives, and leave the map as it was; a local
 //! model written out as a table computes the same.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 #[path = "map_inference/dice.rs"]
-#[expect(dead_code, reason = "other tests throw more of them")]
 mod dice;
 #[path = "map_inference/generate.rs"]
 #[expect(dead_code, reason = "findings and readers are for other tests")]

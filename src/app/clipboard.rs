@@ -13,6 +13,7 @@ use crate::{
         Question, QuestionId, QuestionTable, Quote, Reader, ReaderId, Source, SourceId, Table, TableParent, TableState,
         Target,
         edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
+        first_free,
     },
 };
 
@@ -176,21 +177,21 @@ impl Names {
         }
         for (id, reader) in &part.readers {
             let is_same = |known: &&Arc<Reader>| known.name == reader.name;
-            let is_known = map.readers.get(id).filter(is_same).is_some();
+            let is_known = map.readers.get(id).as_ref().is_some_and(is_same);
             let name = if is_known {
                 Some(id.clone())
             } else {
-                free(|id| map.readers.contains_key(id), id.as_str()).and_then(|name| ReaderId::new(&name).ok())
+                ReaderId::new(&first_free(id.as_str(), "-", |id| map.readers.contains_key(id))).ok()
             };
             names.readers.extend(name.map(|name| (id.clone(), name)));
         }
         for (id, source) in &part.sources {
             let is_same = |known: &&Arc<Source>| known.title == source.title && known.url == source.url;
-            let is_known = map.sources.get(id).filter(is_same).is_some();
+            let is_known = map.sources.get(id).as_ref().is_some_and(is_same);
             let name = if is_known {
                 Some(id.clone())
             } else {
-                free(|id| map.sources.contains_key(id), id.as_str()).and_then(|name| SourceId::new(&name).ok())
+                SourceId::new(&first_free(id.as_str(), "-", |id| map.sources.contains_key(id))).ok()
             };
             names.sources.extend(name.map(|name| (id.clone(), name)));
         }
@@ -302,14 +303,6 @@ fn rename<Id: Clone + Ord>(id: &mut Id, names: &BTreeMap<Id, Id>) {
     if let Some(name) = names.get(id) {
         *id = name.clone();
     }
-}
-
-/// A free id of its own name space.
-fn free(is_taken: impl Fn(&str) -> bool, wish: &str) -> Option<String> {
-    if !is_taken(wish) {
-        return Some(wish.to_owned());
-    }
-    (2..u32::MAX).map(|n| format!("{wish}-{n}")).find(|id| !is_taken(id))
 }
 
 /// The edits that bring a part onto a map, and the cards it brings.

@@ -11,7 +11,7 @@ use crate::{
     model::{
         Card, ClaimId, Edit, Map, SavedView, ViewId,
         edit::{Object, ObjectEdit},
-        slug_from_text,
+        first_free, slug_from_text,
     },
 };
 
@@ -129,15 +129,9 @@ impl App {
             (filter, _) => filter.to_owned(),
         };
         let titles: BTreeSet<&str> = map.views.values().map(|view| view.title.as_str()).collect();
-        let title = (1..)
-            .map(|n| if n == 1 { wish.clone() } else { format!("{wish} {n}") })
-            .find(|title| !titles.contains(title.as_str()))
-            .unwrap_or(wish);
+        let title = first_free(&wish, " ", |title| titles.contains(title));
         let stem = slug_from_text(&title, "view");
-        let id = (1..)
-            .map(|n| if n == 1 { stem.clone() } else { format!("{stem}-{n}") })
-            .find(|id| !map.views.contains_key(id.as_str()))
-            .and_then(|id| ViewId::new(&id).ok());
+        let id = ViewId::new(&first_free(&stem, "-", |id| map.views.contains_key(id))).ok();
         let Some(id) = id else { return };
         let view = saved(self.view(), &title);
         self.edit(&Edit::Several {

@@ -25,6 +25,7 @@ pub enum ThemeChoice {
 
 /// What is remembered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[serde(default)]
 pub struct Settings {
     /// Files opened or saved last, newest first.

@@ -4,6 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{LinkId, MAX_ID_BYTES, Map, Origin, Target};
 
+/// The wish itself if nothing has it, else the first of `wish-2`, `wish-3`, … that nothing has; with `join` in between.
+pub fn first_free(wish: &str, join: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(wish) {
+        return wish.to_owned();
+    }
+    (2..=u32::MAX)
+        .map(|n| format!("{wish}{join}{n}"))
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
+}
+
 /// Gives ids that neither the map nor what has been given one so far has.
 #[derive(Debug)]
 pub struct NewIds<'a> {

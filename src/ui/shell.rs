@@ -165,7 +165,7 @@ impl Shell {
         } else {
             let frame = Frame::new().fill(palette.canvas).inner_margin(Margin::same(24));
             CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-                start::start_ui(ui, &self.app, palette, &mut out, &mut requests)
+                start::start_ui(ui, &self.app, palette, &mut out, &mut requests);
             });
         }
         notices::notices_ui(&ctx, &self.app, palette, &mut self.notices, &mut out);

@@ -158,7 +158,11 @@ fn every_control_of_every_screen_has_a_name_of_its_own_and_a_meaning() {
     harness.key_press_modifiers(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::E);
     harness.run_steps(4);
     check(&harness, "picture");
+}
 
+#[test]
+fn every_control_about_numbers_has_a_name_of_its_own_and_a_meaning() {
+    let claim = |id: &str| Selection::Claim(ClaimId::new(id).unwrap());
     let mut harness = open(Some(sample("carlsmith.ron")));
     select(&mut harness, claim("p2-incentives"));
     harness.get_by_label("More of Carlsmith 2022").click();

@@ -1,6 +1,6 @@
 //! Writing a map by keys alone, as fast as in a notepad; and undoing whatever has been done.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use cruxmap::{
     app::{Action, Document, Selection, Settings, reading_order},
@@ -123,12 +123,13 @@ fn shown(map: &Map) -> String {
             Card::Group(_) => continue,
         };
         let number = number.map(|number| format!(" {number}")).unwrap_or_default();
-        text.push_str(&format!("{}{mark} {title}{number}\n", "  ".repeat(reading.depth)));
+        writeln!(text, "{}{mark} {title}{number}", "  ".repeat(reading.depth)).unwrap();
     }
     text
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how many strokes it takes is worth knowing")]
 fn a_map_of_twenty_claims_is_written_numbered_saved_and_exported_by_keys_alone() {
     let folder = Folder::new("typist");
     let mut settings = Settings::default();
@@ -430,9 +431,11 @@ fn a_long_text_goes_into_a_source_and_its_words_become_claims() {
     );
     harness.event(Event::Paste(text));
     harness.run_steps(8);
-    let Selection::Source(source) = harness.state().app().selection().clone() else {
-        panic!("the source is selected");
+    let source = match harness.state().app().selection() {
+        Selection::Source(source) => Some(source.clone()),
+        _ => None,
     };
+    let source = source.expect("the source is selected");
     let kept = map(&harness).sources[&source].clone();
     assert_eq!(kept.title, "A debate");
     assert!(

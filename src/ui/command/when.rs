@@ -9,6 +9,7 @@ use crate::{
 
 impl Command {
     /// Whether it can be done now.
+    #[expect(clippy::too_many_lines, reason = "each command has its line")]
     pub fn is_enabled(self, app: &App) -> bool {
         let document = app.document();
         let selection = app.selection();
@@ -37,7 +38,6 @@ impl Command {
             | Self::ReducedMotion => true,
             Self::Back => document.is_some() && app.trail().can_go_back(),
             Self::Forward => document.is_some() && app.trail().can_go_forward(),
-            Self::Pin => document.is_some() && !selection.all_cards().is_empty(),
             Self::Unpin => app.has_pinned_selection(),
             Self::AlignLeft
             | Self::AlignCenter
@@ -66,7 +66,7 @@ impl Command {
                 }
                 _ => false,
             },
-            Self::Cut | Self::Copy => document.is_some() && !selection.all_cards().is_empty(),
+            Self::Pin | Self::Cut | Self::Copy => document.is_some() && !selection.all_cards().is_empty(),
             Self::ClaimFromQuote => document.is_some() && matches!(selection, Selection::Source(_)),
             Self::AddSibling => document.is_some() && matches!(selection, Selection::Claim(_)),
             Self::Duplicate => document.is_some() && matches!(selection, Selection::Claim(_) | Selection::Several(_)),

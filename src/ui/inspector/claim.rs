@@ -173,7 +173,7 @@ fn link_line_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, is_incoming: bool) {
                     if is_incoming { "Bears on it" } else { "It bears on" },
                     &title,
                     to,
-                )
+                );
             });
         });
     });
@@ -290,14 +290,14 @@ fn rest_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         );
     });
     folded(ui, "Flags of cruxes", !claim.flags.is_empty(), &mut |ui| {
-        flags_ui(ui, cx, id, claim)
+        flags_ui(ui, cx, id, claim);
     });
     let is_resolved = claim.resolution.is_some() || claim.review.is_some();
     folded(ui, "How it turned out", is_resolved, &mut |ui| {
-        resolution_ui(ui, cx, id, claim)
+        resolution_ui(ui, cx, id, claim);
     });
     folded(ui, "The same claim elsewhere", !claim.aliases.is_empty(), &mut |ui| {
-        aliases_ui(ui, cx, id, claim)
+        aliases_ui(ui, cx, id, claim);
     });
     ui.label(RichText::new(format!("id: {id}")).small().color(cx.palette.muted));
 }
@@ -405,13 +405,13 @@ fn aliases_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
                 });
             };
             line(ui, cx, "id of the other map", &alias.map, |alias, text| {
-                alias.map = text
+                alias.map = text;
             });
             line(ui, cx, "id of the claim there", &alias.claim, |alias, text| {
-                alias.claim = text
+                alias.claim = text;
             });
             line(ui, cx, "how close the two are", &alias.note, |alias, text| {
-                alias.note = text
+                alias.note = text;
             });
             if remove_ui(ui, &format!("Remove alias {n}"), Term::RemoveQuote) {
                 let mut aliases = claim.aliases.clone();

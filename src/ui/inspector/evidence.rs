@@ -130,8 +130,11 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, current: &Evidence) {
     });
 }
 
+/// What changes what is supposed, given how.
+type With<'a> = dyn Fn(&dyn Fn(&mut Evidence)) -> Action + 'a;
+
 /// The ratio of a report, the number of a belief.
-fn number_ui(ui: &mut Ui, cx: &mut Cx<'_>, current: &Evidence, with: &dyn Fn(&dyn Fn(&mut Evidence)) -> Action) {
+fn number_ui(ui: &mut Ui, cx: &mut Cx<'_>, current: &Evidence, with: &With<'_>) {
     let (mut value, is_ratio) = match current.finding {
         Finding::Report(ratio) => (ratio.value(), true),
         Finding::Believed(p) => (p.value(), false),

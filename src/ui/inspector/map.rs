@@ -77,7 +77,7 @@ fn evidence_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                     "Taken as found out",
                     &title,
                     Selection::Claim(evidence.claim.clone()),
-                )
+                );
             });
         });
     }

@@ -293,12 +293,11 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
         }
         if let Some(reader) = reader
             && stated.is_some()
+            && remove_ui(ui, &format!("Clear {name}"), Term::ClearCredence)
         {
-            if remove_ui(ui, &format!("Clear {name}"), Term::ClearCredence) {
-                cx.out
-                    .extend(stating(cx.map, id, Some(reader), Value::NotStated).map(Action::Edit));
-                cx.out.push(Action::EndStroke);
-            }
+            cx.out
+                .extend(stating(cx.map, id, Some(reader), Value::NotStated).map(Action::Edit));
+            cx.out.push(Action::EndStroke);
         }
     });
     if let Value::Range { low, high, .. } = value {

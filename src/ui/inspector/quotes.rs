@@ -145,13 +145,13 @@ fn edit_ui(
             |quote, text| quote.text = text,
         );
         line(ui, cx, "Speaker", Term::Speaker, 1, &quote.speaker, |quote, text| {
-            quote.speaker = text
+            quote.speaker = text;
         });
         line(ui, cx, "Reporter", Term::Reporter, 1, &quote.reporter, |quote, text| {
-            quote.reporter = text
+            quote.reporter = text;
         });
         line(ui, cx, "Where", Term::Locator, 1, &quote.locator, |quote, text| {
-            quote.locator = text
+            quote.locator = text;
         });
         line(
             ui,

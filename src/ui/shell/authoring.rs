@@ -9,6 +9,7 @@ use crate::{
         Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Question, QuestionId, Reader, ReaderId, Relation, Source,
         SourceId, Target,
         edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
+        first_free,
     },
     ui::{Command, canvas::connecting, command::link_to_change},
 };
@@ -94,12 +95,8 @@ impl Shell {
     /// Adds a reader and shows it, so that it can be named.
     pub(super) fn add_reader(&mut self) {
         let Some(map) = self.map() else { return };
-        let free = (1..)
-            .map(|n| format!("reader-{n}"))
-            .find(|id| !map.readers.contains_key(id.as_str()));
-        let Some(id) = free.and_then(|id| ReaderId::new(&id).ok()) else {
-            return;
-        };
+        let free = first_free("reader", "-", |id| map.readers.contains_key(id));
+        let Ok(id) = ReaderId::new(&free) else { return };
         let reader = Reader {
             name: "New reader".to_owned(),
             ..Reader::default()
@@ -116,12 +113,8 @@ impl Shell {
     /// Adds a source and shows it, so that it can be filled in.
     pub(super) fn add_source(&mut self) {
         let Some(map) = self.map() else { return };
-        let free = (1..)
-            .map(|n| format!("source-{n}"))
-            .find(|id| !map.sources.contains_key(id.as_str()));
-        let Some(id) = free.and_then(|id| SourceId::new(&id).ok()) else {
-            return;
-        };
+        let free = first_free("source", "-", |id| map.sources.contains_key(id));
+        let Ok(id) = SourceId::new(&free) else { return };
         let source = Source {
             title: "New source".to_owned(),
             ..Source::default()

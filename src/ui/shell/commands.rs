@@ -11,6 +11,8 @@ use crate::{
 };
 
 impl Shell {
+    /// Carries out a command.
+    #[expect(clippy::too_many_lines, reason = "each command has its line")]
     pub(super) fn command(&mut self, ctx: &Context, command: Command) {
         let size = ctx.content_rect().size();
         if matches!(

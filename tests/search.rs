@@ -132,16 +132,15 @@ fn words_are_found_wherever_they_stand_and_titles_come_first() {
         let has_all = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
         let found = claims(&app, word);
         for (id, claim) in &map.claims {
-            let text = format!(
-                "{} {} {}",
-                claim.title,
-                claim.body,
-                claim
-                    .quotes
-                    .iter()
-                    .map(|quote| format!("{} {} ", quote.text, quote.speaker))
-                    .collect::<String>()
-            );
+            let quotes = claim
+                .quotes
+                .iter()
+                .flat_map(|quote| [quote.text.as_str(), quote.speaker.as_str()]);
+            let texts: Vec<&str> = [claim.title.as_str(), claim.body.as_str()]
+                .into_iter()
+                .chain(quotes)
+                .collect();
+            let text = texts.join(" ");
             if has_all(&text) {
                 assert!(found.contains(id.as_str()), "{word}: {id}");
             }

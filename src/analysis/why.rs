@@ -1,7 +1,7 @@
 //! Why a posterior is what it is: how far each link that bears on a claim moves it. The steps add up.
 //!
 //! Every step is the link's Shapley value: by how much the claim moves when the link is added to some of the others,
-//! averaged over all orders in which the links can be added (Shapley 1953). With more than [`MOST_EXACT`] links two orders
+//! averaged over all orders in which the links can be added (Shapley 1953). With more than five links two orders
 //! are averaged instead, first to last and last to first; those steps add up as well. What is stated for the claim is met
 //! by its base, which is kept while links come and go, so that the arguments themselves are seen at work.
 
@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// So many links are averaged over all orders; each one more takes twice the time.
-pub const MOST_EXACT: usize = 5;
+const MOST_EXACT: usize = 5;
 
 /// More links than these are not told apart.
-pub const MOST_LINKS: usize = 60;
+const MOST_LINKS: usize = 60;
 
 /// The scale on which the steps add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub enum WhyNot {
     NotByLinks,
     /// Nothing bears on it.
     NoLinks,
-    /// More than [`MOST_LINKS`] links bear on it.
+    /// More than 60 links bear on it.
     TooMany,
     /// The map cannot be computed exactly.
     NotComputed,
@@ -61,7 +61,7 @@ pub enum WhyNot {
 
 /// Why the posterior of a claim is what it is for a reader.
 ///
-/// Complexity: 2ⁿ exact computations for n ≤ [`MOST_EXACT`] links, 2n for more.
+/// Complexity: 2ⁿ exact computations for n ≤ 5 links, 2n for more.
 ///
 /// # Errors
 /// See [`WhyNot`].

@@ -7,7 +7,10 @@
     reason = "a bench that cannot go on should stop, and says what it measured"
 )]
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use cruxmap::{
     app::{Action, Settings},
@@ -27,10 +30,12 @@ fn outline(n_claims: usize) -> String {
         } else {
             String::new()
         };
-        text.push_str(&format!(
-            "{}{sign} Argument number {n} says something of ordinary length about the matter{number}\n",
+        writeln!(
+            text,
+            "{}{sign} Argument number {n} says something of ordinary length about the matter{number}",
             "  ".repeat(depth)
-        ));
+        )
+        .unwrap();
     }
     text
 }
@@ -74,7 +79,7 @@ impl Window {
             longest = longest.max(begin.elapsed());
             let n_drawn = self.shell.app().derived().drawing().0.cards.len();
             let is_done = n_drawn >= n_claims && !self.shell.app().derived().is_placing();
-            if is_done || start.elapsed() > Duration::from_secs(60) {
+            if is_done || start.elapsed() > Duration::from_mins(1) {
                 return (start.elapsed(), longest);
             }
             std::thread::yield_now();

@@ -92,8 +92,8 @@ impl Drawing {
 /// What to take a picture of. The window itself takes it, so this floor only reads the wish.
 #[derive(Debug, clap::Args)]
 pub struct ScreenshotOptions {
-    /// The map
-    pub map: PathBuf,
+    /// The map; without one, the start screen
+    pub map: Option<PathBuf>,
     /// Where to save the picture
     #[arg(short, long)]
     pub output: PathBuf,

@@ -256,6 +256,11 @@ impl Canvas {
         if scene.cards.is_empty() {
             empty(&painter, cx, ui.ctx(), canvas);
         }
+        if background.has_focus() {
+            // Where the keyboard is can be seen.
+            let ring = Stroke::new(2.0, cx.palette.accent);
+            painter.rect_stroke(canvas, egui::CornerRadius::ZERO, ring, egui::StrokeKind::Inside);
+        }
         self.title_ui(ui, cx, canvas, &shown);
         if self.is_linking() || focus::is_free(ui.ctx()) && !focus::is_in_outline(ui.ctx()) {
             self.keys(ui, cx, &scene, &placement);
@@ -281,13 +286,14 @@ impl Canvas {
             .map(|rect| look.rect(canvas, rect))
             .filter(|rect| canvas.intersects(*rect));
         let size = (13.5 * look.scale).clamp(13.0, 22.0);
-        let height = size + 12.0;
+        let font = super::theme::regular(size);
+        let width = over.map_or(320.0, |card| (card.width() - 16.0 * look.scale).max(260.0));
+        let galley =
+            ui.fonts_mut(|fonts| fonts.layout(edit.text().to_owned(), font.clone(), cx.palette.text, width - 8.0));
+        let height = galley.size().y.max(size * 1.3) + 4.0;
         let rect = match over {
-            Some(card) => {
-                let width = (card.width() - 16.0 * look.scale).max(260.0);
-                Rect::from_min_size(card.min + vec2(8.0, 8.0) * look.scale, vec2(width, height))
-            }
-            None => Rect::from_center_size(canvas.center(), vec2(320.0, height)),
+            Some(card) => Rect::from_min_size(card.min + vec2(8.0, 8.0) * look.scale, vec2(width, height)),
+            None => Rect::from_center_size(canvas.center(), vec2(width, height)),
         };
         let inside = canvas.shrink(8.0);
         let shift = vec2(
@@ -307,7 +313,7 @@ impl Canvas {
             Stroke::new(2.0, cx.palette.accent),
             egui::StrokeKind::Outside,
         );
-        match edit.ui(ui, cx, rect, super::theme::regular(size), false) {
+        match edit.ui(ui, cx, rect, font, false) {
             None | Some(Then::In) => self.title_edit = Some(edit),
             Some(Then::Child) => cx.requests.push(Request::Command(Command::AddClaim)),
             Some(Then::Out) => cx.requests.push(Request::Command(Command::MoveOut)),

@@ -91,9 +91,11 @@ impl Keys {
         is_one && !stroke.modifiers.command && !stroke.modifiers.alt
     }
 
-    /// Whether the input has an event of these keys.
+    /// Whether the input has an event of these keys. What is typed while Alt or Ctrl is held is no character.
     pub fn is_pressed(self, input: &InputState) -> bool {
-        input.events.iter().any(|event| self.is_in(event))
+        let is_held = input.modifiers.alt || input.modifiers.command;
+        let is_character = matches!(self, Self::Character(_));
+        !(is_character && is_held) && input.events.iter().any(|event| self.is_in(event))
     }
 
     /// Whether an event is of these keys.

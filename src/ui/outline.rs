@@ -70,10 +70,6 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     ui.take_available_width();
     let panel = ui.max_rect();
     head_ui(ui, cx, state);
-    state.list.refresh(cx, &state.search);
-    if !state.search.trim().is_empty() {
-        found_ui(ui, cx, state);
-    }
     if state.list.rows.is_empty() {
         ui.add_space(8.0);
         let text = if state.search.trim().is_empty() {
@@ -92,15 +88,27 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     list_ui(ui, cx, state, panel);
 }
 
-/// The search, filters and saved views.
+/// The search; below it filters, saved views, and how much was found.
 fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
+    search_ui(ui, cx, state);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        filter::filter_ui(ui, cx, &mut state.search);
+        views_ui(ui, cx);
+        state.list.refresh(cx, &state.search);
+        if !state.search.trim().is_empty() {
+            found_ui(ui, cx, state);
+        }
+    });
+}
+
+/// The field of the search, with a button in it that clears it.
+fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
+    let is_typed = !state.search.is_empty();
     // From the right, so that the field takes just what is left.
     let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        views_ui(ui, cx);
-        filter::filter_ui(ui, cx, &mut state.search);
-        let is_typed = !state.search.is_empty();
         if is_typed {
             let clear = ui.add(Button::new("×").min_size(vec2(22.0, 22.0)));
             clear.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, "Clear the search"));
@@ -108,34 +116,29 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
                 state.search.clear();
             }
         }
-        search_ui(ui, cx, state, is_typed);
-    });
-}
-
-/// The field of the search.
-fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, is_typed: bool) {
-    let width = ui.available_width();
-    let field = TextEdit::singleline(&mut state.search)
-        .hint_text("Search")
-        .desired_width(width);
-    let response = ui.add_sized(vec2(width, 22.0), field);
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Search the map");
-        info.current_text_value = Some(state.search.clone());
-        info
-    });
-    let response = response.means(Term::Search);
-    if std::mem::take(&mut state.wants_search) {
-        response.request_focus();
-    }
-    let (enter, down) = ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::ArrowDown)));
-    if response.lost_focus() && enter || response.has_focus() && down {
-        state.wants_focus = true;
-        if let Some(first) = state.list.rows.first().filter(|_| is_typed) {
-            cx.out.push(Action::Select(first.selection.clone()));
-            cx.requests.push(Request::CenterOn(first.selection.clone()));
+        let width = ui.available_width();
+        let field = TextEdit::singleline(&mut state.search)
+            .hint_text("Search titles, texts, quotes, speakers")
+            .desired_width(width);
+        let response = ui.add_sized(vec2(width, 24.0), field);
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Search the map");
+            info.current_text_value = Some(state.search.clone());
+            info
+        });
+        let response = response.means(Term::Search);
+        if std::mem::take(&mut state.wants_search) {
+            response.request_focus();
         }
-    }
+        let (enter, down) = ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::ArrowDown)));
+        if response.lost_focus() && enter || response.has_focus() && down {
+            state.wants_focus = true;
+            if let Some(first) = state.list.rows.first().filter(|_| is_typed) {
+                cx.out.push(Action::Select(first.selection.clone()));
+                cx.requests.push(Request::CenterOn(first.selection.clone()));
+            }
+        }
+    });
 }
 
 /// Saved views: looking at one, keeping the present one.
@@ -167,24 +170,22 @@ fn views_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 
 /// How much was found, and showing it on the canvas.
 fn found_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &State) {
-    ui.horizontal(|ui| {
-        let n = state.list.rows.len();
-        ui.label(RichText::new(format!("{n} found")).small().color(cx.palette.muted));
-        let is_shown = cx.app.view().filter() == state.search.trim();
-        if n > 0 && !is_shown {
-            let command = Command::ShowFound;
-            if ui.small_button("Show on the map").says(command.tooltip()).clicked() {
-                cx.requests.push(Request::Command(command));
-            }
-        } else if is_shown
-            && ui
-                .small_button("Show every card")
-                .says(Command::ShowAll.tooltip())
-                .clicked()
-        {
-            cx.requests.push(Request::Command(Command::ShowAll));
+    let n = state.list.rows.len();
+    ui.label(RichText::new(format!("{n} found")).small().color(cx.palette.muted));
+    let is_shown = cx.app.view().filter() == state.search.trim();
+    if n > 0 && !is_shown {
+        let command = Command::ShowFound;
+        if ui.small_button("Show on the map").says(command.tooltip()).clicked() {
+            cx.requests.push(Request::Command(command));
         }
-    });
+    } else if is_shown
+        && ui
+            .small_button("Show every card")
+            .says(Command::ShowAll.tooltip())
+            .clicked()
+    {
+        cx.requests.push(Request::Command(Command::ShowAll));
+    }
 }
 
 /// The rows.

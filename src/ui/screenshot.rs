@@ -19,8 +19,8 @@ use crate::{
 /// What to take a picture of.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The map.
-    pub map: PathBuf,
+    /// The map; without one, the start screen.
+    pub map: Option<PathBuf>,
     /// Where to save it.
     pub output: PathBuf,
     /// The window's size in pixels.
@@ -75,6 +75,11 @@ struct Photographer {
 }
 
 impl eframe::App for Photographer {
+    fn persist_egui_memory(&self) -> bool {
+        // Every picture is taken of a window as it is the first time.
+        false
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         let is_taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner).is_some();
@@ -133,6 +138,8 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
     let mut options = window([job.size[0] as f32, job.size[1] as f32]);
     options.viewport = options
         .viewport
+        // What is remembered of the window that people use is not for pictures.
+        .with_app_id("cruxmap-screenshot")
         .with_min_inner_size([100.0, 100.0])
         .with_resizable(false)
         .with_decorations(false);
@@ -182,7 +189,8 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
 }
 
 fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), ScreenshotError> {
-    shell.perform(Action::Open(job.map.clone()));
+    let Some(map) = &job.map else { return Ok(()) };
+    shell.perform(Action::Open(map.clone()));
     let Some(document) = shell.app().document() else {
         let said = shell.app().notices().shown().last();
         let text = said

@@ -1,7 +1,8 @@
 //! Editing a title in its place, on a card or in a row of the outline.
 
 use eframe::egui::{
-    Context, Event, FocusDirection, FontSelection, Id, InputState, Key, Modifiers, Rect, TextEdit, Ui, WidgetInfo,
+    Context, Event, FocusDirection, FontSelection, Frame, Id, InputState, Key, Modifiers, Rect, TextEdit, Ui,
+    WidgetInfo,
     text::{CCursor, CCursorRange},
 };
 
@@ -60,6 +61,11 @@ impl TitleEdit {
         self
     }
 
+    /// What has been typed so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Paints the field into `rect` and answers keys. Returns what comes then once editing has ended; what it says of
     /// the map has been pushed already. `in_list` is for rows of the outline: Enter goes on with the next one, Tab moves
     /// it in.
@@ -85,7 +91,16 @@ impl TitleEdit {
                 then = Some(if in_list { Then::In } else { Then::Child });
             }
         }
-        let field = TextEdit::singleline(&mut self.text)
+        let field = if in_list {
+            TextEdit::singleline(&mut self.text)
+        } else {
+            // The frame of the card is there already.
+            TextEdit::multiline(&mut self.text)
+                .desired_rows(1)
+                .return_key(None)
+                .frame(Frame::NONE)
+        };
+        let field = field
             .id(id)
             .font(font)
             .hint_text("Title")

@@ -5,7 +5,7 @@ use eframe::egui::{Event, EventFilter, Key, Modifiers, Ui};
 use super::{State, list::Row};
 use crate::{
     app::{Action, Selection},
-    ui::{Cx, title_edit::TitleEdit},
+    ui::{Cx, keys::character, title_edit::TitleEdit},
 };
 
 /// The keys that the list wants for itself.
@@ -75,11 +75,18 @@ pub fn keys_ui(ui: &Ui, cx: &mut Cx<'_>, state: &mut State) {
 
 /// Letters that are typed are put at the end of the selected title, which is then edited in its row.
 fn typed(ui: &Ui, cx: &Cx<'_>, state: &mut State) {
+    let is_key = |c| !cx.keys.commands_of(character(c)).is_empty();
     let text = ui.input_mut(|input| {
         let mut typed = String::new();
+        if input.modifiers.alt || input.modifiers.command {
+            return typed;
+        }
         input.events.retain(|event| match event {
             Event::Text(text) if !text.chars().all(char::is_whitespace) => {
-                typed.push_str(text);
+                // A sign that is a key of a command is never the beginning of a title, even where it cannot be done.
+                if !text.chars().all(|c| is_key(c)) {
+                    typed.push_str(text);
+                }
                 false
             }
             _ => true,

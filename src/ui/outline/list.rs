@@ -42,6 +42,8 @@ pub struct Row {
     /// How many cards bear on it, and how many of them are hidden.
     pub n_below: usize,
     pub n_hidden: usize,
+    /// A search has found it.
+    is_found: bool,
     /// Where a search has found words besides the title: in what, and the piece of it.
     pub excerpt: Option<(&'static str, String)>,
 }
@@ -73,9 +75,18 @@ impl Row {
         title + if self.excerpt.is_some() { EXCERPT } else { 0.0 }
     }
 
-    pub fn size(depth: usize) -> f32 {
-        if depth == 0 { 13.0 } else { 12.5 }
+    /// Whether its title stands out: a question or a claim that bears on nothing, not what a search has found.
+    pub fn is_top(&self) -> bool {
+        self.depth == 0 && !self.is_found
     }
+
+    /// The size of the title's letters, px.
+    pub fn size(&self) -> f32 {
+        if self.is_top() { Self::TOP } else { Self::BELOW }
+    }
+
+    const TOP: f32 = 13.0;
+    const BELOW: f32 = 12.5;
 
     /// The title as it is shown.
     pub fn text(&self) -> String {
@@ -129,10 +140,10 @@ impl List {
             return;
         }
         self.rows = if is_search { found(cx, search) } else { read(cx) };
-        let regular = Measure::new(fonts::REGULAR, f64::from(Row::size(1)));
-        let semi_bold = Measure::new(fonts::SEMI_BOLD, f64::from(Row::size(0)));
+        let regular = Measure::new(fonts::REGULAR, f64::from(Row::BELOW));
+        let semi_bold = Measure::new(fonts::SEMI_BOLD, f64::from(Row::TOP));
         for row in &mut self.rows {
-            let measure = if row.depth == 0 { &semi_bold } else { &regular };
+            let measure = if row.is_top() { &semi_bold } else { &regular };
             row.width = measure.width(&row.text()) as f32;
         }
         self.key = Some(key);
@@ -187,6 +198,7 @@ fn read(cx: &Cx<'_>) -> Vec<Row> {
             is_repeated: reading.is_repeated,
             n_below: reading.n_below,
             n_hidden: reading.n_hidden,
+            is_found: false,
             excerpt: None,
         })
         .collect()
@@ -210,6 +222,7 @@ fn found(cx: &Cx<'_>, search: &str) -> Vec<Row> {
             is_repeated: false,
             n_below: 0,
             n_hidden: 0,
+            is_found: true,
             excerpt: hit.excerpt,
         })
         .collect()

@@ -176,10 +176,10 @@ fn fold_ui(ui: &Ui, cx: &mut Cx<'_>, row: &Row, at: usize, row_rect: Rect) {
 /// inspector.
 fn title_job(row: &Row, room: f32, query: &Query, palette: &theme::Palette) -> LayoutJob {
     let color = if row.is_repeated { palette.muted } else { palette.text };
-    let font = if row.depth == 0 {
-        theme::semi_bold(Row::size(0))
+    let font = if row.is_top() {
+        theme::semi_bold(row.size())
     } else {
-        theme::regular(Row::size(row.depth))
+        theme::regular(row.size())
     };
     let format = TextFormat::simple(font.clone(), color);
     let mut job = LayoutJob::default();

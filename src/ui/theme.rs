@@ -57,16 +57,34 @@ impl Palette {
             ("warning on panel", self.warning, self.panel, 4.5),
             ("success on panel", self.success, self.panel, 4.5),
             ("posterior on track", self.posterior, self.track, 3.0),
+            ("assumed posterior on track", self.assumed, self.track, 3.0),
+            ("assumed posterior on card", self.assumed, self.card, 3.0),
+            ("muted on selection", self.muted, self.accent_soft, 4.5),
+            ("muted on hovered control", self.muted, self.control_hovered, 4.5),
+            ("accent on canvas", self.accent, self.canvas, 4.5),
+            ("accent on control", self.accent, self.control, 4.5),
+            ("accent on selection", self.accent, self.accent_soft, 3.0),
+            ("warning on card", self.warning, self.card, 4.5),
+            ("problem on card", self.problem, self.card, 4.5),
+            ("problem on control", self.problem, self.control, 4.5),
         ];
         for relation in Relation::ALL {
             pairs.push((relation.verb(), self.relation(relation), self.canvas, 3.0));
             pairs.push((relation.verb(), self.relation(relation), self.panel, 4.5));
+            // Signs in rows of the outline and bars of the waterfall.
+            for ground in [self.control, self.control_hovered, self.accent_soft] {
+                pairs.push((relation.verb(), self.relation(relation), ground, 3.0));
+            }
         }
         for kind in ClaimKind::ALL {
             pairs.push((kind.name(), self.kind(kind), self.card, 4.5));
+            for ground in [self.panel, self.control, self.accent_soft] {
+                pairs.push((kind.name(), self.kind(kind), ground, 3.0));
+            }
         }
         for reader in self.readers() {
             pairs.push(("reader on card", reader, self.card, 3.0));
+            pairs.push(("reader on panel", reader, self.panel, 3.0));
         }
         pairs
     }
@@ -204,11 +222,15 @@ mod tests {
 
     #[test]
     fn every_pair_of_colors_is_readable() {
+        let mut faint = Vec::new();
         for palette in [Theme::Light, Theme::Dark].map(Palette::of) {
             for (name, front, back, least) in palette.pairs() {
                 let ratio = contrast(front, back);
-                assert!(ratio >= least, "{name}, dark {}: {ratio:.2} < {least}", palette.is_dark);
+                if ratio < least {
+                    faint.push(format!("{name}, dark {}: {ratio:.2} < {least}", palette.is_dark));
+                }
             }
         }
+        assert!(faint.is_empty(), "{}", faint.join("\n"));
     }
 }

@@ -2,7 +2,9 @@
 //! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a table (`tabling`). Cruxes, disagreement and scores will live here.
 
 mod circles;
+mod elicitation;
 mod findings;
+mod information;
 mod method;
 mod scenarios;
 mod tabling;
@@ -10,7 +12,9 @@ mod why;
 
 pub use self::{
     circles::{Repair, RepairKind, repairs},
+    elicitation::{Elicitation, Judgement, Ranked, elicitation, judge, legal_interval},
     findings::{Finding, Weight, agrees, agrees_within, findings},
+    information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
     method::how_computed,
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
     tabling::table_of,

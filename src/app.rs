@@ -33,7 +33,7 @@ pub use self::{
     action::{Action, Selection},
     arrange::Arrangement,
     derived::{Circle, Derived, Stamp},
-    disk::{DiskError, MapOrNet, read_graph, read_map, read_map_or_net, write_bytes, write_text},
+    disk::{DiskError, MapOrNet, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
     history::History,
     notice::{Notice, Notices, Severity},

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What is printed here is meant for scripts as much as for people.
 
 mod check;
+mod elicitation;
 mod export;
 mod infer;
 mod layout;
@@ -45,6 +46,9 @@ pub enum Command {
         after_help = "Example: cruxmap export sample-maps/pause-debate.ron --to markdown -o pause-debate.md\nExample: cruxmap export sample-maps/pause-debate.ron --to png --scale 2 --theme dark -o pause-debate.png"
     )]
     Export(export::Options),
+    /// Say what each crux of a table of forecasts is worth, to each camp and between camps
+    #[command(after_help = "Example: cruxmap elicitation forecasts.csv --json")]
+    Elicitation(elicitation::Options),
     /// Lay a map out and print places and routes
     #[command(after_help = "Example: cruxmap layout sample-maps/pause-debate.ron --json")]
     Layout(layout::Options),
@@ -133,6 +137,7 @@ pub fn run(command: &Command) -> Option<ExitCode> {
         Command::Check(options) => check::run(options),
         Command::Infer(options) => infer::run(options),
         Command::Export(options) => export::run(options),
+        Command::Elicitation(options) => elicitation::run(options),
         Command::Layout(options) => layout::run(options),
         Command::Screenshot(_) => return None,
     })

@@ -77,6 +77,7 @@ pub use outlook::{ClaimNumbers, Method, OutOfReach, Outlook, OutlookError, Sampl
 pub use parameter::Parameter;
 pub use plan::{Certainties, Plan};
 pub use ranges::{Bounds, Draws, Exactness, Percentile, Preview, Range, RangeError, RangeReport, Spread};
+pub use rng::Rng;
 pub use sample::Sampler;
 pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};

@@ -8,6 +8,7 @@ mod claim;
 mod credence;
 pub mod edit;
 mod flaw;
+mod forecast;
 mod graph;
 mod group;
 mod id;
@@ -33,6 +34,7 @@ pub use self::{
     credence::{Basis, Credence, PastCredence, Value},
     edit::{Edit, EditError, Stroke},
     flaw::Flaw,
+    forecast::Forecast,
     graph::Card,
     group::{Group, GroupKind},
     id::{

@@ -6,10 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::formats::{
-    bayes_net::{BayesNet, BayesNetError, Kind},
-    graph_file::{self, GraphFile, GraphFileError},
-    ron::{self, Loaded, ReadError},
+use crate::{
+    formats::{
+        bayes_net::{BayesNet, BayesNetError, Kind},
+        forecasts_csv::{self, ForecastsError},
+        graph_file::{self, GraphFile, GraphFileError},
+        ron::{self, Loaded, ReadError},
+    },
+    model::Forecast,
 };
 
 /// Why a file was not read or written.
@@ -32,6 +36,9 @@ pub enum DiskError {
     /// The file was read, but is not a graph.
     #[error("{0}")]
     Graph(#[from] GraphFileError),
+    /// The file was read, but is not a table of forecasts.
+    #[error("{0}")]
+    Forecasts(#[from] ForecastsError),
     /// The file could not be written. What stood in it before still stands there.
     #[error("{} could not be written; what was there before is untouched", path.display())]
     Write {
@@ -75,6 +82,11 @@ pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
 /// Reads a plain graph of boxes and arrows.
 pub fn read_graph(path: &Path) -> Result<GraphFile, DiskError> {
     Ok(graph_file::read(&read_bytes(path)?)?)
+}
+
+/// Reads a table of forecasts on cruxes.
+pub fn read_forecasts(path: &Path) -> Result<Vec<Forecast>, DiskError> {
+    Ok(forecasts_csv::read(&read_bytes(path)?)?)
 }
 
 /// What a file that can be computed with holds.

@@ -6,13 +6,13 @@
 
 /// A generator of the sequence that belongs to a seed.
 #[derive(Clone, Debug)]
-pub(super) struct Rng {
+pub struct Rng {
     state: [u64; 4],
 }
 
 impl Rng {
     /// The generator for a seed; nearby seeds give unrelated sequences.
-    pub(super) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let mut counter = seed;
         let state = [(); 4].map(|()| {
             counter = counter.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -25,7 +25,7 @@ impl Rng {
     }
 
     /// The next 64 bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.state;
         let result = a.wrapping_add(*d).rotate_left(23).wrapping_add(*a);
         let shifted = *b << 17;
@@ -39,14 +39,14 @@ impl Rng {
     }
 
     /// A number in 0..1, a multiple of 2⁻⁵³.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub fn unit(&mut self) -> f64 {
         const TWO_TO_MINUS_53: f64 = 1.0 / 9_007_199_254_740_992.0;
         (self.next() >> 11) as f64 * TWO_TO_MINUS_53
     }
 
     /// An index, each with a probability proportional to its weight. The weights sum to `total`, which is
     /// positive; an index whose weight is zero is never drawn.
-    pub(super) fn index(&mut self, weights: &[f64], total: f64) -> usize {
+    pub fn index(&mut self, weights: &[f64], total: f64) -> usize {
         let mut rest = self.unit() * total;
         let mut last = 0;
         for (index, &weight) in weights.iter().enumerate() {

@@ -84,7 +84,7 @@ fn typed(ui: &Ui, cx: &Cx<'_>, state: &mut State) {
         input.events.retain(|event| match event {
             Event::Text(text) if !text.chars().all(char::is_whitespace) => {
                 // A sign that is a key of a command is never the beginning of a title, even where it cannot be done.
-                if !text.chars().all(|c| is_key(c)) {
+                if !text.chars().all(&is_key) {
                     typed.push_str(text);
                 }
                 false

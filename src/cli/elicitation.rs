@@ -1,0 +1,211 @@
+//! `cruxmap elicitation`: what each crux of a table of forecasts is worth to each camp, whether it brings camps together, how
+//! sure that order is, and which forecasts cannot hold.
+
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, process::ExitCode};
+
+use serde::Serialize;
+
+use super::load::{UNREADABLE, message};
+use crate::{
+    analysis::{Elicitation, Judgement, Ranked, elicitation},
+    app,
+    model::{Forecast, percent},
+};
+
+/// What to analyze.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The table, as CSV with the columns person, Camp, ID, PU, Pc, PUc
+    file: PathBuf,
+    /// Print JSON with full precision
+    #[arg(long)]
+    json: bool,
+    /// How often people are drawn anew to see how sure the order is
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    resamples: u32,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    rows: Vec<Row<'a>>,
+    voi: BTreeMap<&'a str, Vec<Place<'a>>>,
+    vod: Vec<Place<'a>>,
+    resamples: usize,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    person: &'a str,
+    camp: &'a str,
+    crux: &'a str,
+    #[serde(flatten)]
+    numbers: Option<Numbers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Numbers {
+    target: f64,
+    probability: f64,
+    if_true: f64,
+    if_false: f64,
+    swing: f64,
+    level_voi: f64,
+    log_voi: f64,
+    quadratic_voi: f64,
+    share_of_maximum: f64,
+    /// Whether it enters medians: nothing in it is certain.
+    counts: bool,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    crux: &'a str,
+    n: usize,
+    median: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_of_maximum: Option<f64>,
+    level: f64,
+    first: f64,
+    places: [usize; 2],
+}
+
+/// Runs the subcommand.
+pub fn run(options: &Options) -> ExitCode {
+    let forecasts = match app::read_forecasts(&options.file) {
+        Ok(forecasts) => forecasts,
+        Err(error) => {
+            super::complain(&message(&options.file, &error));
+            return ExitCode::from(UNREADABLE);
+        }
+    };
+    let result = elicitation(&forecasts, options.resamples as usize);
+    if options.json {
+        let report = Report {
+            rows: (forecasts.iter().zip(&result.judgements))
+                .map(|(forecast, judgement)| row(forecast, judgement))
+                .collect(),
+            voi: (result.voi.iter())
+                .map(|(camp, ranked)| (camp.as_str(), ranked.iter().map(place).collect()))
+                .collect(),
+            vod: result.vod.iter().map(place).collect(),
+            resamples: result.n_resamples,
+        };
+        super::print(&super::to_json(&report));
+        return ExitCode::SUCCESS;
+    }
+    super::print(&text(&forecasts, &result));
+    ExitCode::SUCCESS
+}
+
+/// What is wrong with a forecast, in a sentence.
+fn problem(forecast: &Forecast, judgement: &Judgement) -> Option<String> {
+    let (
+        Forecast {
+            target,
+            probability,
+            if_true,
+            ..
+        },
+        Judgement::Impossible { low, high },
+    ) = (forecast, judgement)
+    else {
+        return match judgement {
+            Judgement::Incomplete => Some("a number is missing".to_owned()),
+            _ => None,
+        };
+    };
+    let shown = |p: &Option<f64>| percent(p.unwrap_or(f64::NAN));
+    Some(format!(
+        "P(target | crux) = {} cannot be: with P(target) = {} and P(crux) = {} it lies between {} and {}",
+        shown(if_true),
+        shown(target),
+        shown(probability),
+        percent(*low),
+        percent(*high)
+    ))
+}
+
+fn row<'a>(forecast: &'a Forecast, judgement: &Judgement) -> Row<'a> {
+    let numbers = match judgement {
+        Judgement::Sound(outlooks) => Some(Numbers {
+            target: outlooks.target,
+            probability: outlooks.crux,
+            if_true: outlooks.if_true,
+            if_false: outlooks.if_false,
+            swing: outlooks.swing(),
+            level_voi: outlooks.level_voi(),
+            log_voi: outlooks.log_voi(),
+            quadratic_voi: outlooks.quadratic_voi(),
+            share_of_maximum: outlooks.share_of_maximum(),
+            counts: !outlooks.has_certainty(),
+        }),
+        Judgement::Incomplete | Judgement::Impossible { .. } => None,
+    };
+    Row {
+        person: &forecast.person,
+        camp: &forecast.camp,
+        crux: &forecast.crux,
+        numbers,
+        problem: problem(forecast, judgement),
+    }
+}
+
+fn place(ranked: &Ranked) -> Place<'_> {
+    Place {
+        crux: &ranked.crux,
+        n: ranked.n,
+        median: ranked.median,
+        share_of_maximum: ranked.share_of_maximum,
+        level: ranked.level,
+        first: ranked.first,
+        places: [ranked.places.0, ranked.places.1],
+    }
+}
+
+/// How many cruxes are listed for each camp.
+const MOST_LISTED: usize = 10;
+
+fn text(forecasts: &[Forecast], result: &Elicitation) -> String {
+    let mut text = String::new();
+    let mut table = |heading: String, ranked: &[Ranked]| {
+        let _infallible = writeln!(text, "{heading}");
+        for (at, one) in ranked.iter().take(MOST_LISTED).enumerate() {
+            let share = one
+                .share_of_maximum
+                .map(|share| format!(", {} of the most there is", percent(share)))
+                .unwrap_or_default();
+            let _infallible = writeln!(
+                text,
+                "{:3}. {}  {:.6} ({:+.2} points){share}; place {} to {}, first in {} of resamples",
+                at + 1,
+                one.crux,
+                one.median,
+                one.level * 100.0,
+                one.places.0,
+                one.places.1,
+                percent(one.first)
+            );
+        }
+        text.push('\n');
+    };
+    for (camp, ranked) in &result.voi {
+        table(
+            format!("What is worth most to find out for “{camp}” (median value of information)"),
+            ranked,
+        );
+    }
+    table(
+        "What would bring camps together most (median value of discrimination; below 0, apart)".to_owned(),
+        &result.vod,
+    );
+    for (forecast, judgement) in forecasts.iter().zip(&result.judgements) {
+        if let Some(problem) =
+            problem(forecast, judgement).filter(|_| matches!(judgement, Judgement::Impossible { .. }))
+        {
+            let _infallible = writeln!(text, "{} on “{}”: {problem}", forecast.person, forecast.crux);
+        }
+    }
+    text
+}

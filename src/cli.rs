@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What is printed here is meant for scripts as much as for people.
 
 mod check;
+mod cruxes;
 mod elicitation;
 mod export;
 mod infer;
@@ -46,6 +47,11 @@ pub enum Command {
         after_help = "Example: cruxmap export sample-maps/pause-debate.ron --to markdown -o pause-debate.md\nExample: cruxmap export sample-maps/pause-debate.ron --to png --scale 2 --theme dark -o pause-debate.png"
     )]
     Export(export::Options),
+    /// Say what finding out about each claim is worth for a target, to one reader or between two
+    #[command(
+        after_help = "Example: cruxmap cruxes sample-maps/carlsmith.ron --reader carlsmith-2022 --versus superforecasters-2023 --json"
+    )]
+    Cruxes(cruxes::Options),
     /// Say what each crux of a table of forecasts is worth, to each camp and between camps
     #[command(after_help = "Example: cruxmap elicitation forecasts.csv --json")]
     Elicitation(elicitation::Options),
@@ -137,6 +143,7 @@ pub fn run(command: &Command) -> Option<ExitCode> {
         Command::Check(options) => check::run(options),
         Command::Infer(options) => infer::run(options),
         Command::Export(options) => export::run(options),
+        Command::Cruxes(options) => cruxes::run(options),
         Command::Elicitation(options) => elicitation::run(options),
         Command::Layout(options) => layout::run(options),
         Command::Screenshot(_) => return None,

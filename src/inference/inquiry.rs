@@ -148,6 +148,11 @@ impl Inquiry {
         Compiler::new(map, reader).compile(None, given)
     }
 
+    /// What the inquiry takes as found out, constraints included.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
     /// The number of claims that take part.
     pub fn n_claims(&self) -> usize {
         self.readings.len()

@@ -1,0 +1,305 @@
+//! `cruxmap cruxes`: what finding out about each claim is worth for a target, to one reader or between two, and what the gap
+//! between two readers is made of.
+
+use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+
+use serde::Serialize;
+
+use super::load::load;
+use crate::{
+    analysis::{Carried, Crux, Cruxes, Disagreement, Outlooks, cruxes, disagreement},
+    model::{ClaimId, Map, ReaderId, percent},
+};
+
+/// What to analyze.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The map
+    map: PathBuf,
+    /// The claim that is to be found out about; the conclusion of the map if it is not given
+    #[arg(long)]
+    target: Option<String>,
+    /// Whose numbers; the first reader's if it is not given
+    #[arg(long)]
+    reader: Option<String>,
+    /// The reader to compare with
+    #[arg(long)]
+    versus: Option<String>,
+    /// Print JSON with full precision
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    target: &'a str,
+    reader: Option<&'a str>,
+    versus: Option<&'a str>,
+    cruxes: Vec<Row<'a>>,
+    silent: Vec<&'a str>,
+    values: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gap: Option<GapReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    claim: &'a str,
+    title: &'a str,
+    own: Numbers,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<Numbers>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_vod: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level_vod: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<ExchangeReport>,
+    standing: &'static str,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct Numbers {
+    target: f64,
+    crux: f64,
+    if_true: f64,
+    if_false: f64,
+    swing: f64,
+    level_voi: f64,
+    log_voi: f64,
+    quadratic_voi: f64,
+    share_of_maximum: f64,
+}
+
+#[derive(Serialize)]
+struct ExchangeReport {
+    reader_with_their_credence: f64,
+    versus_with_own_credence: f64,
+    closed_by_reader: f64,
+    closed_by_versus: f64,
+}
+
+#[derive(Serialize)]
+struct GapReport<'a> {
+    reader: f64,
+    versus: f64,
+    parts: Vec<PartReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartReport<'a> {
+    about: &'a str,
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<f64>,
+    swap_into_reader: f64,
+    swap_into_versus: f64,
+}
+
+impl From<Outlooks> for Numbers {
+    fn from(outlooks: Outlooks) -> Self {
+        Self {
+            target: outlooks.target,
+            crux: outlooks.crux,
+            if_true: outlooks.if_true,
+            if_false: outlooks.if_false,
+            swing: outlooks.swing(),
+            level_voi: outlooks.level_voi(),
+            log_voi: outlooks.log_voi(),
+            quadratic_voi: outlooks.quadratic_voi(),
+            share_of_maximum: outlooks.share_of_maximum(),
+        }
+    }
+}
+
+/// What was asked, found on the map.
+struct Asked {
+    target: ClaimId,
+    reader: Option<ReaderId>,
+    versus: Option<ReaderId>,
+}
+
+/// Finds what was asked about, or says what there is instead.
+fn asked(map: &Map, options: &Options) -> Result<Asked, String> {
+    let reader = |name: &Option<String>| -> Result<Option<ReaderId>, String> {
+        let Some(name) = name else { return Ok(None) };
+        let is_it = |(id, reader): &(&ReaderId, &std::sync::Arc<crate::model::Reader>)| {
+            id.as_str() == name || reader.name == *name
+        };
+        map.readers
+            .iter()
+            .find(is_it)
+            .map(|(id, _)| Some(id.clone()))
+            .ok_or_else(|| {
+                let known: Vec<&str> = map.readers.keys().map(ReaderId::as_str).collect();
+                format!(
+                    "there is no reader “{name}” on the map; there are: {}",
+                    known.join(", ")
+                )
+            })
+    };
+    let target = match &options.target {
+        Some(id) => map
+            .claims
+            .get_key_value(id.as_str())
+            .map(|(id, _)| id.clone())
+            .ok_or_else(|| format!("there is no claim “{id}” on the map")),
+        None => map
+            .target
+            .clone()
+            .ok_or_else(|| "the map has no conclusion; name a claim with --target".to_owned()),
+    }?;
+    Ok(Asked {
+        target,
+        reader: reader(&options.reader)?.or_else(|| map.readers.keys().next().cloned()),
+        versus: reader(&options.versus)?,
+    })
+}
+
+/// Runs the subcommand.
+pub fn run(options: &Options) -> ExitCode {
+    let map = match load(&options.map) {
+        Ok(loaded) => loaded.map,
+        Err(code) => return code,
+    };
+    let asked = match asked(&map, options) {
+        Ok(asked) => asked,
+        Err(reason) => {
+            super::complain(&format!("{}: {reason}", options.map.display()));
+            return ExitCode::FAILURE;
+        }
+    };
+    let found = match cruxes(&map, &asked.target, asked.reader.as_ref(), asked.versus.as_ref()) {
+        Ok(found) => found,
+        Err(error) => {
+            super::complain(&format!(
+                "{}: the cruxes cannot be computed exactly: {error}",
+                options.map.display()
+            ));
+            return ExitCode::FAILURE;
+        }
+    };
+    let gap = asked
+        .versus
+        .as_ref()
+        .map(|versus| disagreement(&map, &asked.target, asked.reader.as_ref(), Some(versus)));
+    let gap = match gap.transpose() {
+        Ok(gap) => gap,
+        Err(error) => {
+            super::complain(&format!("{}: {error}", options.map.display()));
+            None
+        }
+    };
+    if options.json {
+        super::print(&super::to_json(&report(&map, &asked, &found, gap.as_ref())));
+    } else {
+        super::print(&text(&map, &asked, &found, gap.as_ref()));
+    }
+    ExitCode::SUCCESS
+}
+
+fn name<'a>(map: &'a Map, reader: Option<&'a ReaderId>) -> &'a str {
+    reader
+        .and_then(|id| map.readers.get(id))
+        .map_or("Nobody in particular", |reader| reader.name.as_str())
+}
+
+fn report<'a>(map: &'a Map, asked: &'a Asked, found: &'a Cruxes, gap: Option<&'a Disagreement>) -> Report<'a> {
+    let (own, other) = (
+        name(map, asked.reader.as_ref()),
+        asked.versus.as_ref().map(|id| name(map, Some(id))),
+    );
+    let row = |crux: &'a Crux| Row {
+        claim: crux.claim.as_str(),
+        title: map.title_of(&crux.claim),
+        own: crux.own.into(),
+        other: crux.other.map(Numbers::from),
+        log_vod: crux.log_vod(),
+        level_vod: crux.level_vod(),
+        exchange: crux.exchange().map(|exchange| ExchangeReport {
+            reader_with_their_credence: exchange.own,
+            versus_with_own_credence: exchange.other,
+            closed_by_reader: exchange.closed_by_own,
+            closed_by_versus: exchange.closed_by_other,
+        }),
+        standing: crux.standing().name(),
+        sentence: crux.sentence(own, other),
+    };
+    let part = |part: &'a Carried| PartReport {
+        about: &part.about,
+        share: part.share,
+        error: part.error,
+        swap_into_reader: part.from_first,
+        swap_into_versus: part.from_second,
+    };
+    Report {
+        target: asked.target.as_str(),
+        reader: asked.reader.as_ref().map(ReaderId::as_str),
+        versus: asked.versus.as_ref().map(ReaderId::as_str),
+        cruxes: found.ranked.iter().map(row).collect(),
+        silent: found.silent.iter().map(ClaimId::as_str).collect(),
+        values: found.values.iter().map(ClaimId::as_str).collect(),
+        gap: gap.map(|gap| GapReport {
+            reader: gap.first,
+            versus: gap.second,
+            parts: gap.parts.iter().map(part).collect(),
+        }),
+    }
+}
+
+/// How many cruxes are listed.
+const MOST_LISTED: usize = 12;
+
+fn text(map: &Map, asked: &Asked, found: &Cruxes, gap: Option<&Disagreement>) -> String {
+    let (own, other) = (
+        name(map, asked.reader.as_ref()),
+        asked.versus.as_ref().map(|id| name(map, Some(id))),
+    );
+    let mut text = format!("Cruxes for “{}”, through {own}:\n", map.title_of(&asked.target));
+    for (at, crux) in found.ranked.iter().take(MOST_LISTED).enumerate() {
+        let standing = match crux.standing().name() {
+            "" => String::new(),
+            name => format!(" [{name}]"),
+        };
+        let _infallible = writeln!(
+            text,
+            "{:3}. {}{standing}\n     {} of what there is to find out. {}",
+            at + 1,
+            map.title_of(&crux.claim),
+            percent(crux.own.share_of_maximum()),
+            crux.sentence(own, other)
+        );
+    }
+    if let (Some(gap), Some(other)) = (gap, other) {
+        let _infallible = writeln!(
+            text,
+            "\n{own} {}, {other} {}: {:+.1} points, made up of",
+            percent(gap.first),
+            percent(gap.second),
+            (gap.second - gap.first) * 100.0
+        );
+        for part in gap.parts.iter().take(MOST_LISTED) {
+            let title = ClaimId::new(&part.about).ok().filter(|id| map.claims.contains_key(id));
+            let title = title.as_ref().map_or(part.about.as_str(), |id| map.title_of(id));
+            let error = part
+                .error
+                .map(|error| format!(" ± {:.1}", error * 100.0))
+                .unwrap_or_default();
+            let _infallible = writeln!(text, "{:+7.1}{error}  {title}", part.share * 100.0);
+        }
+    }
+    let set_aside = |text: &mut String, n: usize, what: &str| {
+        if n > 0 {
+            let _infallible = writeln!(text, "{n} {what}");
+        }
+    };
+    text.push('\n');
+    set_aside(&mut text, found.silent.len(), "claims say nothing about it.");
+    set_aside(
+        &mut text,
+        found.values.len(),
+        "are values: settled by choice, not by finding out.",
+    );
+    text
+}

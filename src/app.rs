@@ -5,6 +5,7 @@
 mod action;
 mod arrange;
 mod clipboard;
+mod crux_desk;
 mod derived;
 mod dialog;
 mod disk;
@@ -32,6 +33,7 @@ mod why;
 pub use self::{
     action::{Action, Selection},
     arrange::Arrangement,
+    crux_desk::CruxReport,
     derived::{Circle, Derived, Stamp},
     disk::{DiskError, MapOrNet, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
@@ -39,7 +41,7 @@ pub use self::{
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
     reorder::{Move, placed_after},
-    settings::{Settings, ThemeChoice},
+    settings::{Panels, Settings, ThemeChoice},
     state::{App, Prompt},
     stating::stating,
     trail::{Spot, Trail},

@@ -3,6 +3,7 @@
 //! Painting functions are called `…_ui` and see everything through one [`Cx`]; the only thing they can do is push an
 //! [`Action`] for the app or a [`Request`] for the window itself.
 
+mod analysis;
 mod answer;
 mod canvas;
 mod command;
@@ -66,6 +67,8 @@ pub enum Request {
     FocusTitle,
     /// Add a claim that bears on what is selected.
     AddClaim,
+    /// Show a card on the canvas as if it were pointed at, in the next frame.
+    Point(Card),
     /// Draw a link from a card.
     Connect(Card, Target),
     /// Bring something to the middle of the canvas.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, view::Focus};
+use super::{Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, view::Focus};
 use crate::{
     layout::{Direction, Mode, Point},
     model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId, SourceId, ViewId},
@@ -105,6 +105,8 @@ pub enum Action {
     Select(Selection),
     /// Look through a reader's eyes; `None` for nobody's.
     SetReader(Option<ReaderId>),
+    /// Compare the reader with another.
+    SetVersus(Option<ReaderId>),
     /// Start an empty map.
     New,
     /// Ask for a file and open it.
@@ -183,8 +185,8 @@ pub enum Action {
     SetKeys(String, Option<Vec<String>>),
     /// Set whether files are chosen in the dialogs of the system.
     SetSystemDialogs(bool),
-    /// Note which panels are shown: outline, inspector.
-    SetPanels(bool, bool),
+    /// Note which panels are shown.
+    SetPanels(Panels),
     /// Make a claim of words that stand at a place (in bytes) of a source's text.
     Quote(SourceId, usize, String),
     /// Find out why the posterior of a claim is what it is.

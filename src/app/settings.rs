@@ -23,9 +23,30 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// Which panels are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Panels {
+    /// The outline at the left.
+    pub outline: bool,
+    /// The inspector at the right.
+    pub inspector: bool,
+    /// The analysis at the lower edge.
+    pub analysis: bool,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self {
+            outline: true,
+            inspector: true,
+            analysis: false,
+        }
+    }
+}
+
 /// What is remembered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[serde(default)]
 pub struct Settings {
     /// Files opened or saved last, newest first.
@@ -40,10 +61,8 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
     /// Files are chosen in the dialogs of the system; else the window asks for the path itself.
     pub system_dialogs: bool,
-    /// Whether the outline is shown.
-    pub shows_outline: bool,
-    /// Whether the inspector is shown.
-    pub shows_inspector: bool,
+    /// Which panels are shown.
+    pub panels: Panels,
     /// Whether somebody has taken the tour, or does not want to.
     pub has_seen_tour: bool,
     /// Where this is kept; nowhere when absent (tests, screenshots).
@@ -60,8 +79,7 @@ impl Default for Settings {
             text_size: 1.0,
             keys: BTreeMap::new(),
             system_dialogs: true,
-            shows_outline: true,
-            shows_inspector: true,
+            panels: Panels::default(),
             has_seen_tour: false,
             file: None,
         }
@@ -129,9 +147,9 @@ impl Settings {
     }
 
     /// Notes which panels are shown.
-    pub fn set_panels(&mut self, shows_outline: bool, shows_inspector: bool) {
-        if (self.shows_outline, self.shows_inspector) != (shows_outline, shows_inspector) {
-            (self.shows_outline, self.shows_inspector) = (shows_outline, shows_inspector);
+    pub fn set_panels(&mut self, panels: Panels) {
+        if self.panels != panels {
+            self.panels = panels;
             self.store();
         }
     }

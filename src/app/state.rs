@@ -56,6 +56,9 @@ pub struct App {
     /// Pictures that are being written.
     pictures: Vec<picture::Job>,
     pub(super) why: super::why::WhyDesk,
+    pub(super) crux_desk: super::crux_desk::CruxDesk,
+    /// Whom somebody has chosen to compare the reader with.
+    pub(super) versus: Option<ReaderId>,
     is_quitting: bool,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     /// Counts opened maps, so that the ui can tell a new one from the one before.
@@ -80,6 +83,8 @@ impl App {
             after_save: None,
             pictures: Vec::new(),
             why: super::why::WhyDesk::default(),
+            crux_desk: super::crux_desk::CruxDesk::default(),
+            versus: None,
             is_quitting: false,
             wake,
             n_opened: 0,
@@ -150,6 +155,7 @@ impl App {
             self.derived
                 .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
         }
+        self.refresh_cruxes();
     }
 
     /// Carries out actions, first in, first out.
@@ -170,6 +176,7 @@ impl App {
             Action::Back => self.go(Trail::back),
             Action::Forward => self.go(Trail::forward),
             Action::SetReader(reader) => self.reader = reader,
+            Action::SetVersus(reader) => self.versus = reader,
             Action::New
             | Action::Open(_)
             | Action::OpenSample(_)
@@ -210,7 +217,7 @@ impl App {
             Action::GoToStep(n) => self.go_to_step(n),
             Action::SetTextSize(size) => self.settings.set_text_size(size),
             Action::SetKeys(command, keys) => self.settings.set_keys(command, keys),
-            Action::SetPanels(outline, inspector) => self.settings.set_panels(outline, inspector),
+            Action::SetPanels(panels) => self.settings.set_panels(panels),
             Action::Quote(source, at, words) => self.quote(&source, at, &words),
             Action::AskWhy(claim) => self.ask_why(&claim),
             Action::SetSystemDialogs(are_used) => self.settings.set_system_dialogs(are_used),

@@ -9,8 +9,8 @@ use super::{
     theme,
 };
 use crate::{
-    analysis::how_computed,
-    app::{Action, Selection},
+    analysis::{Crux, Cruxes, how_computed},
+    app::{Action, CruxReport, Selection},
     inference::Remark,
     model::{odds, percent, percent_within},
 };
@@ -80,7 +80,126 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
         footing_ui(ui, cx, &target);
     });
+    if cx.map.target.is_some() {
+        in_words_ui(ui, cx);
+    }
 }
+
+/// The gap to the other reader, what carries most of it, and what is best settled next, in words: one line, whatever there
+/// is to say, so that nothing below moves when it has been found out.
+fn in_words_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let row = eframe::egui::vec2(ui.available_width(), 20.0);
+    let layout = eframe::egui::Layout::left_to_right(eframe::egui::Align::Center);
+    ui.allocate_ui_with_layout(row, layout, |ui| {
+        ui.set_clip_rect(ui.clip_rect().intersect(ui.max_rect().expand(4.0)));
+        let command = super::Command::ToggleAnalysis;
+        let button = ui.small_button("Cruxes…");
+        if button.says(command.tooltip()).clicked() {
+            cx.requests.push(Request::Command(command));
+        }
+        // What is said runs on as one text.
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(8.0);
+        let report = cx.app.crux_report().map(|(report, _)| report.clone());
+        match report.as_ref().map(|report| (report, &report.cruxes)) {
+            Some((report, Ok(cruxes))) => words_ui(ui, cx, report, cruxes),
+            Some((_, Err(_))) => {}
+            None => {
+                ui.label(RichText::new("Finding out what it turns on…").color(cx.palette.muted));
+            }
+        }
+    });
+}
+
+fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) {
+    let muted = cx.palette.muted;
+    let say = |ui: &mut Ui, text: &str| {
+        ui.add(eframe::egui::Label::new(RichText::new(text).color(muted)).extend());
+    };
+    let map = cx.map;
+    let name = |id: &crate::model::ReaderId| map.readers.get(id).map_or("somebody", |reader| reader.name.as_str());
+    let next = best_next(report, cruxes);
+    let effect = |crux: &Crux| match crux.level_vod().filter(|vod| *vod > NOTICEABLE) {
+        Some(vod) => format!("brings them {} points closer", points(vod)),
+        None => format!("moves it by {} points", points(crux.own.level_voi())),
+    };
+    let mut is_said = false;
+    if let (Some(Ok(gap)), Some(own), Some(other)) = (&report.gap, &report.reader, &report.versus) {
+        let difference = gap.second - gap.first;
+        let apart = points(difference.abs());
+        say(
+            ui,
+            &format!("{} and {} are {apart} points apart", name(own), name(other)),
+        );
+        let largest = gap.parts.iter().find(|part| part.share * difference > 0.0);
+        if let Some(part) = largest.filter(|_| difference.abs() > NOTICEABLE) {
+            say(ui, &format!("; {} of it is ", percent(part.share / difference)));
+            about_ui(ui, cx, "Carries most of the gap", &part.about);
+            if let Some(crux) = next.filter(|crux| crux.claim.as_str() == part.about) {
+                say(ui, &format!(", also best settled next ({})", effect(crux)));
+                is_said = true;
+            }
+        }
+        say(ui, ". ");
+    }
+    if let Some(crux) = next.filter(|_| !is_said) {
+        say(ui, "Best settled next: ");
+        about_ui(ui, cx, "Best settled next", crux.claim.as_str());
+        say(ui, &format!(" ({}).", effect(crux)));
+    }
+}
+
+/// What is less than this, in probability, is not worth naming.
+const NOTICEABLE: f64 = 5e-4;
+
+/// What is best settled next: what brings two readers closest, if anything does, else what tells most.
+fn best_next<'a>(report: &CruxReport, cruxes: &'a Cruxes) -> Option<&'a Crux> {
+    let together = |crux: &Crux| crux.level_vod().unwrap_or(f64::NEG_INFINITY);
+    let closest = (cruxes.ranked.iter()).max_by(|a, b| together(a).total_cmp(&together(b)));
+    closest
+        .filter(|crux| report.versus.is_some() && together(crux) > NOTICEABLE)
+        .or(cruxes.ranked.first())
+}
+
+/// Points of probability, with as many digits as help.
+fn points(probability: f64) -> String {
+    let points = probability * 100.0;
+    if points >= 9.95 {
+        format!("{points:.0}")
+    } else {
+        format!("{points:.1}")
+    }
+}
+
+/// A claim or question by its title; pressing it goes there.
+fn about_ui(ui: &mut Ui, cx: &mut Cx<'_>, what: &str, id: &str) {
+    let selection = if let Some((id, _)) = cx.map.claims.get_key_value(id) {
+        Selection::Claim(id.clone())
+    } else if let Some((id, _)) = cx.map.questions.get_key_value(id) {
+        Selection::Question(id.clone())
+    } else {
+        return;
+    };
+    let title = selection
+        .as_card()
+        .map(|card| super::canvas::card::name(cx.map, &card))
+        .unwrap_or_default();
+    let short: String = title.chars().take(MOST_LETTERS).collect();
+    let shown = if short.len() < title.len() {
+        format!("“{}…”", short.trim_end())
+    } else {
+        format!("“{title}”")
+    };
+    let link = ui.link(RichText::new(shown).color(cx.palette.text));
+    link.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Link, true, format!("{what}: {title}")));
+    if link.says(&title).clicked() {
+        cx.out.push(Action::Select(selection.clone()));
+        cx.requests.push(Request::CenterOn(selection));
+    }
+}
+
+/// At most this many letters of a title stand in the answer.
+const MOST_LETTERS: usize = 46;
 
 fn is_blocked(cx: &Cx<'_>, target: &crate::model::ClaimId) -> bool {
     let inquiry = cx.app.derived().inquiry(cx.app.reader());

@@ -103,6 +103,8 @@ pub struct Canvas {
     aspect: f64,
     /// What the dragged cards are in line with.
     guides: Vec<snap::Guide>,
+    /// A card that something elsewhere points at, for one frame.
+    pointed: Option<Card>,
     /// The title that is being edited on its card.
     title_edit: Option<TitleEdit>,
     /// It is the canvas of another window than the first, whose shape drawings do not follow.
@@ -125,6 +127,11 @@ impl Canvas {
             is_apart: true,
             ..Self::default()
         }
+    }
+
+    /// Shows a card as if it were pointed at, in the next frame.
+    pub fn point_at(&mut self, card: Card) {
+        self.pointed = Some(card);
     }
 
     /// Edits a title on its card, at the next frame.
@@ -422,6 +429,7 @@ impl Canvas {
             Target::Question(id) => self.deck.place_of(&Card::Question(id.clone())),
             Target::Link(_) => None,
         });
+        let pointed = (self.pointed.take()).and_then(|card| self.deck.place_of(&card));
         let selection = cx.app.selection();
         let places =
             |cards: &[Card]| -> BTreeSet<usize> { cards.iter().filter_map(|card| self.deck.place_of(card)).collect() };
@@ -457,7 +465,7 @@ impl Canvas {
             let is_selected = (scene.cards.get(index)).is_some_and(|which| selection.has_card(&which.card));
             let emphasis = if is_selected {
                 Emphasis::Selected
-            } else if hit == Some(&Hit::Card(index)) || candidate == Some(index) {
+            } else if hit == Some(&Hit::Card(index)) || candidate == Some(index) || pointed == Some(index) {
                 Emphasis::Hovered
             } else {
                 Emphasis::None

@@ -217,6 +217,7 @@ commands! {
     Window 1 {
         ToggleOutline "Outline" [plain(Key::F9)] "Shows or hides the outline at the left.";
         ToggleInspector "Inspector" [plain(Key::F10)] "Shows or hides the inspector at the right.";
+        ToggleAnalysis "Analysis" [plain(Key::F5)] "Shows or hides the cruxes and disagreements at the lower edge.";
         ToggleMinimap "Minimap" [plain(Key::M)] "Shows or hides the small picture of the whole map in the corner.";
         SecondWindow "Map in a second window" [ctrl_shift(Key::N)] "Shows the map in a window of its own as well, which can be looked at apart: on another screen, or at another place.";
         FullScreen "Full screen" [plain(Key::F11)] "Gives the window the whole screen, or gives it back.";

@@ -68,6 +68,18 @@ terms! {
         Blocked "Blocked by a circle" "Claims that bear on one another in a circle have no numbers until one link of the circle goes.";
         Tension "Tension" "How likely the map holds a constraint to be before it is told that it holds without exception.";
     }
+    Analysis "Cruxes and disagreements" {
+        Cruxes "Cruxes" "The claims whose settling would tell most about the conclusion, best first.";
+        Disagreement "Disagreement" "What the gap between two readers is made of, claim by claim; the parts add up to the gap.";
+        Versus "Compared with" "The reader with whom the one at the top is compared.";
+        ShareOfMaximum "Worth" "How much of all there is to find out about the conclusion settling this claim is expected to tell: 0 % nothing, 100 % everything.";
+        LevelVoi "Moves it by" "By how many points settling this claim is expected to move the conclusion, up or down.";
+        Swing "Swing" "By how many points the conclusion is higher if the claim is true than if it is false.";
+        Vod "Together" "By how many points settling this claim is expected to bring the two readers together; below 0 it drives them apart.";
+        DoubleCrux "Double crux" "The two differ on it, it would move both, and settling it is expected to bring them together.";
+        GapPart "A part of the gap" "How much of the gap the numbers of this claim, and of what bears on it, carry, averaged over the orders in which they can be exchanged.";
+        NextQuestion "What to settle next" "The claim whose settling is expected to tell most, or to bring the two readers closest.";
+    }
     Claims "Claims" {
         Title "Title" "One neutral sentence that a reader can hold true or false.";
         Kind "Kind" "What part the claim plays in the debate: claim, crux, assumption, evidence or position.";

@@ -10,7 +10,7 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, Viewpo
 use egui_commonmark::CommonMarkCache;
 
 use super::{
-    Cx, Request, answer,
+    Cx, Request, analysis, answer,
     canvas::Canvas,
     command::{Command, Menu},
     focus, help, inspector,
@@ -21,7 +21,7 @@ use super::{
     tour,
 };
 use crate::{
-    app::{Action, App, Selection, Settings, ThemeChoice},
+    app::{Action, App, Panels, Selection, Settings, ThemeChoice},
     model::Map,
 };
 
@@ -35,8 +35,8 @@ pub struct Shell {
     prompt: prompt::State,
     notices: notices::State,
     keymap: Keymap,
-    shows_outline: bool,
-    shows_inspector: bool,
+    panels: Panels,
+    analysis: analysis::State,
     help: Option<help::State>,
     palette: Option<palette::State>,
     number: Option<number::State>,
@@ -80,8 +80,8 @@ impl Shell {
             prompt: prompt::State::default(),
             notices: notices::State::default(),
             keymap: Keymap::default(),
-            shows_outline: true,
-            shows_inspector: true,
+            panels: Panels::default(),
+            analysis: analysis::State::default(),
             help: None,
             palette: None,
             number: None,
@@ -93,8 +93,7 @@ impl Shell {
             was_typing: false,
             text_size: 1.0,
         };
-        shell.shows_outline = shell.app.settings().shows_outline;
-        shell.shows_inspector = shell.app.settings().shows_inspector;
+        shell.panels = shell.app.settings().panels;
         shell.apply_theme(ctx);
         shell
     }
@@ -296,6 +295,14 @@ impl Shell {
         Panel::top("answer")
             .frame(side)
             .show(ui, |ui| answer::answer_ui(ui, &mut cx));
+        if self.panels.analysis {
+            Panel::bottom("analysis")
+                .frame(side)
+                .default_size(210.0)
+                .size_range(110.0..=460.0)
+                .resizable(true)
+                .show(ui, |ui| analysis::analysis_ui(ui, &mut cx, &mut self.analysis));
+        }
         // The handle between a panel and the canvas, by the name that egui gives it.
         let handle = |ui: &Ui, panel: &str, name: &str| {
             let id = ui.scope_id().with_salt(egui::IdSalt::new(panel)).with("__resize");
@@ -304,7 +311,7 @@ impl Shell {
                 node.set_description(Term::Splitter.sentence());
             });
         };
-        if self.shows_outline {
+        if self.panels.outline {
             Panel::left("outline")
                 .frame(side)
                 .default_size(272.0)
@@ -312,7 +319,7 @@ impl Shell {
                 .show(ui, |ui| outline::outline_ui(ui, &mut cx, &mut self.outline));
             handle(ui, "outline", "Width of the outline");
         }
-        if self.shows_inspector {
+        if self.panels.inspector {
             Panel::right("inspector")
                 .frame(side)
                 .default_size(336.0)
@@ -321,6 +328,9 @@ impl Shell {
                     inspector::inspector_ui(ui, &mut cx, &mut self.inspector, &mut self.markdown);
                 });
             handle(ui, "inspector", "Width of the inspector");
+        }
+        if self.panels.analysis {
+            handle(ui, "analysis", "Height of the analysis");
         }
     }
 
@@ -525,6 +535,7 @@ impl Shell {
             Request::Command(command) => self.command(ctx, command),
             Request::Open(path) => self.perform(Action::Open(path)),
             Request::FocusTitle => self.edit_title(ctx, false),
+            Request::Point(card) => self.canvas.point_at(card),
             Request::AddClaim => self.add_claim(ctx),
             Request::Connect(from, to) => self.connect(&from, to),
             Request::CenterOn(selection) => self.canvas.center_on(selection),
@@ -537,7 +548,7 @@ impl Shell {
 
     /// Puts the cursor into the title in the inspector.
     fn focus_title(&mut self) {
-        self.shows_inspector = true;
+        self.panels.inspector = true;
         self.inspector.focus_title();
     }
 
@@ -549,7 +560,7 @@ impl Shell {
         let Some(title) = title.filter(|_| selection.as_card().is_some()) else {
             return self.focus_title();
         };
-        let in_outline = self.shows_outline && focus::is_in_outline(ctx);
+        let in_outline = self.panels.outline && focus::is_in_outline(ctx);
         if !(in_outline && self.outline.edit(&selection, &title, is_new)) {
             self.canvas.edit_title(selection, &title, is_new);
         }

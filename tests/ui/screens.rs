@@ -168,6 +168,16 @@ fn every_control_about_numbers_has_a_name_of_its_own_and_a_meaning() {
     harness.get_by_label("More of Carlsmith 2022").click();
     harness.run_steps(6);
     check(&harness, "credence");
+    harness.key_press(Key::F5);
+    harness.run_steps(40);
+    check(&harness, "cruxes");
+    harness.get_by_label("Sort by together").click();
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::Tab, "Disagreement").click();
+    harness.run_steps(6);
+    check(&harness, "disagreement");
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
     let reader = harness
         .state()
         .app()

@@ -34,6 +34,7 @@ impl Command {
             | Self::SystemTheme
             | Self::ToggleOutline
             | Self::ToggleInspector
+            | Self::ToggleAnalysis
             | Self::ToggleMinimap
             | Self::ReducedMotion => true,
             Self::Back => document.is_some() && app.trail().can_go_back(),

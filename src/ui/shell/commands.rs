@@ -4,7 +4,7 @@ use eframe::egui::{Context, ViewportCommand};
 
 use super::Shell;
 use crate::{
-    app::{Action, Arrangement, Focus, Move, Reach, Selection, ThemeChoice},
+    app::{Action, Arrangement, Focus, Move, Panels, Reach, Selection, ThemeChoice},
     layout::{Direction, Mode},
     model::Card,
     ui::{Command, canvas::Canvas, focus, help, number, palette, tour},
@@ -70,13 +70,13 @@ impl Shell {
             }
             Command::Paste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             Command::Find => {
-                self.shows_outline = true;
+                self.panels.outline = true;
                 self.outline.find();
             }
             Command::ShowFound => {
                 let search = self.outline.search().to_owned();
                 if search.trim().is_empty() {
-                    self.shows_outline = true;
+                    self.panels.outline = true;
                     self.outline.find();
                 } else {
                     self.perform(Action::ShowFound(search));
@@ -179,8 +179,18 @@ impl Shell {
                 let are_used = self.app.settings().system_dialogs;
                 self.perform(Action::SetSystemDialogs(!are_used));
             }
-            Command::ToggleOutline => self.show_panels(!self.shows_outline, self.shows_inspector),
-            Command::ToggleInspector => self.show_panels(self.shows_outline, !self.shows_inspector),
+            Command::ToggleOutline => self.show_panels(Panels {
+                outline: !self.panels.outline,
+                ..self.panels
+            }),
+            Command::ToggleInspector => self.show_panels(Panels {
+                inspector: !self.panels.inspector,
+                ..self.panels
+            }),
+            Command::ToggleAnalysis => self.show_panels(Panels {
+                analysis: !self.panels.analysis,
+                ..self.panels
+            }),
             Command::LightTheme => self.perform(Action::SetTheme(ThemeChoice::Light)),
             Command::DarkTheme => self.perform(Action::SetTheme(ThemeChoice::Dark)),
             Command::SystemTheme => self.perform(Action::SetTheme(ThemeChoice::System)),
@@ -189,9 +199,9 @@ impl Shell {
     }
 
     /// Shows these panels, now and when the window is opened again.
-    fn show_panels(&mut self, outline: bool, inspector: bool) {
-        (self.shows_outline, self.shows_inspector) = (outline, inspector);
-        self.perform(Action::SetPanels(outline, inspector));
+    fn show_panels(&mut self, panels: Panels) {
+        self.panels = panels;
+        self.perform(Action::SetPanels(panels));
     }
 
     fn scale_text(&mut self, by: f32) {

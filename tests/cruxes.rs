@@ -7,7 +7,6 @@ mod dice;
 #[expect(dead_code, reason = "findings and readers are for other tests")]
 mod generate;
 #[path = "oracles/read.rs"]
-#[expect(dead_code, reason = "other tests read more of the oracles")]
 mod read;
 
 use std::time::Instant;
@@ -224,7 +223,7 @@ fn two_networks(dice: &mut Dice, n: usize) -> (Network, Network) {
             .iter()
             .map(|&parent| networks.0.variables[parent].states.len())
             .product();
-        let mut rows = |dice: &mut Dice| -> Vec<f64> {
+        let rows = |dice: &mut Dice| -> Vec<f64> {
             (0..n_rows)
                 .flat_map(|_| {
                     let weights: Vec<f64> = (0..n_states).map(|_| 0.02 + dice.unit()).collect();
@@ -333,7 +332,7 @@ proptest! {
         let (first, second) = two_networks(&mut dice, n);
         let target = Literal { variable: n - 1, state: 1 };
         let findings = if has_evidence { vec![cruxmap::inference::Finding::Observed { variable: 0, state: 0 }] } else { Vec::new() };
-        let evidence = Evidence { findings, ..Evidence::default() };
+        let evidence = Evidence { findings };
         let players: Vec<usize> = (0..n).filter(|&at| first.variables[at] != second.variables[at]).collect();
         let found = gap(&first, &second, &evidence, target).unwrap();
         prop_assert_eq!(found.parts.len(), players.len());

@@ -27,13 +27,11 @@ pub fn judge(forecast: &Forecast) -> Judgement {
     let (Some(target), Some(crux), Some(if_true)) = (forecast.target, forecast.probability, forecast.if_true) else {
         return Judgement::Incomplete;
     };
-    match Outlooks::from_forecast(target, crux, if_true) {
-        Some(outlooks) => Judgement::Sound(outlooks),
-        None => {
-            let (low, high) = legal_interval(target, crux);
-            Judgement::Impossible { low, high }
-        }
+    if let Some(outlooks) = Outlooks::from_forecast(target, crux, if_true) {
+        return Judgement::Sound(outlooks);
     }
+    let (low, high) = legal_interval(target, crux);
+    Judgement::Impossible { low, high }
 }
 
 /// Between which numbers P(target | crux) must lie, given P(target) and P(crux).

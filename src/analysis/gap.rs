@@ -200,13 +200,12 @@ impl Worth<'_> {
             let gradient = session.gradient(self.target)?;
             let slopes: BTreeMap<Parameter, f64> = gradient.slopes.into_iter().collect();
             for (place, &variable) in self.differing.iter().enumerate() {
-                let step = match self.step(&session, variable, &slopes) {
-                    Some(step) => step,
-                    // A number at the end of its range has no slope of its own: the posterior is linear in the table.
-                    None => {
-                        let to = |end: f64| move |at: usize| if at == place { end } else { point };
-                        self.at(to(1.0))? - self.at(to(0.0))?
-                    }
+                // A number at the end of its range has no slope of its own: the posterior is linear in the table.
+                let step = if let Some(step) = self.step(&session, variable, &slopes) {
+                    step
+                } else {
+                    let to = |end: f64| move |at: usize| if at == place { end } else { point };
+                    self.at(to(1.0))? - self.at(to(0.0))?
                 };
                 if let Some(share) = shares.get_mut(place) {
                     *share += weight * step;

@@ -15,7 +15,7 @@ use crate::{
 /// What to analyze.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The table, as CSV with the columns person, Camp, ID, PU, Pc, PUc
+    /// The table, as CSV with the columns person, camp, ID, PU, Pc, `PUc`
     file: PathBuf,
     /// Print JSON with full precision
     #[arg(long)]

@@ -25,7 +25,7 @@ impl Rng {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub(super) fn next(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.state;
         let result = a.wrapping_add(*d).rotate_left(23).wrapping_add(*a);
         let shifted = *b << 17;
@@ -46,7 +46,7 @@ impl Rng {
 
     /// An index, each with a probability proportional to its weight. The weights sum to `total`, which is
     /// positive; an index whose weight is zero is never drawn.
-    pub fn index(&mut self, weights: &[f64], total: f64) -> usize {
+    pub(super) fn index(&mut self, weights: &[f64], total: f64) -> usize {
         let mut rest = self.unit() * total;
         let mut last = 0;
         for (index, &weight) in weights.iter().enumerate() {

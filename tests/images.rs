@@ -8,7 +8,10 @@
     reason = "a test may fail loudly and say what it skips"
 )]
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use cruxmap::{
     app::{Action, Selection, Settings, ThemeChoice},
@@ -49,6 +52,13 @@ fn picture(name: &str, map: Option<&str>, theme: egui::Theme, prepare: impl FnOn
     prepare(&mut harness);
     // Camera moves and the crisp setting of text after zooming take a few tenths of a second of the harness's time.
     harness.run_steps(40);
+    // Cruxes are found out beside the window: the picture waits for what it shows of them.
+    let patience = Instant::now() + Duration::from_secs(60);
+    while harness.state().app().is_finding_cruxes() && Instant::now() < patience {
+        std::thread::sleep(Duration::from_millis(5));
+        harness.step();
+    }
+    harness.run_steps(2);
     harness.snapshot(name);
 }
 

@@ -53,7 +53,7 @@ fn picture(name: &str, map: Option<&str>, theme: egui::Theme, prepare: impl FnOn
     // Camera moves and the crisp setting of text after zooming take a few tenths of a second of the harness's time.
     harness.run_steps(40);
     // Cruxes are found out beside the window: the picture waits for what it shows of them.
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + Duration::from_mins(1);
     while harness.state().app().is_finding_cruxes() && Instant::now() < patience {
         std::thread::sleep(Duration::from_millis(5));
         harness.step();

@@ -1,5 +1,7 @@
 //! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
-//! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a table (`tabling`). Cruxes, disagreement and scores will live here.
+//! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
+//! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`), what a gap between two readers is
+//! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`).
 
 mod circles;
 mod cruxes;
@@ -8,7 +10,9 @@ mod findings;
 mod gap;
 mod information;
 mod method;
+mod pooling;
 mod scenarios;
+mod sensitivity;
 mod tabling;
 mod why;
 
@@ -23,7 +27,9 @@ pub use self::{
     gap::{Gap, GapError, Part, gap},
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
     method::how_computed,
+    pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
+    sensitivity::{Bar, Lever, Reach, Tornado, Trial},
     tabling::table_of,
     why::{Scale, Why, WhyNot, why},
 };

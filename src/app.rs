@@ -7,6 +7,7 @@ mod arrange;
 mod clipboard;
 mod crux_desk;
 mod derived;
+mod desk;
 mod dialog;
 mod disk;
 mod document;
@@ -27,6 +28,7 @@ mod settings;
 mod state;
 mod stating;
 mod trail;
+mod trial_desk;
 mod view;
 mod why;
 
@@ -45,5 +47,6 @@ pub use self::{
     state::{App, Prompt},
     stating::stating,
     trail::{Spot, Trail},
+    trial_desk::{Grid, Overview, Tried, Trying},
     view::{Focus, Reach, View},
 };

@@ -64,7 +64,7 @@ mod tied_bases;
 pub use block::{Block, BlockError, Member, Tie, Tied};
 pub use check::{NetworkError, cyclic_components};
 pub use drag::{Curve, Drag};
-pub use engine::Engine;
+pub use engine::{Engine, MapStory};
 pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, view::Focus};
+use super::{Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, trial_desk::Trying, view::Focus};
 use crate::{
     layout::{Direction, Mode, Point},
     model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId, SourceId, ViewId},
@@ -107,6 +107,8 @@ pub enum Action {
     SetReader(Option<ReaderId>),
     /// Compare the reader with another.
     SetVersus(Option<ReaderId>),
+    /// Tries numbers out and looks at how the conclusion answers, as long as somebody looks; nothing ends it.
+    Try(Option<Trying>),
     /// Start an empty map.
     New,
     /// Ask for a file and open it.

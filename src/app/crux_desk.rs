@@ -1,16 +1,16 @@
 //! Cruxes and disagreements of the open map, found out beside the window and kept until something in them changes.
 
-use std::sync::mpsc;
+use std::sync::Arc;
 
-use super::{App, Document, Revision};
+use super::{App, Revision, desk::Desk};
 use crate::{
     analysis::{Cruxes, Disagreement, cruxes, disagreement, readers_with_numbers},
-    model::{ClaimId, ReaderId},
+    model::{ClaimId, Map, ReaderId},
 };
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Question {
+pub(super) struct Question {
     revision: Revision,
     target: ClaimId,
     reader: Option<ReaderId>,
@@ -33,11 +33,7 @@ pub struct CruxReport {
 }
 
 /// The last question and its answer.
-#[derive(Debug, Default)]
-pub(super) struct CruxDesk {
-    answered: Option<(Question, CruxReport)>,
-    worker: Option<(Question, mpsc::Receiver<CruxReport>)>,
-}
+pub(super) type CruxDesk = Desk<Question, CruxReport>;
 
 impl App {
     /// Whom the current reader is compared with: whom somebody has chosen, else the first other reader with numbers.
@@ -63,7 +59,7 @@ impl App {
 
     /// What has been found out about the conclusion, and whether that is of the map as it is now.
     pub fn crux_report(&self) -> Option<(&CruxReport, bool)> {
-        let (of, report) = self.crux_desk.answered.as_ref()?;
+        let (of, report) = self.crux_desk.answer()?;
         let now = self.crux_question()?;
         let is_same = of.target == now.target && of.reader == now.reader && of.versus == now.versus;
         is_same.then_some((report, *of == now))
@@ -71,51 +67,35 @@ impl App {
 
     /// Whether it is being found out.
     pub fn is_finding_cruxes(&self) -> bool {
-        self.crux_desk.worker.is_some()
+        self.crux_desk.is_busy()
     }
 
-    /// Takes what a worker has found out, and asks again once a gesture is over. A worker at an older question is let
-    /// finish first.
+    /// Takes what a worker has found out, and asks again once a gesture is over.
     pub(super) fn refresh_cruxes(&mut self) {
-        if let Some((question, answers)) = &self.crux_desk.worker {
-            match answers.try_recv() {
-                Ok(report) => {
-                    self.crux_desk.answered = Some((question.clone(), report));
-                    self.crux_desk.worker = None;
-                }
-                Err(mpsc::TryRecvError::Empty) => return,
-                Err(mpsc::TryRecvError::Disconnected) => self.crux_desk.worker = None,
-            }
-        }
+        self.crux_desk.poll();
         let Some(question) = self.crux_question() else { return };
-        let is_answered = self.crux_desk.answered.as_ref().is_some_and(|(of, _)| *of == question);
-        let is_busy = self.document().is_some_and(Document::is_in_stroke);
-        if is_answered || is_busy {
-            return;
-        }
-        let Some(map) = self.document().map(|document| document.snapshot().map.clone()) else {
-            return;
-        };
-        let (sender, answers) = mpsc::channel();
-        let (wake, asked) = (self.wake.clone(), question.clone());
-        self.crux_desk.worker = Some((question, answers));
-        std::thread::spawn(move || {
-            let Question {
-                target, reader, versus, ..
-            } = asked;
+        let Some(map) = self.map_at_rest() else { return };
+        let Question {
+            target, reader, versus, ..
+        } = question.clone();
+        self.crux_desk.ask(question, &self.wake, move || {
             let found = cruxes(&map, &target, reader.as_ref(), versus.as_ref());
             let gap = (versus.as_ref()).map(|versus| {
                 disagreement(&map, &target, reader.as_ref(), Some(versus)).map_err(|error| error.to_string())
             });
-            // Nobody listens any more when another map was opened.
-            let _unwanted = sender.send(CruxReport {
+            CruxReport {
                 cruxes: found.map_err(|error| error.to_string()),
                 gap,
                 target,
                 reader,
                 versus,
-            });
-            wake();
+            }
         });
+    }
+
+    /// The open map, unless somebody is in the middle of a gesture that changes it.
+    pub(super) fn map_at_rest(&self) -> Option<Arc<Map>> {
+        let document = self.document()?;
+        (!document.is_in_stroke()).then(|| document.snapshot().map.clone())
     }
 }

@@ -57,6 +57,7 @@ pub struct App {
     pictures: Vec<picture::Job>,
     pub(super) why: super::why::WhyDesk,
     pub(super) crux_desk: super::crux_desk::CruxDesk,
+    pub(super) trials: super::trial_desk::TrialDesks,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     is_quitting: bool,
@@ -84,6 +85,7 @@ impl App {
             pictures: Vec::new(),
             why: super::why::WhyDesk::default(),
             crux_desk: super::crux_desk::CruxDesk::default(),
+            trials: super::trial_desk::TrialDesks::default(),
             versus: None,
             is_quitting: false,
             wake,
@@ -150,12 +152,13 @@ impl App {
     pub fn refresh(&mut self) {
         self.poll_dialog();
         self.poll_pictures();
-        self.poll_why();
+        self.why.poll();
         if let Some(document) = &self.document {
             self.derived
                 .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
         }
         self.refresh_cruxes();
+        self.refresh_trials();
     }
 
     /// Carries out actions, first in, first out.
@@ -177,6 +180,7 @@ impl App {
             Action::Forward => self.go(Trail::forward),
             Action::SetReader(reader) => self.reader = reader,
             Action::SetVersus(reader) => self.versus = reader,
+            Action::Try(trying) => self.trials.wanted = trying,
             Action::New
             | Action::Open(_)
             | Action::OpenSample(_)

@@ -7,9 +7,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::approximate::Approximation;
+use super::inquiry::Reading;
 use super::outlook::Marginals;
 use super::settle::settle_given;
 use super::{Goal, Inquiry, Limits, Literal, Method, Network, Outlook, OutlookError, Plan, Session, Settled};
+use crate::model::ClaimId;
 
 /// After how many samples an answer may be shown, where it is sampled.
 const STAGES: [u64; 3] = [2_000, 20_000, 200_000];
@@ -114,6 +116,43 @@ impl Engine {
         }
         answer
     }
+
+    /// The most likely story of an inquiry: which claims hold together in it. Claims that are meant under a condition are
+    /// told only where the condition holds.
+    ///
+    /// # Errors
+    /// As for [`Engine::answer_exactly`], and [`OutlookError::Query`] where the numbers are too extreme to single one out.
+    pub fn story(&mut self, inquiry: &Inquiry) -> Result<MapStory, OutlookError> {
+        self.answer_exactly(inquiry)?;
+        let Some(exact) = self.exact.as_mut() else {
+            return Ok(MapStory::default());
+        };
+        let session = exact.after.as_mut().unwrap_or(&mut exact.before);
+        let story = session.story().map_err(|error| OutlookError::new(inquiry, error))?;
+        let holds = |literal: &Literal| story.states.get(literal.variable) == Some(&literal.state);
+        let told = |reading: &Reading| match reading {
+            Reading::Plain(literal) => Some(holds(literal)),
+            Reading::Given { both, condition } => holds(condition).then(|| holds(both)),
+        };
+        Ok(MapStory {
+            claims: (inquiry.readings.iter())
+                .filter_map(|(claim, reading)| Some((claim.clone(), told(reading)?)))
+                .collect(),
+            probability: story.ln_posterior.exp(),
+            is_proven: story.is_proven(),
+        })
+    }
+}
+
+/// A most likely state of all claims together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MapStory {
+    /// Which claims hold in it.
+    pub claims: BTreeMap<ClaimId, bool>,
+    /// How likely exactly this is, given what is found out: often tiny.
+    pub probability: f64,
+    /// Whether no other story can be more likely.
+    pub is_proven: bool,
 }
 
 impl Exact {

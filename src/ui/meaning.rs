@@ -78,6 +78,20 @@ terms! {
         Vod "Together" "By how many points settling this claim is expected to bring the two readers together; below 0 it drives them apart.";
         DoubleCrux "Double crux" "The two differ on it, it would move both, and settling it is expected to bring them together.";
         GapPart "A part of the gap" "How much of the gap the numbers of this claim, and of what bears on it, carry, averaged over the orders in which they can be exchanged.";
+        Sensitivity "Sensitivity" "How far the conclusion moves when one number goes from one end of its range to the other, everything else as it is.";
+        TornadoBar "A bar of the tornado" "The conclusion with this number at the lower and at the upper end of the range the reader gave; ten points to either side, or half and twice the ratio, where none was given.";
+        Curve "Curve" "The conclusion for everything the number could be.";
+        WantedConclusion "What you would have to believe" "The conclusion to arrive at; beside it stands what the number would have to be.";
+        SecondNumber "A second number" "Shows the conclusion for every pair of values of two numbers.";
+        GridCell "A cell of the grid" "The conclusion with both numbers at these values.";
+        Story "Most likely story" "If the conclusion holds: the states of all claims that are most probable together. A single story is often unlikely; it is only likelier than every other.";
+        Scenarios "Scenarios" "Up to four worlds side by side: what is taken as found out in each, and what that makes of every claim.";
+        KeepScenario "Keep as a scenario" "Keeps what is taken as found out now under a name, to be compared with others.";
+        EnterScenario "Suppose it" "Takes what the scenario takes as found out as found out on the map.";
+        Pool "Pool" "One number from those of several readers, in the ways that are in use.";
+        PoolRow "A way of pooling" "How the number is made from those of the readers.";
+        PoolWeight "Weight" "How much the reader counts in the weighted pool: 2 is twice as much as 1.";
+        Extremize "Extremize" "Raises the odds of the pool to this power; 1 leaves it. Only sound where readers are known to hold back, and where they know different things.";
         NextQuestion "What to settle next" "The claim whose settling is expected to tell most, or to bring the two readers closest.";
     }
     Claims "Claims" {

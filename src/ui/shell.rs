@@ -298,8 +298,8 @@ impl Shell {
         if self.panels.analysis {
             Panel::bottom("analysis")
                 .frame(side)
-                .default_size(210.0)
-                .size_range(110.0..=460.0)
+                .default_size(290.0)
+                .size_range(160.0..=520.0)
                 .resizable(true)
                 .show(ui, |ui| analysis::analysis_ui(ui, &mut cx, &mut self.analysis));
         }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use cruxmap::{
-    analysis::{cruxes, disagreement},
+    analysis::{Trial, cruxes, disagreement},
     model::{
         Claim, ClaimId, Credence, Link, LinkId, Map, MapContent, Origin, Probability, Reader, ReaderId, Relation,
         Strength, StrengthWord, Target, Value,
@@ -98,14 +98,19 @@ fn main() {
         let of_gap = median(21, || {
             disagreement(&map, &target, Some(&readers[0]), Some(&readers[1])).unwrap();
         });
+        let mut n_bars = 0;
+        let of_tornado = median(3, || {
+            n_bars = Trial::new(&map, &readers[0], &target).tornado().unwrap().bars.len();
+        });
         println!(
-            "{n_claims:5} claims, {:3} differ: cruxes {:6.1} ms ({} of them), disagreement {:6.1} ms (parts add up to within {:.0e}), together {:6.1} ms",
+            "{n_claims:5} claims, {:3} differ: cruxes {:6.1} ms ({} of them), disagreement {:6.1} ms (parts add up to within {:.0e}), together {:6.1} ms; tornado of {n_bars} numbers {:6.1} ms",
             gap.parts.len(),
             of_cruxes.as_secs_f64() * 1e3,
             found.ranked.len(),
             of_gap.as_secs_f64() * 1e3,
             (sum - (gap.second - gap.first)).abs(),
-            (of_cruxes + of_gap).as_secs_f64() * 1e3
+            (of_cruxes + of_gap).as_secs_f64() * 1e3,
+            of_tornado.as_secs_f64() * 1e3
         );
     }
 }

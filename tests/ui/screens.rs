@@ -1,7 +1,10 @@
 //! What is spoken: on every screen, each control has a name of its own, a role, and a meaning; commands are reached by
 //! menu, palette and key.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use cruxmap::{
     app::{Action, Selection, Settings, ThemeChoice},
@@ -160,6 +163,79 @@ fn every_control_of_every_screen_has_a_name_of_its_own_and_a_meaning() {
     check(&harness, "picture");
 }
 
+/// Waits for what is found out beside the window.
+fn found_out(harness: &mut Harness<'static, Shell>) {
+    harness.run_steps(6);
+    let patience = Instant::now() + Duration::from_mins(1);
+    let is_busy = |harness: &Harness<'static, Shell>| {
+        let app = harness.state().app();
+        app.is_trying() || app.is_finding_cruxes()
+    };
+    // What is looked at closely is asked once it is known what moves the conclusion most.
+    for _ in 0..2 {
+        while is_busy(harness) && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(5));
+            harness.step();
+        }
+        harness.run_steps(6);
+    }
+}
+
+#[test]
+fn numbers_are_tried_out_at_the_lower_edge() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::Tab, "Sensitivity").click();
+    found_out(&mut harness);
+    // 0.65 · 0.8 · 0.4 · 0.65 · 0.4 · 0.95 with 0.3 and 0.5 in place of a 0.4; and with 1 in its place.
+    let bar = "Number: It will be much harder to build aligned systems than misaligned ones that are still attractive to deploy., 3.9 % to 6.4 %";
+    harness.get_by_label(bar).click();
+    found_out(&mut harness);
+    assert!(harness.query_by_label_contains("it gives 0 % to 13 %").is_some());
+    harness.get_by_role_and_label(Role::Tab, "Story").click();
+    found_out(&mut harness);
+    assert!(
+        harness
+            .query_by_label_contains("In the story true: Such disempowerment")
+            .is_some()
+    );
+    harness.get_by_role_and_label(Role::Tab, "Pool").click();
+    harness.run_steps(6);
+    // The mean of the log odds of 5.1 % and 0.21 %.
+    assert!(harness.query_by_label("geometric mean of odds: 1.1 %").is_some());
+    assert!(harness.query_by_label("arithmetic mean: 2.7 %").is_some());
+}
+
+#[test]
+fn what_is_supposed_is_kept_as_a_scenario_and_supposed_again() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    select(&mut harness, Selection::Claim(ClaimId::new("p2-incentives").unwrap()));
+    let map = |harness: &Harness<'static, Shell>| harness.state().app().document().unwrap().map().clone();
+    harness.get_by_label("Suppose it is true").click();
+    harness.run_steps(6);
+    assert_eq!(map(&harness).evidence.len(), 1);
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::Tab, "Scenarios").click();
+    found_out(&mut harness);
+    harness.get_by_label("Keep what is supposed now as a scenario").click();
+    found_out(&mut harness);
+    assert_eq!(map(&harness).scenarios.len(), 1);
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
+    harness.get_by_label("open again").click();
+    harness.run_steps(6);
+    harness.key_press(Key::F5);
+    found_out(&mut harness);
+    assert!(map(&harness).evidence.is_empty());
+    harness
+        .get_by_label("There will be strong incentives to build and use such systems")
+        .click();
+    found_out(&mut harness);
+    assert_eq!(map(&harness).evidence.len(), 1);
+}
+
 #[test]
 fn every_control_about_numbers_has_a_name_of_its_own_and_a_meaning() {
     let claim = |id: &str| Selection::Claim(ClaimId::new(id).unwrap());
@@ -176,6 +252,11 @@ fn every_control_about_numbers_has_a_name_of_its_own_and_a_meaning() {
     harness.get_by_role_and_label(Role::Tab, "Disagreement").click();
     harness.run_steps(6);
     check(&harness, "disagreement");
+    for tab in ["Sensitivity", "Story", "Scenarios", "Pool"] {
+        harness.get_by_role_and_label(Role::Tab, tab).click();
+        found_out(&mut harness);
+        check(&harness, tab);
+    }
     harness.key_press(Key::F5);
     harness.run_steps(6);
     let reader = harness

@@ -345,7 +345,7 @@ fn findings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         }
     }
     if !remarks.is_empty() {
-        let header = ui.collapsing(format!("{} things not stated or assumed", remarks.len()), |ui| {
+        let header = ui.collapsing(not_stated(remarks.len()), |ui| {
             for finding in &remarks {
                 finding_ui(ui, cx, &finding.sentence, &finding.about, false);
             }
@@ -381,5 +381,13 @@ fn finding_ui(ui: &mut Ui, cx: &mut Cx<'_>, sentence: &str, about: &str, is_prob
         None => {
             ui.label(RichText::new(sentence).color(color));
         }
+    }
+}
+
+fn not_stated(n: usize) -> String {
+    if n == 1 {
+        "1 thing not stated or assumed".to_owned()
+    } else {
+        format!("{n} things not stated or assumed")
     }
 }

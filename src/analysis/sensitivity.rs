@@ -1,0 +1,370 @@
+//! Sensitivity: how a target answers to the numbers a reader gave. Ends of a tornado, curves, thresholds and grids, each
+//! point worked out exactly, in the whole map, the way the window would if the number were changed there.
+
+use crate::{
+    inference::{Engine, Inquiry, OutlookError},
+    model::{
+        ClaimId, Credence, LinkId, LocalModel, Map, Origin, Probability, Ratio, ReaderId, Share, Strength, Target,
+        Value,
+    },
+};
+
+/// A number that a reader can change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lever {
+    /// The reader's credence in a claim: the base if one is given or nothing at all, else what is stated.
+    Credence(ClaimId),
+    /// The reader's strength of a link: a share where one is given, else a ratio.
+    Strength(LinkId),
+}
+
+/// How far a credence is moved where the reader gave no range, in probability.
+const STEP: f64 = 0.1;
+
+/// By what ratios are multiplied and divided.
+const FACTOR: f64 = 2.0;
+
+/// A target that moves less than this is not moved at all.
+const NOTHING: f64 = 1e-12;
+
+/// What a number is, and how far it may go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    /// What it is now.
+    pub value: f64,
+    /// The lower end that is looked at: that of the reader's range, else ten points less (a half, for a ratio).
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// Whether the ends are those of a range that the reader gave.
+    pub is_range: bool,
+    /// Whether anybody has said the number.
+    pub is_stated: bool,
+    /// Whether it is a ratio: then it may be anything from 1 up, otherwise 0..=1.
+    pub is_ratio: bool,
+}
+
+impl Reach {
+    /// The least and the most that the number can be at all; ratios are looked at up to 1,000.
+    pub fn limits(&self) -> (f64, f64) {
+        if self.is_ratio { (1.0, 1_000.0) } else { (0.0, 1.0) }
+    }
+
+    /// The values that divide all it can be into equal parts, ends included; ratios by equal factors.
+    pub fn steps(&self, n: usize) -> Vec<f64> {
+        let (low, high) = self.limits();
+        let last = n.saturating_sub(1).max(1) as f64;
+        (0..n)
+            .map(|at| {
+                let part = at as f64 / last;
+                if self.is_ratio {
+                    low * (high / low).powf(part)
+                } else {
+                    low + (high - low) * part
+                }
+            })
+            .collect()
+    }
+}
+
+/// One bar of a tornado.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// The number.
+    pub lever: Lever,
+    /// What it is and how far it goes.
+    pub reach: Reach,
+    /// The target with the number at its lower end; nothing where that cannot be.
+    pub at_low: Option<f64>,
+    /// The target with it at its upper end.
+    pub at_high: Option<f64>,
+}
+
+impl Bar {
+    /// How wide the bar is, in probability; an end that cannot be counts as no change.
+    pub fn width(&self, target: f64) -> f64 {
+        (self.at_high.unwrap_or(target) - self.at_low.unwrap_or(target)).abs()
+    }
+}
+
+/// How a target answers to every number, the widest bar first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tornado {
+    /// The target as it is.
+    pub target: f64,
+    /// The numbers that move it.
+    pub bars: Vec<Bar>,
+    /// How many numbers do not.
+    pub n_idle: usize,
+}
+
+/// A map in which one reader's numbers are tried out. The map itself stays as it is.
+pub struct Trial<'a> {
+    map: &'a Map,
+    reader: &'a ReaderId,
+    target: &'a ClaimId,
+    engine: Engine,
+}
+
+impl<'a> Trial<'a> {
+    /// Nothing changed yet.
+    pub fn new(map: &'a Map, reader: &'a ReaderId, target: &'a ClaimId) -> Self {
+        Self {
+            map,
+            reader,
+            target,
+            engine: Engine::default(),
+        }
+    }
+
+    /// All numbers of the map that the reader can change and that enter the computation.
+    pub fn levers(&self) -> Vec<Lever> {
+        let claims = self.map.claims.iter().filter(|(_, claim)| {
+            !claim.is_discussion_only() && !matches!(claim.model, LocalModel::Logic(_) | LocalModel::Table(_))
+        });
+        let claims = claims.map(|(id, _)| Lever::Credence(id.clone()));
+        let links = self.map.links.iter().filter(|(_, link)| {
+            let is_answer = matches!(link.to, Target::Question(_));
+            let is_read = |id: &ClaimId| self.map.claims.get(id).is_some_and(|claim| !claim.is_discussion_only());
+            let from = match &link.from {
+                Origin::Claim(id) => is_read(id),
+                Origin::Group(_) => true,
+            };
+            !is_answer && !link.discussion_only && from
+        });
+        claims.chain(links.map(|(id, _)| Lever::Strength(id.clone()))).collect()
+    }
+
+    /// What a number is and how far it goes; nothing if it is not on the map.
+    pub fn reach(&self, lever: &Lever) -> Option<Reach> {
+        match lever {
+            Lever::Credence(id) => {
+                let credence = self.map.claims.get(id)?.credences.get(self.reader);
+                let value = credence.map(|credence| match credence.base.point() {
+                    Some(_) => &credence.base,
+                    None => &credence.stated,
+                });
+                let point = value.and_then(Value::point).map(Probability::value);
+                let now = point.or_else(|| self.assumed(id))?;
+                let (low, high, is_range) = match value {
+                    Some(Value::Range { low, high, .. }) => (low.value(), high.value(), true),
+                    _ => ((now - STEP).max(0.0), (now + STEP).min(1.0), false),
+                };
+                Some(Reach {
+                    value: now,
+                    low,
+                    high,
+                    is_range,
+                    is_stated: point.is_some(),
+                    is_ratio: false,
+                })
+            }
+            Lever::Strength(id) => {
+                let strength = self.map.links.get(id)?.strength_for(Some(self.reader));
+                let is_stated = strength != Strength::NotStated;
+                Some(if let Strength::Share(share) = strength {
+                    let now = share.value();
+                    Reach {
+                        value: now,
+                        low: (now - STEP).max(0.0),
+                        high: (now + STEP).min(1.0),
+                        is_range: false,
+                        is_stated,
+                        is_ratio: false,
+                    }
+                } else {
+                    let (now, _) = self.map.strengths.ratios_of(strength, false);
+                    Reach {
+                        value: now,
+                        low: if now >= 1.0 {
+                            (now / FACTOR).max(1.0)
+                        } else {
+                            now / FACTOR
+                        },
+                        high: now * FACTOR,
+                        is_range: false,
+                        is_stated,
+                        is_ratio: true,
+                    }
+                })
+            }
+        }
+    }
+
+    /// What stands in for the base of a claim about which nothing is said. The positions of a question share what nobody
+    /// has said; they have no base to move.
+    fn assumed(&self, id: &ClaimId) -> Option<f64> {
+        let claim = self.map.claims.get(id)?;
+        if self.map.exclusive_question_of(id).is_some() {
+            return None;
+        }
+        Some(match claim.model {
+            LocalModel::ByLinks => 0.5,
+            LocalModel::AllOf => 1.0,
+            _ => 0.0,
+        })
+    }
+
+    /// The target with some numbers changed; nothing where they cannot be together.
+    ///
+    /// # Errors
+    /// Whatever keeps the map from being computed exactly.
+    pub fn at(&mut self, changes: &[(&Lever, f64)]) -> Result<Option<f64>, OutlookError> {
+        let mut content = self.map.clone().into_content();
+        for (lever, value) in changes {
+            match lever {
+                Lever::Credence(id) => {
+                    let Some(claim) = content.claims.get_mut(id) else {
+                        continue;
+                    };
+                    let claim = std::sync::Arc::make_mut(claim);
+                    let credence: &mut Credence = claim.credences.entry(self.reader.clone()).or_default();
+                    let value = Value::Point(Probability::clamped(*value));
+                    if credence.base.point().is_some() || credence.stated.point().is_none() {
+                        credence.base = value;
+                    } else {
+                        credence.stated = value;
+                    }
+                }
+                Lever::Strength(id) => {
+                    let Some(link) = content.links.get_mut(id) else {
+                        continue;
+                    };
+                    let link = std::sync::Arc::make_mut(link);
+                    let before = link.strength_for(Some(self.reader));
+                    let strength = match before {
+                        Strength::Share(_) => Share::new(*value).map(Strength::Share),
+                        Strength::Ratios { if_false, .. } => {
+                            Ratio::new(*value).map(|if_true| Strength::Ratios { if_true, if_false })
+                        }
+                        _ => Ratio::new(*value).map(Strength::Ratio),
+                    };
+                    if let Ok(strength) = strength {
+                        link.by_reader.entry(self.reader.clone()).or_default().strength = strength;
+                    }
+                }
+            }
+        }
+        // Only numbers have changed: a map that was sound still is.
+        let Ok(map) = Map::new(content) else { return Ok(None) };
+        match self.engine.answer_exactly(&Inquiry::new(&map, Some(self.reader), &[])) {
+            Ok(outlook) => Ok(outlook.claims.get(self.target).and_then(|numbers| numbers.posterior)),
+            Err(OutlookError::Impossible(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How the target answers to every number.
+    ///
+    /// Complexity: two exact computations for each number.
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn tornado(&mut self) -> Result<Tornado, OutlookError> {
+        let Some(target) = self.at(&[])? else {
+            return Ok(Tornado::default());
+        };
+        let mut tornado = Tornado {
+            target,
+            ..Tornado::default()
+        };
+        for lever in self.levers() {
+            let Some(reach) = self.reach(&lever) else { continue };
+            let bar = Bar {
+                at_low: self.at(&[(&lever, reach.low)])?,
+                at_high: self.at(&[(&lever, reach.high)])?,
+                lever,
+                reach,
+            };
+            let moves = |end: Option<f64>| end.is_none_or(|end| (end - target).abs() > NOTHING);
+            if moves(bar.at_low) || moves(bar.at_high) {
+                tornado.bars.push(bar);
+            } else {
+                tornado.n_idle += 1;
+            }
+        }
+        let width = |bar: &Bar| bar.width(target);
+        tornado
+            .bars
+            .sort_by(|a, b| width(b).total_cmp(&width(a)).then_with(|| a.lever.cmp(&b.lever)));
+        Ok(tornado)
+    }
+
+    /// The target over everything one number can be, at `n` points.
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn curve(&mut self, lever: &Lever, n: usize) -> Result<Vec<(f64, Option<f64>)>, OutlookError> {
+        let Some(reach) = self.reach(lever) else {
+            return Ok(Vec::new());
+        };
+        (reach.steps(n).into_iter())
+            .map(|value| Ok((value, self.at(&[(lever, value)])?)))
+            .collect()
+    }
+
+    /// What one number would have to be for the target to be `wanted`: all places where a curve of it crosses, to 1e-12.
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn thresholds(
+        &mut self,
+        lever: &Lever,
+        curve: &[(f64, Option<f64>)],
+        wanted: f64,
+    ) -> Result<Vec<f64>, OutlookError> {
+        let mut found: Vec<f64> = Vec::new();
+        for pair in curve.windows(2) {
+            let [(mut low, Some(at_low)), (mut high, Some(at_high))] = *pair else {
+                continue;
+            };
+            let (below, above) = (at_low - wanted, at_high - wanted);
+            if below.abs() < NOTHING && above.abs() < NOTHING {
+                continue;
+            }
+            let is_crossed = (below <= 0.0 && above >= 0.0) || (below >= 0.0 && above <= 0.0);
+            if !is_crossed {
+                continue;
+            }
+            let rises = above > below;
+            // Halving ends at the closest two numbers that can be told apart.
+            for _ in 0..60 {
+                let middle = f64::midpoint(low, high);
+                if high - low <= 1e-13 || middle <= low || middle >= high {
+                    break;
+                }
+                let Some(at) = self.at(&[(lever, middle)])? else { break };
+                if (at < wanted) == rises {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            let value = f64::midpoint(low, high);
+            if found.last().is_none_or(|last| (value - last).abs() > 1e-9) {
+                found.push(value);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The target over two numbers at once: a row for each value of the first, a column for each of the second.
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn grid(
+        &mut self,
+        down: (&Lever, &[f64]),
+        across: (&Lever, &[f64]),
+    ) -> Result<Vec<Vec<Option<f64>>>, OutlookError> {
+        let (down, rows) = down;
+        let (across, columns) = across;
+        (rows.iter())
+            .map(|&row| {
+                (columns.iter())
+                    .map(|&column| self.at(&[(down, row), (across, column)]))
+                    .collect()
+            })
+            .collect()
+    }
+}

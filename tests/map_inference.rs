@@ -47,13 +47,15 @@ fn check(map: &Map, reader: Option<&ReaderId>, findings: &[(ClaimId, Finding)]) 
     let before = enumerate_bound(map, reader, &[], &BTreeSet::new());
     let outcome = answer(map, reader, findings);
     match (truth, before) {
-        (Truth::Impossible, _) => {
+        // What is wrong with the map itself is said first.
+        (Truth::Impossible, Truth::Possible { .. } | Truth::Impossible) => {
             let Err(OutlookError::Impossible(named)) = outcome else {
                 return Err(TestCaseError::fail(format!("impossible, but {outcome:?}")));
             };
             check_culprits(map, reader, findings, &named)
         }
-        (Truth::Contradictory, _) | (_, Truth::Contradictory | Truth::Impossible) => {
+        (Truth::Contradictory, _)
+        | (Truth::Impossible | Truth::Possible { .. }, Truth::Contradictory | Truth::Impossible) => {
             let is_named = matches!(outcome, Err(OutlookError::Query(QueryError::Contradictory { .. })));
             prop_assert!(is_named, "contradictory, but {outcome:?}");
             Ok(())
@@ -473,4 +475,20 @@ fn is_same_outlook(used: &Outlook, fresh: &Outlook) -> Result<(), TestCaseError>
     );
     prop_assert_eq!(used.out_of_reach.len(), fresh.out_of_reach.len());
     Ok(())
+}
+
+#[test]
+fn a_map_that_contradicts_itself_says_so_whatever_is_found_out() {
+    // What is found out is impossible on top of that.
+    let mut dice = Dice::new(3_925_140_007_420_319_562);
+    let wish = Wish {
+        has_certainties: true,
+        ..wish(5)
+    };
+    let map = generate::map(&mut dice, wish);
+    let findings = generate::findings(&mut dice, &map, 3, true);
+    let reader = reader_id("ben");
+    assert_eq!(enumerate(&map, Some(&reader), &findings), Truth::Impossible);
+    assert_eq!(enumerate(&map, Some(&reader), &[]), Truth::Contradictory);
+    check(&map, Some(&reader), &findings).unwrap();
 }

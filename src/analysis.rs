@@ -1,7 +1,8 @@
 //! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
 //! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
 //! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`), what a gap between two readers is
-//! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`).
+//! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
+//! how they lie to one another (`opinions`).
 
 mod circles;
 mod cruxes;
@@ -10,6 +11,7 @@ mod findings;
 mod gap;
 mod information;
 mod method;
+mod opinions;
 mod pooling;
 mod scenarios;
 mod sensitivity;
@@ -27,6 +29,7 @@ pub use self::{
     gap::{Gap, GapError, Part, gap},
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
     method::how_computed,
+    opinions::{Opinions, opinions},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
     sensitivity::{Bar, Lever, Reach, Tornado, Trial},

@@ -1,11 +1,11 @@
 //! Sensitivity and pooling: a tornado, curves, thresholds and grids against formulas worked out by hand, stories against
-//! all there are, pools against published numbers.
+//! all there are, pools against published numbers, distances of readers and their map against what is known of them.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use cruxmap::{
-    analysis::{Lever, Pool, Trial, extremized, extremizing_warning, n_certain, neyman_factor},
+    analysis::{Lever, Pool, Trial, extremized, extremizing_warning, n_certain, neyman_factor, opinions},
     formats::ron,
-    inference::{Engine, Inquiry},
+    inference::{ClaimNumbers, Engine, Inquiry, Outlook},
     model::{ClaimId, Finding, LinkId, ReaderId},
 };
 
@@ -208,4 +208,68 @@ fn nobody_who_is_certain_decides_a_pool_of_odds_alone() {
     }
     assert_eq!(Pool::MeanOfOdds.of(&[0.0, 1.0], &[1.0; 2]), None);
     assert_eq!(Pool::LogLinear.of(&[0.3], &[0.0]), None);
+}
+
+/// Readers by their posteriors.
+fn outlooks(readers: &[&[f64]]) -> Vec<(ReaderId, Outlook)> {
+    let outlook = |posteriors: &[f64]| {
+        let claims = posteriors.iter().enumerate().map(|(at, p)| {
+            let numbers = ClaimNumbers {
+                posterior: Some(*p),
+                ..ClaimNumbers::default()
+            };
+            (id(&format!("c{at}")), numbers)
+        });
+        Outlook {
+            claims: claims.collect(),
+            ..Outlook::default()
+        }
+    };
+    let named = |(at, posteriors): (usize, &&[f64])| (ReaderId::new(&format!("r{at}")).unwrap(), outlook(posteriors));
+    readers.iter().enumerate().map(named).collect()
+}
+
+#[test]
+fn a_map_of_opinions_keeps_the_distances_that_two_axes_can_show() {
+    // All agree on the third claim; what is left lies in a plane, so that the map shows everything.
+    let plane: [&[f64]; 5] = [
+        &[0.1, 0.2, 0.5],
+        &[0.9, 0.25, 0.5],
+        &[0.4, 0.8, 0.5],
+        &[0.1, 0.2, 0.5],
+        &[0.6, 0.6, 0.5],
+    ];
+    let readers = outlooks(&plane);
+    let asked: Vec<(ReaderId, &Outlook)> = readers.iter().map(|(id, outlook)| (id.clone(), outlook)).collect();
+    let found = opinions(&asked);
+    assert_eq!(found.n_claims, 2);
+    close(found.shown[0] + found.shown[1], 1.0);
+    assert!(found.shown[0] >= found.shown[1]);
+    for (a, one) in plane.iter().enumerate() {
+        for (b, other) in plane.iter().enumerate() {
+            let squares: f64 = one.iter().zip(*other).map(|(p, q)| (p - q).powi(2)).sum();
+            close(found.distances[a][b], (squares / 2.0).sqrt());
+            let on_map = (found.places[a][0] - found.places[b][0]).hypot(found.places[a][1] - found.places[b][1]);
+            close(on_map, found.distances[a][b]);
+        }
+    }
+    // With more to differ on, the map shows no distance longer than it is.
+    let many: [&[f64]; 4] = [
+        &[0.1, 0.2, 0.5, 0.9],
+        &[0.9, 0.25, 0.1, 0.3],
+        &[0.4, 0.8, 0.6, 0.2],
+        &[0.3, 0.1, 0.9, 0.95],
+    ];
+    let readers = outlooks(&many);
+    let asked: Vec<(ReaderId, &Outlook)> = readers.iter().map(|(id, outlook)| (id.clone(), outlook)).collect();
+    let found = opinions(&asked);
+    assert!(found.shown[0] + found.shown[1] < 1.0);
+    for a in 0..4 {
+        for b in 0..4 {
+            let on_map = (found.places[a][0] - found.places[b][0]).hypot(found.places[a][1] - found.places[b][1]);
+            assert!(on_map <= found.distances[a][b] + 1e-12);
+        }
+    }
+    assert_eq!(opinions(&[]).places.len(), 0);
+    assert_eq!(opinions(&asked[..1]).places, [[0.0; 2]]);
 }

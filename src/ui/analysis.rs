@@ -57,7 +57,7 @@ impl Tab {
         (Self::Sensitivity, "Sensitivity", Term::Sensitivity),
         (Self::Story, "Story", Term::Story),
         (Self::Scenarios, "Scenarios", Term::Scenarios),
-        (Self::Pool, "Pool", Term::Pool),
+        (Self::Pool, "Readers", Term::Pool),
     ];
 }
 

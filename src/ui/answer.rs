@@ -233,6 +233,9 @@ fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
+/// More other readers than this are summed up; all of them stand in the analysis.
+const MOST_NAMED: usize = 4;
+
 /// What the number stands on: what is stated beside it, what the others come to, what was assumed.
 fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
     let derived = cx.app.derived();
@@ -246,6 +249,7 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
     if let Some(stated) = numbers(cx.app.reader()).and_then(|numbers| numbers.stated) {
         parts.push(format!("stated {}", percent(stated)));
     }
+    let mut others: Vec<(f64, String)> = Vec::new();
     for (id, reader) in &cx.map.readers {
         let has_numbers = derived
             .inquiry(Some(id))
@@ -255,8 +259,23 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
         }
         let theirs = numbers(Some(id));
         if let Some((posterior, error)) = theirs.and_then(|numbers| Some((numbers.posterior?, numbers.error))) {
-            parts.push(format!("{}: {}", reader.name, percent_within(posterior, error)));
+            let text = format!("{}: {}", reader.name, percent_within(posterior, error));
+            others.push((posterior, text));
         }
+    }
+    if others.len() > MOST_NAMED {
+        others.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let at = |place: usize| others.get(place).map(|(p, _)| percent(*p)).unwrap_or_default();
+        let last = others.len() - 1;
+        parts.push(format!(
+            "{} others: {} to {}, the middle one {}",
+            others.len(),
+            at(0),
+            at(last),
+            at(last / 2)
+        ));
+    } else {
+        parts.extend(others.into_iter().map(|(_, text)| text));
     }
     if let Some(inquiry) = derived.inquiry(cx.app.reader()) {
         let n_assumed = inquiry

@@ -91,6 +91,8 @@ terms! {
         Pool "Pool" "One number from those of several readers, in the ways that are in use.";
         PoolRow "A way of pooling" "How the number is made from those of the readers.";
         PoolWeight "Weight" "How much the reader counts in the weighted pool: 2 is twice as much as 1.";
+        Distances "Distances" "How far two readers are apart over all claims on which any two differ: the root mean square of the differences of their numbers, in points.";
+        OpinionMap "Opinion map" "Readers who think alike lie together; the axes are those along which the readers differ most.";
         Extremize "Extremize" "Raises the odds of the pool to this power; 1 leaves it. Only sound where readers are known to hold back, and where they know different things.";
         NextQuestion "What to settle next" "The claim whose settling is expected to tell most, or to bring the two readers closest.";
     }

@@ -200,7 +200,7 @@ fn numbers_are_tried_out_at_the_lower_edge() {
             .query_by_label_contains("In the story true: Such disempowerment")
             .is_some()
     );
-    harness.get_by_role_and_label(Role::Tab, "Pool").click();
+    harness.get_by_role_and_label(Role::Tab, "Readers").click();
     harness.run_steps(6);
     // The mean of the log odds of 5.1 % and 0.21 %.
     assert!(harness.query_by_label("geometric mean of odds: 1.1 %").is_some());
@@ -252,7 +252,7 @@ fn every_control_about_numbers_has_a_name_of_its_own_and_a_meaning() {
     harness.get_by_role_and_label(Role::Tab, "Disagreement").click();
     harness.run_steps(6);
     check(&harness, "disagreement");
-    for tab in ["Sensitivity", "Story", "Scenarios", "Pool"] {
+    for tab in ["Sensitivity", "Story", "Scenarios", "Readers"] {
         harness.get_by_role_and_label(Role::Tab, tab).click();
         found_out(&mut harness);
         check(&harness, tab);

@@ -47,6 +47,6 @@ pub use self::{
     state::{App, Prompt},
     stating::stating,
     trail::{Spot, Trail},
-    trial_desk::{Grid, Overview, Tried, Trying},
+    trial_desk::{CloseLook, Grid, Overview, Tried, Trying},
     view::{Focus, Reach, View},
 };

@@ -7,6 +7,7 @@ mod export;
 mod infer;
 mod layout;
 mod load;
+mod worth;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use super::{Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, trial_desk::Trying, view::Focus};
 use crate::{
     layout::{Direction, Mode, Point},
-    model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId, SourceId, ViewId},
+    model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId, SourceId, Target, ViewId},
 };
 
 /// What is selected, and so shown in the inspector.
@@ -37,6 +37,16 @@ impl Selection {
             Card::Claim(id) => Self::Claim(id.clone()),
             Card::Question(id) => Self::Question(id.clone()),
             Card::Group(id) => Self::Group(id.clone()),
+        }
+    }
+
+    /// What is selected as an end that a link can have.
+    pub fn as_target(&self) -> Option<Target> {
+        match self {
+            Self::Claim(id) => Some(Target::Claim(id.clone())),
+            Self::Link(id) => Some(Target::Link(id.clone())),
+            Self::Question(id) => Some(Target::Question(id.clone())),
+            Self::Nothing | Self::Group(_) | Self::Several(_) | Self::Reader(_) | Self::Source(_) => None,
         }
     }
 

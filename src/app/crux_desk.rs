@@ -33,7 +33,7 @@ pub struct CruxReport {
 }
 
 /// The last question and its answer.
-pub(super) type CruxDesk = Desk<Question, CruxReport>;
+pub(super) type CruxDesk = Desk<Question, Arc<CruxReport>>;
 
 impl App {
     /// Whom the current reader is compared with: whom somebody has chosen, else the first other reader with numbers.
@@ -58,7 +58,7 @@ impl App {
     }
 
     /// What has been found out about the conclusion, and whether that is of the map as it is now.
-    pub fn crux_report(&self) -> Option<(&CruxReport, bool)> {
+    pub fn crux_report(&self) -> Option<(&Arc<CruxReport>, bool)> {
         let (of, report) = self.crux_desk.answer()?;
         let now = self.crux_question()?;
         let is_same = of.target == now.target && of.reader == now.reader && of.versus == now.versus;
@@ -83,13 +83,13 @@ impl App {
             let gap = (versus.as_ref()).map(|versus| {
                 disagreement(&map, &target, reader.as_ref(), Some(versus)).map_err(|error| error.to_string())
             });
-            CruxReport {
+            Arc::new(CruxReport {
                 cruxes: found.map_err(|error| error.to_string()),
                 gap,
                 target,
                 reader,
                 versus,
-            }
+            })
         });
     }
 

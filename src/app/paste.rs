@@ -89,16 +89,7 @@ impl App {
             Ok(items) => items,
             Err(error) => return self.say_error("The text was not pasted.", &error),
         };
-        let on = match self.selection() {
-            Selection::Claim(id) => Some(Target::Claim(id.clone())),
-            Selection::Link(id) => Some(Target::Link(id.clone())),
-            Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing
-            | Selection::Group(_)
-            | Selection::Several(_)
-            | Selection::Reader(_)
-            | Selection::Source(_) => None,
-        };
+        let on = self.selection().as_target();
         let (edits, claims) = added(map, &items, on.as_ref(), self.reader());
         let Some(first) = claims.first().cloned() else { return };
         let what = match claims.len() {

@@ -1,6 +1,8 @@
 //! Numbers tried out beside the window: how the conclusion answers to each, the most likely story, and one or two numbers
 //! looked at closely. Only asked while somebody looks.
 
+use std::sync::Arc;
+
 use super::{App, Revision, desk::Desk};
 use crate::{
     analysis::{Comparison, Lever, MOST_SIDE_BY_SIDE, Tornado, Trial, compare},
@@ -73,13 +75,16 @@ pub struct Grid {
     pub cells: Vec<Vec<Option<f64>>>,
 }
 
+/// What looking closely has given: nothing where the number is not on the map, or why it cannot be computed.
+pub type CloseLook = Result<Option<Arc<Tried>>, String>;
+
 /// What has been found out.
 #[derive(Debug, Default)]
 pub(super) struct TrialDesks {
     /// What somebody looks at, if anything.
     pub wanted: Option<Trying>,
-    overview: Desk<Whose, Result<Overview, String>>,
-    tried: Desk<(Whose, Trying), Result<Option<Tried>, String>>,
+    overview: Desk<Whose, Result<Arc<Overview>, String>>,
+    tried: Desk<(Whose, Trying), CloseLook>,
 }
 
 impl App {
@@ -98,14 +103,14 @@ impl App {
     }
 
     /// How the conclusion answers to everything, and whether that is of the map as it is now.
-    pub fn overview(&self) -> Option<(&Result<Overview, String>, bool)> {
+    pub fn overview(&self) -> Option<(&Result<Arc<Overview>, String>, bool)> {
         let (of, answer) = self.trials.overview.answer()?;
         let now = self.whose()?;
         (of.target == now.target && of.reader == now.reader).then_some((answer, *of == now))
     }
 
     /// What is looked at closely.
-    pub fn tried(&self) -> Option<&Result<Option<Tried>, String>> {
+    pub fn tried(&self) -> Option<&CloseLook> {
         let ((of, _), answer) = self.trials.tried.answer()?;
         let now = self.whose()?;
         (of.target == now.target && of.reader == now.reader).then_some(answer)
@@ -126,7 +131,7 @@ impl App {
         let Some(map) = self.map_at_rest() else { return };
         let (of, its_map) = (whose.clone(), map.clone());
         self.trials.overview.ask(whose.clone(), &self.wake, move || {
-            overview(&its_map, &of).map_err(|error| error.to_string())
+            overview(&its_map, &of).map(Arc::new).map_err(|error| error.to_string())
         });
         // Until somebody chooses, it is what moves the conclusion most: that has to be known first.
         let first = match self.overview() {
@@ -143,7 +148,9 @@ impl App {
         };
         let of = whose.clone();
         self.trials.tried.ask((whose, trying.clone()), &self.wake, move || {
-            tried(&map, &of, lever, &trying).map_err(|error| error.to_string())
+            tried(&map, &of, lever, &trying)
+                .map(|tried| tried.map(Arc::new))
+                .map_err(|error| error.to_string())
         });
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
 
-use super::load::load;
+use super::{load::load, worth::Worth};
 use crate::{
     analysis::{Carried, Crux, Cruxes, Disagreement, Outlooks, cruxes, disagreement},
     model::{ClaimId, Map, ReaderId, percent},
@@ -65,11 +65,8 @@ struct Numbers {
     crux: f64,
     if_true: f64,
     if_false: f64,
-    swing: f64,
-    level_voi: f64,
-    log_voi: f64,
-    quadratic_voi: f64,
-    share_of_maximum: f64,
+    #[serde(flatten)]
+    worth: Worth,
 }
 
 #[derive(Serialize)]
@@ -104,11 +101,7 @@ impl From<Outlooks> for Numbers {
             crux: outlooks.crux,
             if_true: outlooks.if_true,
             if_false: outlooks.if_false,
-            swing: outlooks.swing(),
-            level_voi: outlooks.level_voi(),
-            log_voi: outlooks.log_voi(),
-            quadratic_voi: outlooks.quadratic_voi(),
-            share_of_maximum: outlooks.share_of_maximum(),
+            worth: Worth::from(&outlooks),
         }
     }
 }

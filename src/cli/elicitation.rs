@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, process::ExitCo
 
 use serde::Serialize;
 
-use super::load::{UNREADABLE, message};
+use super::{
+    load::{UNREADABLE, message},
+    worth::Worth,
+};
 use crate::{
     analysis::{Elicitation, Judgement, Ranked, elicitation},
     app,
@@ -50,11 +53,8 @@ struct Numbers {
     probability: f64,
     if_true: f64,
     if_false: f64,
-    swing: f64,
-    level_voi: f64,
-    log_voi: f64,
-    quadratic_voi: f64,
-    share_of_maximum: f64,
+    #[serde(flatten)]
+    worth: Worth,
     /// Whether it enters medians: nothing in it is certain.
     counts: bool,
 }
@@ -134,11 +134,7 @@ fn row<'a>(forecast: &'a Forecast, judgement: &Judgement) -> Row<'a> {
             probability: outlooks.crux,
             if_true: outlooks.if_true,
             if_false: outlooks.if_false,
-            swing: outlooks.swing(),
-            level_voi: outlooks.level_voi(),
-            log_voi: outlooks.log_voi(),
-            quadratic_voi: outlooks.quadratic_voi(),
-            share_of_maximum: outlooks.share_of_maximum(),
+            worth: Worth::from(outlooks),
             counts: !outlooks.has_certainty(),
         }),
         Judgement::Incomplete | Judgement::Impossible { .. } => None,

@@ -10,6 +10,8 @@ mod pool;
 mod sensitivity;
 mod worlds;
 
+use std::sync::Arc;
+
 use eframe::egui::{
     Align, Button, ComboBox, Label, Layout, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2, vec2,
 };
@@ -112,7 +114,7 @@ fn muted(ui: &mut Ui, cx: &Cx<'_>, text: impl Into<String>) {
     ui.label(RichText::new(text).color(cx.palette.muted));
 }
 
-fn report_of(ui: &Ui, cx: &Cx<'_>) -> Option<CruxReport> {
+fn report_of(ui: &Ui, cx: &Cx<'_>) -> Option<Arc<CruxReport>> {
     let (report, is_current) = cx.app.crux_report()?;
     if !is_current {
         ui.ctx().request_repaint_after_secs(0.2);

@@ -302,6 +302,8 @@ impl Shell {
                 .size_range(160.0..=520.0)
                 .resizable(true)
                 .show(ui, |ui| analysis::analysis_ui(ui, &mut cx, &mut self.analysis));
+        } else if cx.app.trying().is_some() {
+            cx.out.push(Action::Try(None));
         }
         // The handle between a panel and the canvas, by the name that egui gives it.
         let handle = |ui: &Ui, panel: &str, name: &str| {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     analysis::{Opinions, Pool, extremized, extremizing_warning, n_certain, opinions, readers_with_numbers},
-    app::Selection,
+    app::{Selection, Stamp},
     inference::Outlook,
     model::{ClaimId, ReaderId, percent},
 };
@@ -28,6 +28,8 @@ use crate::{
 pub(super) struct State {
     weights: BTreeMap<ReaderId, f64>,
     exponent: f64,
+    /// How the readers lie to one another, and of which numbers that is: they are many computations.
+    apart: Option<(Stamp, Opinions)>,
 }
 
 impl Default for State {
@@ -35,6 +37,7 @@ impl Default for State {
         Self {
             weights: BTreeMap::new(),
             exponent: 1.0,
+            apart: None,
         }
     }
 }
@@ -81,26 +84,30 @@ pub(super) fn pool_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &
     };
     ui.scope_builder(part(0.0, 0.32), |ui| readers_ui(ui, cx, state, &numbers));
     ui.scope_builder(part(0.32, 0.66), |ui| pools_ui(ui, cx, state, &numbers));
-    ui.scope_builder(part(0.66, 1.0), |ui| apart_ui(ui, cx));
+    ui.scope_builder(part(0.66, 1.0), |ui| apart_ui(ui, cx, state));
 }
 
 /// From how many readers up they are shown on a map; fewer are easier to read in a table.
 const ON_A_MAP: usize = 8;
 
 /// How far the readers are apart: as a table, or on a map.
-fn apart_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let readers: Vec<(ReaderId, &Outlook)> = (readers_with_numbers(cx.map).into_iter())
-        .filter_map(|reader| {
-            let outlook = cx.app.derived().outlook(Some(&reader))?.as_ref().ok()?;
-            Some((reader, outlook))
-        })
-        .collect();
-    let found = opinions(&readers);
+fn apart_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut State) {
+    let stamp = cx.app.derived().stamp();
+    if state.apart.as_ref().is_none_or(|(of, _)| *of != stamp) {
+        let readers: Vec<(ReaderId, &Outlook)> = (readers_with_numbers(cx.map).into_iter())
+            .filter_map(|reader| {
+                let outlook = cx.app.derived().outlook(Some(&reader))?.as_ref().ok()?;
+                Some((reader, outlook))
+            })
+            .collect();
+        state.apart = Some((stamp, opinions(&readers)));
+    }
+    let Some((_, found)) = &state.apart else { return };
     if found.n_claims == 0 {
         muted(ui, cx, "The readers agree on everything, or there is only one.");
         return;
     }
-    let is_map = readers.len() >= ON_A_MAP;
+    let is_map = found.readers.len() >= ON_A_MAP;
     let text = if is_map {
         let shown = percent(found.shown[0] + found.shown[1]);
         format!("Who thinks alike lies together ({shown} of all differences)")
@@ -118,9 +125,9 @@ fn apart_ui(ui: &mut Ui, cx: &Cx<'_>) {
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     if is_map {
-        map_ui(ui, cx, &found, rect);
+        map_ui(ui, cx, found, rect);
     } else {
-        table_ui(ui, cx, &found, rect);
+        table_ui(ui, cx, found, rect);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Other worlds: the most likely story in which the conclusion holds, and scenarios side by side.
 
+use std::sync::Arc;
+
 use eframe::egui::{Align2, Button, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// What has been found out, or why nothing has.
-fn overview(ui: &mut Ui, cx: &Cx<'_>) -> Option<Overview> {
+fn overview(ui: &mut Ui, cx: &Cx<'_>) -> Option<Arc<Overview>> {
     match cx.app.overview() {
         Some((Ok(overview), _)) => return Some(overview.clone()),
         Some((Err(reason), _)) => {

@@ -1,7 +1,9 @@
 //! The controls of the inspector: text, Markdown, lists, dates, choices, and picking a claim. Each has a name that is
 //! spoken and a meaning of the table.
 
-use eframe::egui::{Align, ComboBox, Id, Key, Layout, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, ComboBox, DragValue, Id, Key, Layout, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
+};
 use egui_commonmark::CommonMarkCache;
 
 use super::{Drafts, text_info};
@@ -202,6 +204,22 @@ pub fn small_ui(ui: &mut Ui, sign: &str, name: &str, term: Term) -> bool {
     let response = ui.small_button(sign);
     response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, name));
     response.means(term).clicked()
+}
+
+/// A cell of a table: a probability in percent, dragged or typed.
+pub fn cell_ui(ui: &mut Ui, percent: &mut f64, name: &str) -> Response {
+    let field = DragValue::new(percent)
+        .range(0.0..=100.0)
+        .speed(0.2)
+        .max_decimals(4)
+        .suffix(" %");
+    let drag = ui.add(field);
+    drag.widget_info(|| {
+        let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
+        info.value = Some(*percent);
+        info
+    });
+    drag.means(Term::TableRow)
 }
 
 /// Picks a claim by a few letters of its title, out of those that may be; a button that opens the list.

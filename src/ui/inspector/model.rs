@@ -2,7 +2,10 @@
 
 use eframe::egui::{DragValue, Grid, RichText, ScrollArea, Ui, WidgetInfo, vec2};
 
-use super::{claim::change, fields::choose_ui};
+use super::{
+    claim::change,
+    fields::{cell_ui, choose_ui},
+};
 use crate::{
     analysis::table_of,
     app::Action,
@@ -133,20 +136,7 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, table: &Table) {
                     let case = case_name(cx.map, &row.when);
                     ui.label(RichText::new(&case).small());
                     let mut p = row.probability.value() * 100.0;
-                    let drag = ui.add(
-                        DragValue::new(&mut p)
-                            .range(0.0..=100.0)
-                            .speed(0.2)
-                            .max_decimals(4)
-                            .suffix(" %"),
-                    );
-                    drag.widget_info(|| {
-                        let name = format!("Probability when {case}");
-                        let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
-                        info.value = Some(p);
-                        info
-                    });
-                    let drag = drag.means(Term::TableRow);
+                    let drag = cell_ui(ui, &mut p, &format!("Probability when {case}"));
                     if drag.changed() {
                         let mut changed = table.clone();
                         if let Some(row) = changed.rows.get_mut(at) {

@@ -1,11 +1,11 @@
 //! A question in the inspector.
 
-use eframe::egui::{DragValue, Grid, RichText, ScrollArea, Ui, WidgetInfo};
+use eframe::egui::{Grid, RichText, ScrollArea, Ui};
 use egui_commonmark::CommonMarkCache;
 
 use super::{
     Drafts,
-    fields::{Field, body_ui, check_ui, label_ui, text_ui},
+    fields::{Field, body_ui, cell_ui, check_ui, label_ui, text_ui},
     heading_ui, jump_ui,
     model::case_name,
     quotes::quotes_ui,
@@ -145,21 +145,8 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, table: &QuestionTable, change: &dyn Fn
                 ui.label(RichText::new(&case).small());
                 for (place, share) in row.shares.iter().enumerate().take(MOST_POSITIONS) {
                     let mut p = share.value() * 100.0;
-                    let drag = ui.add(
-                        DragValue::new(&mut p)
-                            .range(0.0..=100.0)
-                            .speed(0.2)
-                            .max_decimals(4)
-                            .suffix(" %"),
-                    );
-                    drag.widget_info(|| {
-                        let title = table.positions.get(place).map_or("", |id| cx.map.title_of(id));
-                        let name = format!("Share of “{title}” when {case}");
-                        let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
-                        info.value = Some(p);
-                        info
-                    });
-                    let drag = drag.means(Term::TableRow);
+                    let title = table.positions.get(place).map_or("", |id| cx.map.title_of(id));
+                    let drag = cell_ui(ui, &mut p, &format!("Share of “{title}” when {case}"));
                     if drag.changed() {
                         cx.out.push(change(with_share(table, at, place, p / 100.0)));
                     }

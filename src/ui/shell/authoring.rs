@@ -17,16 +17,7 @@ use crate::{
 impl Shell {
     /// Adds a claim: one that bears on the selected claim or link, or answers the selected question.
     pub(super) fn add_claim(&mut self, ctx: &Context) {
-        let target = match self.app.selection() {
-            Selection::Claim(id) => Some(Target::Claim(id.clone())),
-            Selection::Link(id) => Some(Target::Link(id.clone())),
-            Selection::Question(id) => Some(Target::Question(id.clone())),
-            Selection::Nothing
-            | Selection::Group(_)
-            | Selection::Several(_)
-            | Selection::Reader(_)
-            | Selection::Source(_) => None,
-        };
+        let target = self.app.selection().as_target();
         let ends = target.map(|target| {
             let relation = Relation::default_for(&target);
             (target, relation)

@@ -200,6 +200,13 @@ fn numbers_are_tried_out_at_the_lower_edge() {
             .query_by_label_contains("In the story true: Such disempowerment")
             .is_some()
     );
+    // Behind a closed panel nothing is tried out.
+    assert!(harness.state().app().trying().is_some());
+    harness.key_press(Key::F5);
+    harness.run_steps(4);
+    assert_eq!(harness.state().app().trying(), None);
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
     harness.get_by_role_and_label(Role::Tab, "Readers").click();
     harness.run_steps(6);
     // The mean of the log odds of 5.1 % and 0.21 %.

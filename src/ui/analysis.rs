@@ -17,7 +17,7 @@ use eframe::egui::{
 };
 
 use super::{
-    Command, Cx, Request,
+    Command, Cx, Request, focus,
     meaning::{Means, Term},
     theme,
 };
@@ -174,6 +174,7 @@ fn name_of(cx: &Cx<'_>, reader: Option<&ReaderId>) -> String {
 
 /// What is shown, of which claim, compared with whom.
 fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &ClaimId) {
+    let panel = ui.max_rect();
     ui.horizontal(|ui| {
         for (tab, name, term) in Tab::ALL {
             let is_on = state.tab == tab;
@@ -182,6 +183,9 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &ClaimId) {
                 RichText::new(name).font(theme::semi_bold(13.5)),
             ));
             button.widget_info(|| WidgetInfo::selected(eframe::egui::Role::Tab, true, is_on, name));
+            if is_on {
+                focus::anchor(ui, focus::Area::Analysis, button.id, panel);
+            }
             if button.means(term).clicked() {
                 state.tab = tab;
             }

@@ -211,7 +211,7 @@ commands! {
         SpreadDown "Distribute down" [alt_shift(Key::V)] "Pins the selected cards with even gaps from top to bottom.";
     }
     Window 0 {
-        NextPanel "Next panel" [plain(Key::F6)] "Puts the focus into the next panel: answer, outline, canvas, inspector.";
+        NextPanel "Next panel" [plain(Key::F6)] "Puts the focus into the next panel: answer, outline, canvas, inspector, analysis.";
         PreviousPanel "Previous panel" [shift(Key::F6)] "Puts the focus into the panel before.";
     }
     Window 1 {

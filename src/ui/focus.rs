@@ -14,10 +14,18 @@ pub enum Area {
     Canvas,
     /// The inspector.
     Inspector,
+    /// The analysis.
+    Analysis,
 }
 
 impl Area {
-    const ALL: [Self; 4] = [Self::Answer, Self::Outline, Self::Canvas, Self::Inspector];
+    const ALL: [Self; 5] = [
+        Self::Answer,
+        Self::Outline,
+        Self::Canvas,
+        Self::Inspector,
+        Self::Analysis,
+    ];
 
     fn key(self) -> Id {
         Id::unique(("area", self as usize))
@@ -89,10 +97,9 @@ pub fn area(ctx: &Context) -> Option<Area> {
         return Some(Area::Canvas);
     }
     let at = ctx.read_response(focused)?.rect.center();
-    Area::ALL.into_iter().find(|area| {
-        let place: Option<Place> = ctx.data(|data| data.get_temp(area.key()));
-        place.is_some_and(|place| place.rect.contains(at))
-    })
+    Area::ALL
+        .into_iter()
+        .find(|area| rect_of(ctx, *area).is_some_and(|rect| rect.contains(at)))
 }
 
 /// Whether keys that move, such as Enter, Tab and arrows, are free: no control has the focus that may want them.

@@ -215,6 +215,25 @@ fn numbers_are_tried_out_at_the_lower_edge() {
 }
 
 #[test]
+fn the_analysis_is_reached_by_keys_alone() {
+    let mut harness = open(Some(sample("carlsmith.ron")));
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
+    // From the canvas: the inspector, then the analysis, on the tab that is open; two on is the sensitivity.
+    for key in [Key::F6, Key::F6, Key::Tab, Key::Tab, Key::Enter] {
+        harness.key_press(key);
+        harness.run_steps(4);
+    }
+    found_out(&mut harness);
+    assert!(harness.state().app().trying().is_some());
+    assert!(
+        harness
+            .query_by_label_contains("Number: It will be much harder")
+            .is_some()
+    );
+}
+
+#[test]
 fn what_is_supposed_is_kept_as_a_scenario_and_supposed_again() {
     let mut harness = open(Some(sample("carlsmith.ron")));
     select(&mut harness, Selection::Claim(ClaimId::new("p2-incentives").unwrap()));

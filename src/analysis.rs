@@ -32,7 +32,7 @@ pub use self::{
     opinions::{Opinions, opinions},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
-    sensitivity::{Bar, Lever, Reach, Tornado, Trial},
+    sensitivity::{Bar, Reach, Tornado, Trial},
     tabling::table_of,
     why::{Scale, Why, WhyNot, why},
 };

@@ -68,7 +68,7 @@ pub use engine::{Engine, MapStory};
 pub use estimate::{Estimate, Reliability};
 pub use evidence::{Evidence, Finding, Posterior, QueryError};
 pub use gradient::Gradient;
-pub use inquiry::{Culprit, Inquiry, Ranged, RangedNumber, Remark};
+pub use inquiry::{Before, Culprit, Inquiry, Lever, Moved, Ranged, RangedNumber, Remark};
 pub use limits::Limits;
 pub use network::{
     Choice, Influence, Literal, Local, LogicOp, Mechanism, Modifier, ModifierKind, Network, Variable, Weighing,

@@ -14,10 +14,11 @@ use std::{
 };
 
 use cruxmap::{
-    inference::{ClaimNumbers, Culprit, Engine, Inquiry, Outlook, OutlookError, QueryError},
+    analysis::Trial,
+    inference::{ClaimNumbers, Culprit, Engine, Inquiry, Lever, Outlook, OutlookError, QueryError},
     model::{
         Claim, ClaimId, Edit, Finding, GroupId, Link, LinkId, LocalModel, Map, Origin, Probability, Ratio, ReaderId,
-        Relation, Strength, TableParent, Target, Value,
+        Relation, Share, Strength, TableParent, Target, Value,
         edit::{ClaimChange, ClaimEdit, LinkChange, LinkEdit, ObjectEdit, ObjectId},
     },
 };
@@ -283,6 +284,55 @@ proptest! {
                     (used, fresh) => prop_assert_eq!(used, fresh),
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_number_tried_out_does_what_the_changed_map_does(seed: u64, n_nodes in 1_usize..=9, is_stated: bool) {
+        let mut dice = Dice::new(seed);
+        let map = generate::map(&mut dice, Wish { is_stated, ..wish(n_nodes) });
+        let reader = reader_id("ann");
+        let claims: Vec<&ClaimId> = map.claims.keys().collect();
+        let target = claims[dice.below(claims.len())];
+        let mut trial = Trial::new(&map, &reader, target);
+        let mut engine = Engine::default();
+        for lever in trial.levers() {
+            if trial.reach(&lever).is_none() {
+                continue;
+            }
+            let value = 0.05 + 0.9 * dice.unit();
+            let value = if trial.reach(&lever).is_some_and(|reach| reach.is_ratio) { 1.0 + 9.0 * value } else { value };
+            let mut content = map.clone().into_content();
+            match &lever {
+                Lever::Credence(id) => {
+                    let claim = Arc::make_mut(content.claims.get_mut(id).unwrap());
+                    let credence = claim.credences.entry(reader.clone()).or_default();
+                    let value = Value::Point(Probability::new(value).unwrap());
+                    match (&credence.base, &credence.stated) {
+                        (Value::Point(_) | Value::Range { .. }, _) => credence.base = value,
+                        (_, Value::Point(_) | Value::Range { .. }) => credence.stated = value,
+                        _ => credence.base = value,
+                    }
+                }
+                Lever::Strength(id) => {
+                    let link = Arc::make_mut(content.links.get_mut(id).unwrap());
+                    let strength = match link.strength_for(Some(&reader)) {
+                        Strength::Share(_) => Strength::Share(Share::new(value).unwrap()),
+                        Strength::Ratios { if_false, .. } => {
+                            Strength::Ratios { if_true: Ratio::new(value).unwrap(), if_false }
+                        }
+                        _ => Strength::Ratio(Ratio::new(value).unwrap()),
+                    };
+                    link.by_reader.entry(reader.clone()).or_default().strength = strength;
+                }
+            }
+            let changed = Map::new(content).unwrap();
+            let of_map = match engine.answer_exactly(&Inquiry::new(&changed, Some(&reader), &[])) {
+                Ok(outlook) => outlook.claims.get(target).and_then(|numbers| numbers.posterior),
+                Err(_) => None,
+            };
+            let tried = trial.at(&[(&lever, value)]).unwrap_or(None);
+            prop_assert!(is_close(tried, of_map, 1e-12), "{lever:?} at {value}: {tried:?} instead of {of_map:?}");
         }
     }
 

@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use cruxmap::{
-    analysis::{Lever, Pool, Trial, extremized, extremizing_warning, n_certain, neyman_factor, opinions},
+    analysis::{Pool, Trial, extremized, extremizing_warning, n_certain, neyman_factor, opinions},
     formats::ron,
-    inference::{ClaimNumbers, Engine, Inquiry, Outlook},
+    inference::{ClaimNumbers, Engine, Inquiry, Lever, Outlook},
     model::{ClaimId, Finding, LinkId, ReaderId},
 };
 

@@ -1,22 +1,15 @@
 //! Sensitivity: how a target answers to the numbers a reader gave. Ends of a tornado, curves, thresholds and grids, each
 //! point worked out exactly, in the whole map, the way the window would if the number were changed there.
 
+use std::sync::Arc;
+
 use crate::{
-    inference::{Engine, Inquiry, OutlookError},
+    inference::{Engine, Inquiry, Lever, Moved, OutlookError},
     model::{
         ClaimId, Credence, LinkId, LocalModel, Map, Origin, Probability, Ratio, ReaderId, Share, Strength, Target,
         Value,
     },
 };
-
-/// A number that a reader can change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lever {
-    /// The reader's credence in a claim: the base if one is given or nothing at all, else what is stated.
-    Credence(ClaimId),
-    /// The reader's strength of a link: a share where one is given, else a ratio.
-    Strength(LinkId),
-}
 
 /// How far a credence is moved where the reader gave no range, in probability.
 const STEP: f64 = 0.1;
@@ -103,6 +96,8 @@ pub struct Trial<'a> {
     map: &'a Map,
     reader: &'a ReaderId,
     target: &'a ClaimId,
+    /// The map as it is, in which numbers are moved to and fro.
+    inquiry: Inquiry,
     engine: Engine,
 }
 
@@ -113,6 +108,7 @@ impl<'a> Trial<'a> {
             map,
             reader,
             target,
+            inquiry: Inquiry::new(map, Some(reader), &[]),
             engine: Engine::default(),
         }
     }
@@ -210,14 +206,53 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// Whatever keeps the map from being computed exactly.
     pub fn at(&mut self, changes: &[(&Lever, f64)]) -> Result<Option<f64>, OutlookError> {
+        let mut moved = Vec::with_capacity(changes.len());
+        for (lever, value) in changes {
+            let to = match lever {
+                Lever::Credence(_) => Some(Moved::Credence(Probability::clamped(*value).value())),
+                Lever::Strength(link) => self.strength(link, *value).map(Moved::Strength),
+            };
+            let before = to.and_then(|to| self.inquiry.shift(lever, to, &self.map.strengths));
+            moved.extend(before);
+        }
+        let is_in_place = moved.len() == changes.len();
+        let answer = is_in_place.then(|| self.engine.posterior(&self.inquiry, self.target));
+        for before in moved.into_iter().rev() {
+            self.inquiry.put_back(before);
+        }
+        let answer = match answer {
+            Some(answer) => answer,
+            None => match self.changed(changes) {
+                Some(map) => (self.engine).posterior(&Inquiry::new(&map, Some(self.reader), &[]), self.target),
+                None => return Ok(None),
+            },
+        };
+        match answer {
+            Err(OutlookError::Impossible(_)) => Ok(None),
+            answer => answer,
+        }
+    }
+
+    /// The strength of a link with its number changed, said the way it is said; nothing where there is no such strength.
+    fn strength(&self, link: &LinkId, value: f64) -> Option<Strength> {
+        let before = self.map.links.get(link)?.strength_for(Some(self.reader));
+        let strength = match before {
+            Strength::Share(_) => Share::new(value).map(Strength::Share),
+            Strength::Ratios { if_false, .. } => {
+                Ratio::new(value).map(|if_true| Strength::Ratios { if_true, if_false })
+            }
+            _ => Ratio::new(value).map(Strength::Ratio),
+        };
+        strength.ok()
+    }
+
+    /// The map with some numbers changed.
+    fn changed(&self, changes: &[(&Lever, f64)]) -> Option<Map> {
         let mut content = self.map.clone().into_content();
         for (lever, value) in changes {
             match lever {
                 Lever::Credence(id) => {
-                    let Some(claim) = content.claims.get_mut(id) else {
-                        continue;
-                    };
-                    let claim = std::sync::Arc::make_mut(claim);
+                    let claim = Arc::make_mut(content.claims.get_mut(id)?);
                     let credence: &mut Credence = claim.credences.entry(self.reader.clone()).or_default();
                     let value = Value::Point(Probability::clamped(*value));
                     if credence.base.point().is_some() || credence.stated.point().is_none() {
@@ -227,36 +262,19 @@ impl<'a> Trial<'a> {
                     }
                 }
                 Lever::Strength(id) => {
-                    let Some(link) = content.links.get_mut(id) else {
-                        continue;
-                    };
-                    let link = std::sync::Arc::make_mut(link);
-                    let before = link.strength_for(Some(self.reader));
-                    let strength = match before {
-                        Strength::Share(_) => Share::new(*value).map(Strength::Share),
-                        Strength::Ratios { if_false, .. } => {
-                            Ratio::new(*value).map(|if_true| Strength::Ratios { if_true, if_false })
-                        }
-                        _ => Ratio::new(*value).map(Strength::Ratio),
-                    };
-                    if let Ok(strength) = strength {
-                        link.by_reader.entry(self.reader.clone()).or_default().strength = strength;
-                    }
+                    let strength = self.strength(id, *value)?;
+                    let link = Arc::make_mut(content.links.get_mut(id)?);
+                    link.by_reader.entry(self.reader.clone()).or_default().strength = strength;
                 }
             }
         }
         // Only numbers have changed: a map that was sound still is.
-        let Ok(map) = Map::new(content) else { return Ok(None) };
-        match self.engine.answer_exactly(&Inquiry::new(&map, Some(self.reader), &[])) {
-            Ok(outlook) => Ok(outlook.claims.get(self.target).and_then(|numbers| numbers.posterior)),
-            Err(OutlookError::Impossible(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        Map::new(content).ok()
     }
 
     /// How the target answers to every number.
     ///
-    /// Complexity: two exact computations for each number.
+    /// Complexity: two exact computations for each number that bears on the target.
     ///
     /// # Errors
     /// As for [`Trial::at`].
@@ -268,7 +286,13 @@ impl<'a> Trial<'a> {
             target,
             ..Tornado::default()
         };
-        for lever in self.levers() {
+        let levers = self.levers();
+        let (may_move, idle): (Vec<Lever>, Vec<Lever>) = {
+            let may_move = self.inquiry.may_move(self.target);
+            levers.into_iter().partition(may_move)
+        };
+        tornado.n_idle = idle.iter().filter(|lever| self.reach(lever).is_some()).count();
+        for lever in may_move {
             let Some(reach) = self.reach(&lever) else { continue };
             let bar = Bar {
                 at_low: self.at(&[(&lever, reach.low)])?,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{App, Revision, desk::Desk};
 use crate::{
-    analysis::{Comparison, Lever, MOST_SIDE_BY_SIDE, Tornado, Trial, compare},
-    inference::{Engine, Inquiry, MapStory, Outlook, OutlookError},
+    analysis::{Comparison, MOST_SIDE_BY_SIDE, Tornado, Trial, compare},
+    inference::{Engine, Inquiry, Lever, MapStory, Outlook, OutlookError},
     model::{ClaimId, Finding, Map, ReaderId, ScenarioId},
 };
 

@@ -100,6 +100,29 @@ impl Engine {
     /// # Errors
     /// See [`OutlookError`].
     pub fn answer_exactly(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {
+        self.exactly(inquiry, |exact| exact.answer(inquiry))
+    }
+
+    /// The posterior of one claim, as [`Engine::answer_exactly`] has it; nothing where it has none.
+    ///
+    /// # Errors
+    /// As for [`Engine::answer_exactly`].
+    pub fn posterior(&mut self, inquiry: &Inquiry, claim: &ClaimId) -> Result<Option<f64>, OutlookError> {
+        let Some(reading) = inquiry.readings.get(claim) else {
+            return Ok(None);
+        };
+        self.exactly(inquiry, |exact| {
+            let marginals = exact.marginals(inquiry)?;
+            Ok(reading.probability(marginals))
+        })
+    }
+
+    /// Asks what was kept, brought to this inquiry, or what begins anew.
+    fn exactly<T>(
+        &mut self,
+        inquiry: &Inquiry,
+        ask: impl FnOnce(&mut Exact) -> Result<T, OutlookError>,
+    ) -> Result<T, OutlookError> {
         let followed = self.exact.take().and_then(|mut kept| {
             let fits = kept.fits(inquiry) && kept.follow(inquiry).is_ok();
             fits.then_some(kept)
@@ -109,7 +132,7 @@ impl Engine {
             Some(exact) => exact,
             None => Exact::new(inquiry)?,
         };
-        let answer = exact.answer(inquiry);
+        let answer = ask(&mut exact);
         if matches!(answer, Ok(_) | Err(OutlookError::Impossible(_))) {
             self.approximation = None;
             self.exact = Some(exact);
@@ -231,6 +254,20 @@ impl Exact {
             }
         }
         Ok(())
+    }
+
+    /// The marginals with everything found out taken for given.
+    fn marginals(&mut self, inquiry: &Inquiry) -> Result<&[Vec<f64>], OutlookError> {
+        let explained = |error| OutlookError::new(inquiry, error);
+        let session = if inquiry.evidence.findings.is_empty() {
+            self.after = None;
+            &mut self.before
+        } else {
+            let after = self.after.get_or_insert_with(|| self.before.clone());
+            after.set_evidence(inquiry.evidence.clone()).map_err(explained)?;
+            after
+        };
+        Ok(&session.posterior().map_err(explained)?.marginals)
     }
 
     fn answer(&mut self, inquiry: &Inquiry) -> Result<Outlook, OutlookError> {

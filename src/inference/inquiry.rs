@@ -4,10 +4,11 @@
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 //!
 //! Reading order below this file: `compiler` (what is being built), `variables`, `links`, `local_models`, `tables`,
-//! `questions`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges.
+//! `questions`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges, `levers` moves single numbers.
 
 mod compiler;
 mod evidence;
+mod levers;
 mod links;
 mod local_models;
 mod questions;
@@ -20,6 +21,7 @@ mod variables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::compiler::Compiler;
+pub use self::levers::{Before, Lever, Moved};
 pub use self::ranged::{Ranged, RangedNumber};
 use super::{Evidence, Goal, Literal, Network};
 use crate::model::{self, ClaimId, GroupId, LinkId, Map, QuestionId, ReaderId};
@@ -135,6 +137,8 @@ pub struct Inquiry {
     pub remarks: BTreeSet<Remark>,
     /// The variables of the constraints.
     pub(super) constraints: BTreeMap<GroupId, usize>,
+    /// Where the strength of each link enters that can be moved.
+    entries: BTreeMap<LinkId, levers::Entry>,
     /// What each finding of the evidence is about.
     culprits: Vec<Culprit>,
 }

@@ -22,7 +22,9 @@ use cruxmap::{
 
 /// A tree of claims with links across it, as debates are: every claim bears on one above it, every fifth on another one as
 /// well. Two readers have stated a number for each claim at the ends, and differ on as many.
-fn map(n_claims: usize, n_differing: usize) -> Map {
+///
+/// What they state is the base, or, with `is_stated`, all things considered: then every base has to be solved for.
+fn map(n_claims: usize, n_differing: usize, is_stated: bool) -> Map {
     let id = |n: usize| ClaimId::new(&format!("c{n}")).unwrap();
     let readers = ["ann", "bo"].map(|name| ReaderId::new(name).unwrap());
     let mut content = MapContent {
@@ -43,11 +45,11 @@ fn map(n_claims: usize, n_differing: usize) -> Map {
         n_left -= usize::from(differs);
         for (at, reader) in readers.iter().enumerate() {
             let number = Value::Point(p(if differs { at } else { 0 }));
-            let credence = Credence {
-                base: number,
-                ..Credence::default()
-            };
-            claim.credences.insert(reader.clone(), credence);
+            let mut credence = Credence::default();
+            *(if is_stated { &mut credence.stated } else { &mut credence.base }) = number;
+            if n > 0 {
+                claim.credences.insert(reader.clone(), credence);
+            }
         }
         content.claims.insert(id(n), Arc::new(claim));
         let mut link = |from: usize, to: usize| {
@@ -86,8 +88,13 @@ fn median(n: usize, mut run: impl FnMut()) -> Duration {
 
 fn main() {
     let readers = ["ann", "bo"].map(|name| ReaderId::new(name).unwrap());
-    for (n_claims, n_differing) in [(20, 10), (200, 70), (1_000, 70)] {
-        let map = map(n_claims, n_differing);
+    for (n_claims, n_differing, is_stated) in [
+        (20, 10, false),
+        (200, 70, false),
+        (200, 70, true),
+        (1_000, 70, false),
+    ] {
+        let map = map(n_claims, n_differing, is_stated);
         let target = map.target.clone().unwrap();
         let found = cruxes(&map, &target, Some(&readers[0]), Some(&readers[1])).unwrap();
         let gap = disagreement(&map, &target, Some(&readers[0]), Some(&readers[1])).unwrap();
@@ -103,7 +110,8 @@ fn main() {
             n_bars = Trial::new(&map, &readers[0], &target).tornado().unwrap().bars.len();
         });
         println!(
-            "{n_claims:5} claims, {:3} differ: cruxes {:6.1} ms ({} of them), disagreement {:6.1} ms (parts add up to within {:.0e}), together {:6.1} ms; tornado of {n_bars} numbers {:6.1} ms",
+            "{n_claims:5} claims, {}, {:3} differ: cruxes {:6.1} ms ({} of them), disagreement {:6.1} ms (parts add up to within {:.0e}), together {:6.1} ms; tornado of {n_bars} numbers {:6.1} ms",
+            if is_stated { "all stated" } else { "all bases" },
             gap.parts.len(),
             of_cruxes.as_secs_f64() * 1e3,
             found.ranked.len(),

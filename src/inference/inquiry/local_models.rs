@@ -1,7 +1,7 @@
 //! The local model of each claim: how what bears on it determines it, and where its base comes from.
 
-use super::super::{Goal, Literal, Local, LogicOp, Mechanism};
-use super::{Reading, Remark, compiler::Compiler};
+use super::super::{Goal, Literal, Local, LogicOp, Mechanism, Parameter};
+use super::{Reading, Remark, compiler::Compiler, levers::Enters};
 use crate::model::{Claim, ClaimId, Effect, Link, LinkId, LocalModel, Logic, Relation, Target};
 
 impl<'a> Compiler<'a> {
@@ -65,6 +65,7 @@ impl<'a> Compiler<'a> {
             }
             LocalModel::ByLinks | LocalModel::AllOf | LocalModel::AnyOf => {
                 let mut mechanism = Mechanism::default();
+                let mut links = Vec::with_capacity(incoming.len());
                 for (link_id, link, source) in incoming {
                     let by_model = match (&claim.model, link.relation) {
                         (_, Relation::Requires) | (LocalModel::AllOf, Relation::Supports) => Role::Requirement,
@@ -79,12 +80,33 @@ impl<'a> Compiler<'a> {
                         Effect::Route => Role::Route,
                         Effect::Defeats => Role::Defeater,
                     };
-                    match role {
-                        Role::Weighing => mechanism.weighings.push(self.weighing(&link_id, link, source)),
-                        Role::Requirement => mechanism.requirements.push(self.influence(&link_id, link, source)),
-                        Role::Route => mechanism.routes.push(self.influence(&link_id, link, source)),
-                        Role::Defeater => mechanism.defeaters.push(self.influence(&link_id, link, source)),
-                    }
+                    let place = match role {
+                        Role::Weighing => push(&mut mechanism.weighings, self.weighing(&link_id, link, source)),
+                        Role::Requirement => push(&mut mechanism.requirements, self.influence(&link_id, link, source)),
+                        Role::Route => push(&mut mechanism.routes, self.influence(&link_id, link, source)),
+                        Role::Defeater => push(&mut mechanism.defeaters, self.influence(&link_id, link, source)),
+                    };
+                    links.push((link_id, role, place, link.relation == Relation::Opposes));
+                }
+                let [n_weighings, n_requirements, n_routes] = [
+                    mechanism.weighings.len(),
+                    mechanism.requirements.len(),
+                    mechanism.routes.len(),
+                ];
+                for (link, role, place, opposes) in links {
+                    let influence = match role {
+                        Role::Weighing => {
+                            let weighing = place;
+                            let parameter = Parameter::IfTrue { variable, weighing };
+                            self.note_entry(&link, parameter, weighing, Enters::Ratios { opposes });
+                            continue;
+                        }
+                        Role::Requirement => place,
+                        Role::Route => n_requirements + place,
+                        Role::Defeater => n_requirements + n_routes + place,
+                    };
+                    let parameter = Parameter::Fraction { variable, influence };
+                    self.note_entry(&link, parameter, n_weighings + influence, Enters::Share);
                 }
                 let usual_base = match claim.model {
                     LocalModel::AllOf => 1.0,
@@ -175,7 +197,14 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// Appends, and says where.
+fn push<T>(all: &mut Vec<T>, one: T) -> usize {
+    all.push(one);
+    all.len() - 1
+}
+
 /// What part a link plays in a mechanism.
+#[derive(Clone, Copy)]
 enum Role {
     Weighing,
     Requirement,

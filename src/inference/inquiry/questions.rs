@@ -1,7 +1,7 @@
 //! Exclusive questions: how their positions share probability, and what weighs on each.
 
-use super::super::{Choice, Goal, Literal, Weighing};
-use super::{compiler::Compiler, links::cap_of};
+use super::super::{Choice, Goal, Literal, Parameter, Weighing};
+use super::{compiler::Compiler, levers::Enters, links::cap_of};
 use crate::model::{ClaimId, Link, LinkId, QuestionId, Relation, Target};
 
 impl Compiler<'_> {
@@ -23,12 +23,17 @@ impl Compiler<'_> {
                 continue;
             };
             for (link_id, link, source) in self.incoming(&Target::Claim(id.clone())) {
-                let weighing = if link.relation == Relation::Requires {
-                    self.requirement_of_position(&link_id, link, source)
+                let (weighing, enters) = if link.relation == Relation::Requires {
+                    let requirement = self.requirement_of_position(&link_id, link, source);
+                    (requirement, Enters::WhatIsLeft)
                 } else {
-                    self.weighing(&link_id, link, source)
+                    let opposes = link.relation == Relation::Opposes;
+                    (self.weighing(&link_id, link, source), Enters::Ratios { opposes })
                 };
+                let place = weighings.len();
                 weighings.push((state, weighing));
+                let parameter = Parameter::IfTrue { variable, weighing: place };
+                self.note_entry(&link_id, parameter, place, enters);
             }
             self.note_stated(id, claim);
             let own = self.credence(claim).map(|credence| [&credence.base, &credence.stated]);

@@ -68,7 +68,7 @@ impl Inquiry {
     }
 
     /// Where what is said of a claim enters.
-    fn entry_of(&self, claim: &ClaimId) -> Option<Ranged> {
+    pub(super) fn entry_of(&self, claim: &ClaimId) -> Option<Ranged> {
         let has_goal = |variable: usize| self.goals.iter().any(|goal| goal.variable == variable);
         for (variable, answers) in self.questions.values() {
             let Some(state) = answers.iter().position(|answer| answer.as_ref() == Some(claim)) else {

@@ -1,6 +1,6 @@
 //! A network at many points of the box of its ranges, eight at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::check::check_variables;
@@ -10,6 +10,7 @@ use super::super::parameter::Parameter;
 use super::super::plan::Plan;
 use super::super::query::{Entered, Failure, without_certain_causes};
 use super::super::session::Session;
+use super::super::settle::ancestors;
 use super::super::several::Several;
 use super::number::Number;
 use super::{Bounds, Range, RangeError};
@@ -361,27 +362,6 @@ pub(super) fn share_out(row: &mut [f64], shares: &[(usize, f64)]) {
             1.0 / shares.len() as f64
         };
     }
-}
-
-/// The variables that bear on any of these, these included; `also` are further things that a variable depends on.
-pub(super) fn ancestors(
-    network: &Network,
-    also: &BTreeMap<usize, Literal>,
-    of: impl Iterator<Item = usize>,
-) -> BTreeSet<usize> {
-    let mut found: BTreeSet<usize> = BTreeSet::new();
-    let mut open: Vec<usize> = of.collect();
-    while let Some(variable) = open.pop() {
-        if found.insert(variable) {
-            let local = &network.variables[variable].local;
-            open.extend(local.parents());
-            open.extend(also.get(&variable).map(|literal| literal.variable));
-            if let Local::Tied(tied) = local {
-                open.extend(tied.block().members().iter().map(|member| member.variable));
-            }
-        }
-    }
-    found
 }
 
 impl Points for Direct {

@@ -11,11 +11,11 @@ use super::super::network::{Local, Network};
 use super::super::parameter::Parameter;
 use super::super::plan::Plan;
 use super::super::query::Failure;
-use super::super::settle::{Goal, Settled, settle_given};
+use super::super::settle::{Goal, Settled, ancestors, settle_given};
 use super::super::{Evidence, Finding, QueryError};
 use super::Bounds;
 use super::number::Number;
-use super::points::{Aim, N_LANES, Points, ancestors, read, share_out};
+use super::points::{Aim, N_LANES, Points, read, share_out};
 
 /// An inquiry with some of its numbers ranged.
 pub(super) struct Solved<'a> {

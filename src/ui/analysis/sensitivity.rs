@@ -16,8 +16,9 @@ use super::{
     row_ui,
 };
 use crate::{
-    analysis::{Bar, Lever, Tornado},
+    analysis::{Bar, Tornado},
     app::{Grid, Tried, Trying},
+    inference::Lever,
     model::{Card, Map, Origin, percent},
 };
 

@@ -20,6 +20,9 @@ const FACTOR: f64 = 2.0;
 /// A target that moves less than this is not moved at all.
 const NOTHING: f64 = 1e-12;
 
+/// Fewer numbers than this are not worth another thread, which begins with compiling the map.
+const LEAST_AT_ONCE: usize = 32;
+
 /// What a number is, and how far it may go.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reach {
@@ -292,26 +295,58 @@ impl<'a> Trial<'a> {
             levers.into_iter().partition(may_move)
         };
         tornado.n_idle = idle.iter().filter(|lever| self.reach(lever).is_some()).count();
-        for lever in may_move {
-            let Some(reach) = self.reach(&lever) else { continue };
-            let bar = Bar {
-                at_low: self.at(&[(&lever, reach.low)])?,
-                at_high: self.at(&[(&lever, reach.high)])?,
-                lever,
-                reach,
-            };
-            let moves = |end: Option<f64>| end.is_none_or(|end| (end - target).abs() > NOTHING);
-            if moves(bar.at_low) || moves(bar.at_high) {
-                tornado.bars.push(bar);
-            } else {
-                tornado.n_idle += 1;
-            }
-        }
+        let bars = self.bars(may_move)?;
+        let moves = |end: Option<f64>| end.is_none_or(|end| (end - target).abs() > NOTHING);
+        let (bars, idle): (Vec<Bar>, Vec<Bar>) =
+            (bars.into_iter()).partition(|bar| moves(bar.at_low) || moves(bar.at_high));
+        tornado.n_idle += idle.len();
+        tornado.bars = bars;
         let width = |bar: &Bar| bar.width(target);
         tornado
             .bars
             .sort_by(|a, b| width(b).total_cmp(&width(a)).then_with(|| a.lever.cmp(&b.lever)));
         Ok(tornado)
+    }
+
+    /// Both ends of each number, worked out on all cores.
+    fn bars(&mut self, levers: Vec<Lever>) -> Result<Vec<Bar>, OutlookError> {
+        let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let at_once = levers.len().div_ceil(n_threads).max(LEAST_AT_ONCE);
+        let (first, others) = levers.split_at(at_once.min(levers.len()));
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (others.chunks(at_once))
+                .map(|levers| {
+                    let mut trial = Trial {
+                        inquiry: self.inquiry.clone(),
+                        engine: Engine::default(),
+                        ..*self
+                    };
+                    scope.spawn(move || trial.some_bars(levers))
+                })
+                .collect();
+            let mut bars = self.some_bars(first)?;
+            for other in others {
+                match other.join() {
+                    Ok(more) => bars.extend(more?),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(bars)
+        })
+    }
+
+    fn some_bars(&mut self, levers: &[Lever]) -> Result<Vec<Bar>, OutlookError> {
+        let mut bars = Vec::with_capacity(levers.len());
+        for lever in levers {
+            let Some(reach) = self.reach(lever) else { continue };
+            bars.push(Bar {
+                at_low: self.at(&[(lever, reach.low)])?,
+                at_high: self.at(&[(lever, reach.high)])?,
+                lever: lever.clone(),
+                reach,
+            });
+        }
+        Ok(bars)
     }
 
     /// The target over everything one number can be, at `n` points.

@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::approximate::Approximation;
 use super::inquiry::Reading;
 use super::outlook::Marginals;
+use super::reckoning::Reckoning;
 use super::settle::settle_given;
 use super::{Goal, Inquiry, Limits, Literal, Method, Network, Outlook, OutlookError, Plan, Session, Settled};
 use crate::model::ClaimId;
@@ -37,6 +38,8 @@ struct Exact {
     /// The network with its bases solved.
     solved: Network,
     settled: Settled,
+    /// What bases were solved with.
+    reckoning: Option<Box<Reckoning>>,
     /// Without findings.
     before: Session,
     /// With them, if there are any.
@@ -186,7 +189,9 @@ impl Exact {
         };
         let plan = Plan::compile_with(&inquiry.network, limits)?;
         let mut network = inquiry.network.clone();
-        let settled = settle_given(&mut network, &plan, &inquiry.goals, &inquiry.conditions, None);
+        let mut reckoning = None;
+        let (goals, conditions) = (&inquiry.goals, &inquiry.conditions);
+        let settled = settle_given(&mut network, &plan, goals, conditions, None, &mut reckoning);
         if let Some(failure) = settled.failure {
             return Err(OutlookError::new(inquiry, failure));
         }
@@ -197,6 +202,7 @@ impl Exact {
             conditions: inquiry.conditions.clone(),
             solved: network,
             settled,
+            reckoning,
             before: before.map_err(|error| OutlookError::new(inquiry, error))?,
             after: None,
         })
@@ -231,17 +237,24 @@ impl Exact {
                 solved.local.clone_from(&asked.local);
             }
         }
-        let settled = settle_given(
-            &mut self.solved,
-            self.before.plan(),
-            &inquiry.goals,
-            &inquiry.conditions,
-            Some(&self.settled),
-        );
-        if let Some(failure) = settled.failure {
-            return Err(OutlookError::new(inquiry, failure));
+        // Without goals there are no bases to solve; each changed variable is checked when it is changed below.
+        if inquiry.goals.is_empty() {
+            self.settled = Settled::default();
+            self.reckoning = None;
+        } else {
+            let settled = settle_given(
+                &mut self.solved,
+                self.before.plan(),
+                &inquiry.goals,
+                &inquiry.conditions,
+                Some(&self.settled),
+                &mut self.reckoning,
+            );
+            if let Some(failure) = settled.failure {
+                return Err(OutlookError::new(inquiry, failure));
+            }
+            self.settled = settled;
         }
-        self.settled = settled;
         self.goals.clone_from(&inquiry.goals);
         self.conditions.clone_from(&inquiry.conditions);
         for (variable, now) in self.solved.variables.iter().enumerate() {

@@ -163,7 +163,7 @@ impl Inquiry {
         // Before anything is compiled: what is too wide for a table is often too wide for the plan as well.
         network.tabulated(most_rows)?;
         let plan = Plan::compile(&network)?;
-        let settled = settle_given(&mut network, &plan, &self.goals, &self.conditions, None);
+        let settled = settle_given(&mut network, &plan, &self.goals, &self.conditions, None, &mut None);
         if let Some(failure) = settled.failure {
             return Err(OutlookError::Query(failure));
         }

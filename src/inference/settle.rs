@@ -14,7 +14,7 @@ use super::goals::{has_base, has_tied_goal, is_same, is_solved_at};
 use super::local;
 use super::network::{Literal, Local, Network};
 use super::plan::Plan;
-use super::reckoning::Reckoning;
+use super::reckoning::{NoLongerCertain, Reckoning};
 use super::solve::{ClaimRow, QuestionRow, solve_claim, solve_question};
 
 /// A marginal that a variable shall have when there is no evidence.
@@ -63,7 +63,7 @@ pub(super) const GOAL_TOLERANCE: f64 = 1e-12;
 /// any computation. A base is an `f64`; next to 1 its spacing can leave a gap above 1e-12, which is then
 /// listed as unreachable.
 pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Option<&Settled>) -> Settled {
-    settle_given(network, plan, goals, &BTreeMap::new(), previous)
+    settle_given(network, plan, goals, &BTreeMap::new(), previous, &mut None)
 }
 
 /// [`settle`], where goals may be meant given a literal, by the goal's variable: not the marginal of the variable shall
@@ -71,13 +71,18 @@ pub fn settle(network: &mut Network, plan: &Plan, goals: &[Goal], previous: Opti
 ///
 /// The literal must not depend on the variable. A condition of probability 0 leaves the base even. Takes one more pass
 /// for each such goal.
+///
+/// `kept` is what the last call left there, the network having changed only since, and is brought up to date: with it only
+/// what changed is filled in anew.
 pub(super) fn settle_given(
     network: &mut Network,
     plan: &Plan,
     goals: &[Goal],
     conditions: &BTreeMap<usize, Literal>,
     previous: Option<&Settled>,
+    kept: &mut Option<Box<Reckoning>>,
 ) -> Settled {
+    let last = kept.take().filter(|_| previous.is_some());
     let goals = match sound_goals(network, plan, goals) {
         Ok(goals) => goals,
         Err(error) => {
@@ -114,8 +119,8 @@ pub(super) fn settle_given(
         }
     }
     generations.retain(|generation| !generation.is_empty());
-    if !generations.is_empty() {
-        let Ok(reckoning) = Reckoning::new(plan, network) else {
+    if !generations.is_empty() || last.is_some() {
+        let Ok(reckoning) = brought_up_to_date(last, plan, network, &is_clean) else {
             return Settled {
                 failure: Some(changed(network, 0)),
                 ..Settled::default()
@@ -133,6 +138,9 @@ pub(super) fn settle_given(
                 break;
             }
         }
+        if settled.failure.is_none() {
+            *kept = Some(settler.reckoning);
+        }
     }
     settled.unreachable.sort_by_key(|unreachable| unreachable.variable);
     settled.variables = network
@@ -141,6 +149,22 @@ pub(super) fn settle_given(
         .map(|variable| (variable.states.len(), variable.local.clone()))
         .collect();
     settled
+}
+
+/// The tables of a plan filled in for a network, or those of the last time with what changed filled in anew.
+fn brought_up_to_date(
+    last: Option<Box<Reckoning>>,
+    plan: &Plan,
+    network: &Network,
+    is_clean: &[bool],
+) -> Result<Box<Reckoning>, NoLongerCertain> {
+    let Some(mut reckoning) = last else {
+        return Reckoning::new(plan, network).map(Box::new);
+    };
+    for (variable, _) in is_clean.iter().enumerate().filter(|(_, is_clean)| !**is_clean) {
+        reckoning.refill(plan, network, variable)?;
+    }
+    Ok(reckoning)
 }
 
 /// The goals by variable, normalized, without those on models that have no base.
@@ -295,7 +319,7 @@ pub(super) struct Settler<'a> {
     pub(super) network: &'a mut Network,
     pub(super) plan: &'a Plan,
     conditions: &'a BTreeMap<usize, Literal>,
-    pub(super) reckoning: Reckoning,
+    pub(super) reckoning: Box<Reckoning>,
 }
 
 impl Settler<'_> {

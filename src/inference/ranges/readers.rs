@@ -150,7 +150,7 @@ impl Inquiry {
         }
         let mut network = self.network.clone();
         let plan = Plan::compile(&network).map_err(QueryError::from)?;
-        let settled = settle_given(&mut network, &plan, &self.goals, &self.conditions, None);
+        let settled = settle_given(&mut network, &plan, &self.goals, &self.conditions, None, &mut None);
         if let Some(failure) = settled.failure {
             return Err(failure.into());
         }

@@ -11,6 +11,7 @@ use super::super::network::{Local, Network};
 use super::super::parameter::Parameter;
 use super::super::plan::Plan;
 use super::super::query::Failure;
+use super::super::reckoning::Reckoning;
 use super::super::settle::{Goal, Settled, ancestors, settle_given};
 use super::super::{Evidence, Finding, QueryError};
 use super::Bounds;
@@ -25,6 +26,8 @@ pub(super) struct Solved<'a> {
     entries: Vec<Ranged>,
     /// The last solution, which is where the next begins.
     settled: Option<Settled>,
+    /// What it was solved with.
+    reckoning: Option<Box<Reckoning>>,
     /// The bases solved at the points so far in which something stated could not be reached.
     n_out_of_reach: usize,
 }
@@ -38,6 +41,7 @@ impl<'a> Solved<'a> {
             numbers,
             entries,
             settled: None,
+            reckoning: None,
             n_out_of_reach: 0,
         })
     }
@@ -83,6 +87,7 @@ impl<'a> Solved<'a> {
             &goals,
             &self.inquiry.conditions,
             self.settled.as_ref(),
+            &mut self.reckoning,
         );
         if let Some(failure) = settled.failure {
             return Err(failure);

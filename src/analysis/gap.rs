@@ -120,14 +120,14 @@ pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Liter
         let (shares, errors) = worth.over_orders(from, to)?;
         (shares, Some(errors))
     };
+    let (mut at_first, mut at_second) = (worth.session(|_| 0.0)?, worth.session(|_| 1.0)?);
     for (place, &variable) in differing.iter().enumerate() {
-        let only = |at: usize, one: f64, rest: f64| if at == place { one } else { rest };
         gap.parts.push(Part {
             variable,
             share: shares.get(place).copied().unwrap_or_default(),
             error: errors.as_ref().and_then(|errors| errors.get(place).copied()),
-            from_first: worth.at(|at| only(at, 1.0, 0.0))? - from,
-            from_second: worth.at(|at| only(at, 0.0, 1.0))? - to,
+            from_first: worth.with_table(&mut at_first, second, variable)? - from,
+            from_second: worth.with_table(&mut at_second, first, variable)? - to,
         });
     }
     gap.parts.sort_by(|a, b| {
@@ -189,6 +189,18 @@ impl Worth<'_> {
             index: 0,
             reason: "there is no such target".to_owned(),
         })
+    }
+
+    /// The posterior with one table taken from the other person for a moment.
+    fn with_table(&self, session: &mut Session, other: &Network, variable: usize) -> Result<f64, QueryError> {
+        let Some(theirs) = other.variables.get(variable) else {
+            return self.posterior(session);
+        };
+        let own = session.local(variable).clone();
+        session.change(variable, |local| local.clone_from(&theirs.local))?;
+        let posterior = self.posterior(session);
+        session.change(variable, |local| *local = own)?;
+        posterior
     }
 
     /// The Shapley values without evidence: the gradient times the way, integrated along the straight line.

@@ -1,15 +1,17 @@
 //! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
-//! (`circles`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
+//! (`circles`) and about numbers that do not cohere (`mends`), the conditional pair of a link (`conditional`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
 //! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`), what a gap between two readers is
 //! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
 //! how they lie to one another (`opinions`).
 
 mod circles;
+mod conditional;
 mod cruxes;
 mod elicitation;
 mod findings;
 mod gap;
 mod information;
+mod mends;
 mod method;
 mod opinions;
 mod pooling;
@@ -20,6 +22,7 @@ mod why;
 
 pub use self::{
     circles::{Repair, RepairKind, repairs},
+    conditional::{Conditional, conditional, strength_for},
     cruxes::{
         Carried, Crux, Cruxes, Disagreement, Exchange, Standing, cruxes, disagreement, outlooks_of,
         readers_with_numbers,
@@ -28,6 +31,7 @@ pub use self::{
     findings::{Finding, Weight, agrees, agrees_within, findings},
     gap::{Gap, GapError, Part, gap},
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
+    mends::{Mend, least_changes, mends},
     method::how_computed,
     opinions::{Opinions, opinions},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},

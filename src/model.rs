@@ -55,5 +55,5 @@ pub use self::{
     session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},
     source::{Attribution, Quote, Source},
     unknown::Unknown,
-    words::{odds, percent, percent_within, two_digits},
+    words::{odds, percent, percent_within, points, two_digits},
 };

@@ -1,9 +1,12 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
-use super::{RepairKind, how_computed, repairs};
+use super::{RepairKind, how_computed, median, repairs};
 use crate::{
     inference::{Block, ClaimNumbers, Culprit, Inquiry, Method, Outlook, OutlookError, Remark},
-    model::{Claim, ClaimId, LocalModel, Map, ReaderId, TableParent, percent},
+    model::{
+        ClaimId, LocalModel, Map, Origin, ReaderId, Relation, Strength, TableParent, Target, Value, log_odds, percent,
+        points, two_digits,
+    },
 };
 
 /// Whether a finding asks for something to be done.
@@ -191,13 +194,15 @@ pub fn agrees_within(numbers: &ClaimNumbers, computed: f64) -> bool {
         .is_none_or(|stated| (stated - computed).abs() <= rounding(stated) + slack)
 }
 
-/// How far a computed number may be from a stated one that was rounded to the digits it is written with.
+/// How far a computed number may be from a stated one that was rounded to the digits it is written with; at most half a
+/// percentage point, as nobody can tell whether 0.7 is short for 0.70.
 fn rounding(stated: f64) -> f64 {
+    const MOST: f64 = 0.005;
     let digits = format!("{stated}")
         .split_once('.')
         .map_or(0, |(_, digits)| digits.len());
     let unit: f64 = (0..digits).fold(1.0, |unit, _| unit / 10.0);
-    0.5 * unit + 1e-12
+    (0.5 * unit).min(MOST) + 1e-12
 }
 
 /// What is on the map but changes no number.
@@ -268,6 +273,7 @@ fn of_reader(
         });
     };
     unused(map, inquiry, &mut push);
+    product_of_medians(map, reader, name, &mut push);
     let outlook = match answer {
         Ok(outlook) => outlook,
         Err(OutlookError::Impossible(culprits)) => {
@@ -316,31 +322,7 @@ fn of_reader(
             ));
         }
     }
-    for (id, numbers) in &outlook.claims {
-        let (Some(stated), Some(computed)) = (numbers.stated, numbers.before_evidence) else {
-            continue;
-        };
-        let accepted = |claim: &Claim| {
-            claim
-                .credences
-                .get(reader)
-                .is_some_and(|credence| credence.gap_accepted)
-        };
-        let is_listed = outlook.out_of_reach.iter().any(|unreachable| unreachable.claim == *id);
-        if !agrees_within(numbers, computed) && !is_listed {
-            let sentence = format!(
-                "{name} states {} for “{}”, but the map computes {} from {name}'s other numbers",
-                percent(stated),
-                map.title_of(id),
-                percent(computed)
-            );
-            if map.claims.get(id).is_some_and(|claim| accepted(claim)) {
-                push(remark("gap-accepted", id.as_str(), format!("{sentence} (accepted)")));
-            } else {
-                push(problem("incoherent", id.as_str(), sentence));
-            }
-        }
-    }
+    incoherent(map, reader, name, outlook, &mut push);
     for (question, answers) in &inquiry_positions(map, inquiry) {
         let total: f64 = answers.iter().filter_map(|id| inquiry.stated.get(id)).sum();
         let n_stated = answers.iter().filter(|id| inquiry.stated.contains_key(*id)).count();
@@ -351,6 +333,126 @@ fn of_reader(
                 format!(
                     "{name}'s credences for the positions of “{question}” add up to {}",
                     percent(total)
+                ),
+            ));
+        }
+    }
+}
+
+/// Claims whose stated and computed numbers differ, and pairs of them that look swapped.
+fn incoherent(map: &Map, reader: &ReaderId, name: &str, outlook: &Outlook, push: &mut impl FnMut(Finding)) {
+    let mut gaps: Vec<(&ClaimId, f64, f64)> = Vec::new();
+    for (id, numbers) in &outlook.claims {
+        let (Some(stated), Some(computed)) = (numbers.stated, numbers.before_evidence) else {
+            continue;
+        };
+        let is_listed = outlook.out_of_reach.iter().any(|unreachable| unreachable.claim == *id);
+        if is_listed {
+            continue;
+        }
+        let credence = map.claims.get(id).and_then(|claim| claim.credences.get(reader));
+        let range = credence.and_then(|credence| match &credence.stated {
+            Value::Range { low, high, .. } => Some((low.value(), high.value())),
+            _ => None,
+        });
+        // A range allows all that is in it.
+        let is_met = match range {
+            Some((low, high)) => (low - rounding(low)..=high + rounding(high)).contains(&computed),
+            None => agrees_within(numbers, computed),
+        };
+        if is_met {
+            continue;
+        }
+        let states = match range {
+            Some((low, high)) => format!("{} to {}", percent(low), percent(high)),
+            None => percent(stated),
+        };
+        let sentence = format!(
+            "{name} states {states} for “{}”, but the map computes {} from {name}'s other numbers{}",
+            map.title_of(id),
+            percent(computed),
+            apart(stated, computed)
+        );
+        if credence.is_some_and(|credence| credence.gap_accepted) {
+            push(remark("gap-accepted", id.as_str(), format!("{sentence} (accepted)")));
+        } else if range.is_some() {
+            push(problem("outside-range", id.as_str(), sentence));
+        } else {
+            gaps.push((id, stated, computed));
+            push(problem("incoherent", id.as_str(), sentence));
+        }
+    }
+    for (at, (id, stated, computed)) in gaps.iter().enumerate() {
+        let other = (gaps.iter().skip(at + 1))
+            .find(|(_, other_stated, other_computed)| agrees(*stated, *other_computed) && agrees(*other_stated, *computed));
+        if let Some((other, other_stated, _)) = other {
+            push(problem(
+                "swapped",
+                id.as_str(),
+                format!(
+                    "{name}'s {} for “{}” and {} for “{}” look swapped: the map computes the one for the other",
+                    percent(*stated),
+                    map.title_of(id),
+                    percent(*other_stated),
+                    map.title_of(other)
+                ),
+            ));
+        }
+    }
+}
+
+/// How far two probabilities are apart: “ (28 points, odds 3.1 times as high)”.
+fn apart(stated: f64, computed: f64) -> String {
+    let points = format!("{} points", points(computed - stated));
+    let odds = (log_odds(computed) - log_odds(stated)).exp();
+    if !odds.is_finite() || odds <= 0.0 {
+        return format!(" ({points})");
+    }
+    let (times, word) = if odds >= 1.0 { (odds, "high") } else { (1.0 / odds, "low") };
+    format!(" ({points}; odds {} times as {word})", two_digits(times))
+}
+
+/// A group that states the product of its members' medians for a conjunction, where the median of their products is
+/// another number.
+fn product_of_medians(map: &Map, reader: &ReaderId, name: &str, push: &mut impl FnMut(Finding)) {
+    let Some(group) = map.readers.get(reader).filter(|group| group.members.len() > 1) else {
+        return;
+    };
+    let states = |claim: &ClaimId, reader: &ReaderId| {
+        let credence = map.claims.get(claim)?.credences.get(reader)?;
+        Some(credence.stated.point()?.value())
+    };
+    for id in map.claims.keys() {
+        let Some(stated) = states(id, reader) else { continue };
+        let premises: Vec<ClaimId> = (map.links.values())
+            .filter(|link| link.relation == Relation::Requires && link.acts_on(id))
+            .filter_map(|link| match link.influence_from() {
+                Origin::Claim(premise) => Some(premise),
+                Origin::Group(_) => None,
+            })
+            .collect();
+        let of_members: Option<Vec<Vec<f64>>> = (group.members.iter())
+            .map(|member| premises.iter().map(|premise| states(premise, member)).collect())
+            .collect();
+        let Some(of_members) = of_members.filter(|_| premises.len() > 1) else {
+            continue;
+        };
+        let of_medians: Option<f64> = (0..premises.len())
+            .map(|at| median(&of_members.iter().filter_map(|own| own.get(at).copied()).collect::<Vec<_>>()))
+            .product();
+        let of_products = median(&of_members.iter().map(|own| own.iter().product()).collect::<Vec<_>>());
+        if let (Some(of_medians), Some(of_products)) = (of_medians, of_products)
+            && agrees(stated, of_medians)
+            && !agrees(stated, of_products)
+        {
+            push(remark(
+                "product-of-medians",
+                id.as_str(),
+                format!(
+                    "{name} states {} for “{}”: that is the product of the members' medians; the median of their products is {}",
+                    percent(stated),
+                    map.title_of(id),
+                    percent(of_products)
                 ),
             ));
         }
@@ -391,17 +493,23 @@ fn missing(map: &Map, findings: &mut Vec<Finding>) {
             ));
         }
     }
-    for id in map.links.iter().filter(|(id, link)| {
-        link.strength == crate::model::Strength::NotStated && link.by_reader.is_empty() && map.takes_part(id)
-    }) {
-        let (id, _) = id;
-        findings.push(remark(
-            "no-strength",
-            id.as_str(),
-            format!(
-                "the strength of {} is not stated; moderate is assumed",
-                map.link_title(id)
-            ),
-        ));
+    // Links into claims that follow by logic or from a table have no strength.
+    let has_strength = |target: &Target| match target {
+        Target::Claim(id) => (map.claims.get(id))
+            .is_none_or(|claim| !matches!(claim.model, LocalModel::Logic(_) | LocalModel::Table(_))),
+        Target::Question(_) | Target::Link(_) => true,
+    };
+    for (id, link) in &map.links {
+        let is_open = link.strength == Strength::NotStated && link.by_reader.is_empty();
+        if is_open && map.takes_part(id) && has_strength(&link.influence_on()) {
+            findings.push(remark(
+                "no-strength",
+                id.as_str(),
+                format!(
+                    "the strength of {} is not stated; moderate is assumed",
+                    map.link_title(id)
+                ),
+            ));
+        }
     }
 }

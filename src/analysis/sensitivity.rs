@@ -102,6 +102,7 @@ pub struct Trial<'a> {
     /// The map as it is, in which numbers are moved to and fro.
     inquiry: Inquiry,
     engine: Engine,
+    is_before_evidence: bool,
 }
 
 impl<'a> Trial<'a> {
@@ -113,7 +114,16 @@ impl<'a> Trial<'a> {
             target,
             inquiry: Inquiry::new(map, Some(reader), &[]),
             engine: Engine::default(),
+            is_before_evidence: false,
         }
+    }
+
+    /// The same with nothing found out, not even that constraints hold: what is stated is meant so.
+    pub fn before_evidence(map: &'a Map, reader: &'a ReaderId, target: &'a ClaimId) -> Self {
+        let mut trial = Self::new(map, reader, target);
+        trial.inquiry.forget_findings();
+        trial.is_before_evidence = true;
+        trial
     }
 
     /// All numbers of the map that the reader can change and that enter the computation.
@@ -132,6 +142,12 @@ impl<'a> Trial<'a> {
             !is_answer && !link.discussion_only && from
         });
         claims.chain(links.map(|(id, _)| Lever::Strength(id.clone()))).collect()
+    }
+
+    /// Those of them that can make a difference to the target at all.
+    pub fn levers_that_may_move(&self) -> Vec<Lever> {
+        let may_move = self.inquiry.may_move(self.target);
+        self.levers().into_iter().filter(may_move).collect()
     }
 
     /// What a number is and how far it goes; nothing if it is not on the map.
@@ -226,7 +242,13 @@ impl<'a> Trial<'a> {
         let answer = match answer {
             Some(answer) => answer,
             None => match self.changed(changes) {
-                Some(map) => (self.engine).posterior(&Inquiry::new(&map, Some(self.reader), &[]), self.target),
+                Some(map) => {
+                    let mut inquiry = Inquiry::new(&map, Some(self.reader), &[]);
+                    if self.is_before_evidence {
+                        inquiry.forget_findings();
+                    }
+                    self.engine.posterior(&inquiry, self.target)
+                }
                 None => return Ok(None),
             },
         };
@@ -237,7 +259,7 @@ impl<'a> Trial<'a> {
     }
 
     /// The strength of a link with its number changed, said the way it is said; nothing where there is no such strength.
-    fn strength(&self, link: &LinkId, value: f64) -> Option<Strength> {
+    pub(super) fn strength(&self, link: &LinkId, value: f64) -> Option<Strength> {
         let before = self.map.links.get(link)?.strength_for(Some(self.reader));
         let strength = match before {
             Strength::Share(_) => Share::new(value).map(Strength::Share),
@@ -289,18 +311,14 @@ impl<'a> Trial<'a> {
             target,
             ..Tornado::default()
         };
-        let levers = self.levers();
-        let (may_move, idle): (Vec<Lever>, Vec<Lever>) = {
-            let may_move = self.inquiry.may_move(self.target);
-            levers.into_iter().partition(may_move)
-        };
-        tornado.n_idle = idle.iter().filter(|lever| self.reach(lever).is_some()).count();
+        let may_move = self.levers_that_may_move();
+        let n_all = self.levers().iter().filter(|lever| self.reach(lever).is_some()).count();
         let bars = self.bars(may_move)?;
         let moves = |end: Option<f64>| end.is_none_or(|end| (end - target).abs() > NOTHING);
-        let (bars, idle): (Vec<Bar>, Vec<Bar>) =
-            (bars.into_iter()).partition(|bar| moves(bar.at_low) || moves(bar.at_high));
-        tornado.n_idle += idle.len();
-        tornado.bars = bars;
+        tornado.bars = (bars.into_iter())
+            .filter(|bar| moves(bar.at_low) || moves(bar.at_high))
+            .collect();
+        tornado.n_idle = n_all - tornado.bars.len();
         let width = |bar: &Bar| bar.width(target);
         tornado
             .bars
@@ -405,6 +423,43 @@ impl<'a> Trial<'a> {
             }
         }
         Ok(found)
+    }
+
+    /// The value nearest to what a number is at which the target is `wanted`; `now` is the target as it is. The target is
+    /// monotone in each number (it is a quotient of affine functions of it, or of its odds).
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn nearest(
+        &mut self,
+        lever: &Lever,
+        reach: Reach,
+        now: f64,
+        wanted: f64,
+    ) -> Result<Option<f64>, OutlookError> {
+        /// So close to what is wanted is close enough.
+        const ENOUGH: f64 = 1e-12;
+        let is_past = |at: f64| if wanted > now { at >= wanted - ENOUGH } else { at <= wanted + ENOUGH };
+        let (least, most) = reach.limits();
+        for end in [least, most] {
+            let Some(at_end) = self.at(&[(lever, end)])? else { continue };
+            if !is_past(at_end) {
+                continue;
+            }
+            let (mut short, mut past) = (reach.value, end);
+            for _ in 0..60 {
+                let middle = f64::midpoint(short, past);
+                if (past - short).abs() <= 1e-13 {
+                    break;
+                }
+                match self.at(&[(lever, middle)])? {
+                    Some(at) if is_past(at) => past = middle,
+                    _ => short = middle,
+                }
+            }
+            return Ok(Some(past));
+        }
+        Ok(None)
     }
 
     /// The target over two numbers at once: a row for each value of the first, a column for each of the second.

@@ -157,6 +157,25 @@ impl Inquiry {
         &self.evidence
     }
 
+    /// Takes nothing as found out any more, not even that constraints hold.
+    pub fn forget_findings(&mut self) {
+        self.evidence.findings.clear();
+        self.culprits.clear();
+    }
+
+    /// Whether the base of a claim was left open, so that before any evidence exactly what is stated is computed.
+    pub fn is_base_solved(&self, claim: &ClaimId) -> bool {
+        self.solved.contains(claim)
+    }
+
+    /// Takes it as found out that a claim holds. Nothing happens for a claim that takes no part.
+    pub fn find_out(&mut self, claim: &ClaimId) {
+        if let Some((Literal { variable, state }, None)) = self.read_off(claim) {
+            self.evidence.findings.push(super::Finding::Observed { variable, state });
+            self.culprits.push(Culprit::Claim(claim.clone()));
+        }
+    }
+
     /// The number of claims that take part.
     pub fn n_claims(&self) -> usize {
         self.readings.len()

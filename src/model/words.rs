@@ -81,6 +81,16 @@ pub fn odds(probability: f64) -> String {
     }
 }
 
+/// A difference of probabilities in points, without its sign, with as many digits as help: “3.2”, “28”.
+pub fn points(difference: f64) -> String {
+    let points = difference.abs() * 100.0;
+    if points >= 9.95 {
+        format!("{points:.0}")
+    } else {
+        format!("{points:.1}")
+    }
+}
+
 /// A number of at least 1 with two digits: 1.5, 19, 4,800.
 pub fn two_digits(number: f64) -> String {
     if number.is_infinite() {

@@ -12,7 +12,7 @@ use crate::{
     analysis::{Crux, Cruxes, how_computed},
     app::{Action, CruxReport, Selection},
     inference::Remark,
-    model::{odds, percent, percent_within},
+    model::{odds, percent, percent_within, points},
 };
 
 /// Paints the answer bar.
@@ -126,7 +126,7 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
     let mut is_said = false;
     if let (Some(Ok(gap)), Some(own), Some(other)) = (&report.gap, &report.reader, &report.versus) {
         let difference = gap.second - gap.first;
-        let apart = points(difference.abs());
+        let apart = points(difference);
         say(
             ui,
             &format!("{} and {} are {apart} points apart", name(own), name(other)),
@@ -159,16 +159,6 @@ fn best_next<'a>(report: &CruxReport, cruxes: &'a Cruxes) -> Option<&'a Crux> {
     closest
         .filter(|crux| report.versus.is_some() && together(crux) > NOTICEABLE)
         .or(cruxes.ranked.first())
-}
-
-/// Points of probability, with as many digits as help.
-fn points(probability: f64) -> String {
-    let points = probability * 100.0;
-    if points >= 9.95 {
-        format!("{points:.0}")
-    } else {
-        format!("{points:.1}")
-    }
 }
 
 /// A claim or question by its title; pressing it goes there.

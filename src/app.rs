@@ -13,6 +13,7 @@ mod disk;
 mod document;
 mod drawings;
 mod duplicate;
+mod guard;
 mod history;
 mod notice;
 mod paste;

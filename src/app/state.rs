@@ -58,6 +58,7 @@ pub struct App {
     pub(super) why: super::why::WhyDesk,
     pub(super) crux_desk: super::crux_desk::CruxDesk,
     pub(super) trials: super::trial_desk::TrialDesks,
+    pub(super) guard: super::guard::Guard,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     is_quitting: bool,
@@ -86,6 +87,7 @@ impl App {
             why: super::why::WhyDesk::default(),
             crux_desk: super::crux_desk::CruxDesk::default(),
             trials: super::trial_desk::TrialDesks::default(),
+            guard: super::guard::Guard::default(),
             versus: None,
             is_quitting: false,
             wake,
@@ -159,6 +161,7 @@ impl App {
         }
         self.refresh_cruxes();
         self.refresh_trials();
+        self.refresh_guard();
     }
 
     /// Carries out actions, first in, first out.

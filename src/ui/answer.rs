@@ -133,8 +133,17 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
         );
         let largest = gap.parts.iter().find(|part| part.share * difference > 0.0);
         if let Some(part) = largest.filter(|_| difference.abs() > NOTICEABLE) {
-            say(ui, &format!("; {} of it is ", percent(part.share / difference)));
+            let of_it = part.share / difference;
+            let is_part = of_it <= 1.0 + 1e-9;
+            if is_part {
+                say(ui, &format!("; {} of it is ", percent(of_it.min(1.0))));
+            } else {
+                say(ui, &format!("; {} points are ", points(part.share)));
+            }
             about_ui(ui, cx, "Carries most of the gap", &part.about);
+            if !is_part {
+                say(ui, ", which others partly make up for");
+            }
             if let Some(crux) = next.filter(|crux| crux.claim.as_str() == part.about) {
                 say(ui, &format!(", also best settled next ({})", effect(crux)));
                 is_said = true;

@@ -162,6 +162,8 @@ terms! {
         Relink "Change the end" "Lets the link start or end elsewhere, with all that is said of it.";
         LinkLine "A link" "What bears on what, and how strongly. The verb selects the link, the title the claim.";
         AddHere "Add claim" "Adds a claim that bears on what is selected.";
+        Mend "Repair of numbers" "Changes a number so that what is stated and what is computed fit. Undo brings it back.";
+        Conditional "Given the source" "How likely the target is if the source holds. The band is where it must lie so that, without the source, the target is neither less likely than 0 % nor more likely than 100 %. Moving it sets your own strength of the link.";
         Repair "Repair" "A change that takes a circle away, the least harmful first. Undo brings it back.";
     }
     Groups "Questions and groups" {

@@ -1,6 +1,8 @@
 //! Small controls used in several places.
 
-use eframe::egui::{Button, Color32, DragValue, Response, RichText, Role, Slider, Ui, WidgetInfo};
+use eframe::egui::{
+    Button, Color32, DragValue, Rect, Response, RichText, Role, Slider, Stroke, TextStyle, Ui, WidgetInfo, epaint::RectShape, pos2,
+};
 
 use super::{
     meaning::{Means, Term},
@@ -28,7 +30,7 @@ pub fn section(ui: &mut Ui, palette: &Palette, text: &str) {
 /// decibans and plain numbers can be typed.
 pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str, term: Term) -> Response {
     ui.horizontal(|ui| {
-        ui.spacing_mut().slider_width = (ui.max_rect().width() - 108.0).clamp(80.0, 260.0);
+        ui.spacing_mut().slider_width = slider_width(ui);
         let spoken = |role, name: String, probability: f64| {
             let mut info = WidgetInfo::labeled(role, true, name);
             info.value = Some(probability);
@@ -48,6 +50,41 @@ pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str, term: 
         slider | field.means(term)
     })
     .inner
+}
+
+fn slider_width(ui: &Ui) -> f32 {
+    (ui.max_rect().width() - 108.0).clamp(80.0, 260.0)
+}
+
+/// A slider for a probability with a band painted on its rail: where the number may lie.
+pub fn banded_slider(
+    ui: &mut Ui,
+    palette: &Palette,
+    probability: &mut f64,
+    band: Option<(f64, f64)>,
+    name: &str,
+    term: Term,
+) -> Response {
+    let under = ui.painter().add(eframe::egui::Shape::Noop);
+    let left = ui.cursor().left();
+    let response = probability_slider(ui, probability, name, term);
+    if let Some((low, high)) = band {
+        // The knob's middle runs from half its width after the start of the rail to half its width before the end.
+        let width = slider_width(ui);
+        let knob = ui.text_style_height(&TextStyle::Body).max(ui.spacing().interact_size.y) / 2.5;
+        let at = |p: f64| left + knob + (width - 2.0 * knob) * p as f32;
+        let rail = Rect::from_min_max(
+            pos2(at(low), response.rect.center().y - 7.0),
+            pos2(at(high).max(at(low) + 2.0), response.rect.center().y + 7.0),
+        );
+        let band = RectShape::filled(rail, 3.0, palette.accent.gamma_multiply(0.28));
+        ui.painter().set(under, band);
+        for end in [rail.left(), rail.right()] {
+            let stroke = Stroke::new(1.5, palette.accent);
+            ui.painter().vline(end, rail.y_range(), stroke);
+        }
+    }
+    response
 }
 
 /// Reads `35 %`, `35`, `0.35`, `1:4`, `1 in 5` or `−6 dB` as a probability. A plain number above 1 is a percentage.

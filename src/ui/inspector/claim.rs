@@ -14,7 +14,7 @@ use super::{
     title_ui, why,
 };
 use crate::{
-    analysis::Weight,
+    analysis::{Finding, Mend, Weight},
     app::{Action, Selection},
     model::{
         Alias, Claim, ClaimId, ClaimKind, Edit, Flag, Group, GroupId, KNOWN_TAGS, LinkId, Origin, Outcome, Resolution,
@@ -87,12 +87,51 @@ fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     }
 }
 
-fn problems_ui(ui: &mut Ui, cx: &Cx<'_>, id: &ClaimId) {
-    for finding in cx.app.derived().findings() {
-        // A circle is spoken of where the number would be.
-        if finding.about == id.as_str() && finding.weight == Weight::Problem && finding.code != "circle" {
-            ui.label(RichText::new(format!("{}.", finding.sentence)).color(cx.palette.warning));
+fn problems_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
+    // A circle is spoken of where the number would be.
+    let findings: Vec<Finding> = (cx.app.derived().findings().iter())
+        .filter(|finding| {
+            finding.about == id.as_str() && finding.weight == Weight::Problem && finding.code != "circle"
+        })
+        .cloned()
+        .collect();
+    for finding in findings {
+        ui.label(RichText::new(format!("{}.", finding.sentence)).color(cx.palette.warning));
+        mends_ui(ui, cx, &finding);
+    }
+}
+
+/// The repairs of a finding as buttons, and the single numbers whose change would do.
+pub(super) fn mends_ui(ui: &mut Ui, cx: &mut Cx<'_>, finding: &Finding) {
+    let mends = cx.app.mends(finding);
+    ui.push_id((finding.code, &finding.about, &finding.reader), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for mend in &mends {
+                mend_ui(ui, cx, mend);
+            }
+        });
+        let adjustments = cx.app.adjustments(finding).unwrap_or_default().to_vec();
+        if !adjustments.is_empty() {
+            ui.label(RichText::new("Or change one number it rests on, the least change first:").small().color(cx.palette.muted));
         }
+        for mend in &adjustments {
+            ui.horizontal_wrapped(|ui| {
+                mend_ui(ui, cx, mend);
+                ui.label(RichText::new(&mend.sentence).small().color(cx.palette.muted));
+            });
+        }
+    });
+}
+
+fn mend_ui(ui: &mut Ui, cx: &mut Cx<'_>, mend: &Mend) {
+    let button = ui.small_button(&mend.label);
+    button.widget_info(|| {
+        let name = format!("{}: {}", mend.label, mend.sentence);
+        eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
+    });
+    if button.says(&format!("{} {}", mend.sentence, Term::Mend.sentence())).clicked() {
+        cx.out.push(Action::Edit(mend.edit.clone()));
+        cx.out.push(Action::EndStroke);
     }
 }
 

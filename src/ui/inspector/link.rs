@@ -10,12 +10,13 @@ use super::{
     quotes::quotes_ui,
 };
 use crate::{
+    analysis::strength_for,
     app::{Action, Selection},
     model::{
         Edit, Effect, Link, LinkCredence, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength,
         StrengthWord, Target,
         edit::{LinkChange, LinkEdit},
-        two_digits,
+        percent, two_digits,
     },
     ui::{
         Cx, Request, help,
@@ -60,6 +61,7 @@ pub fn link_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, drafts: &mut Drafts, m
     super::circle::of_link_ui(ui, cx, id);
     if link.relation != Relation::Answers {
         strength_ui(ui, cx, id, &link);
+        conditional_ui(ui, cx, id, &link);
         own_ui(ui, cx, id, &link);
         mutual_ui(ui, cx, id, &link);
     }
@@ -270,6 +272,64 @@ fn strength_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     if link.effect != Effect::Mutual {
         ui.label(RichText::new(sentence(cx.map, link)).color(cx.palette.muted));
     }
+}
+
+/// Maps larger than this take too long to find a strength in every frame of a drag; there it is found when the drag ends.
+const MOST_CLAIMS_LIVE: usize = 1_000;
+
+/// How likely the target is given the source, and without it: moving the one sets the reader's own strength.
+fn conditional_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
+    let Some(pair) = cx.app.conditional(id) else { return };
+    let Some((reader, record)) = cx.app.reader().and_then(|id| cx.map.readers.get_key_value(id)) else {
+        return;
+    };
+    widgets::section(ui, cx.palette, &format!("In the eyes of {}", record.name));
+    // What is being dragged to stays under the pointer, though the pair is a moment old.
+    let kept = ui.scope_id().with(("conditional", id.as_str()));
+    let mut given = ui.data(|data| data.get_temp::<f64>(kept)).unwrap_or(pair.given);
+    let name = "Target given the source";
+    ui.label(RichText::new("The target, if the source holds").small().color(cx.palette.muted));
+    let response = widgets::banded_slider(ui, cx.palette, &mut given, pair.legal, name, Term::Conditional);
+    let is_over = response.drag_stopped() || response.lost_focus();
+    let is_small = cx.map.claims.len() <= MOST_CLAIMS_LIVE;
+    if response.changed() {
+        ui.data_mut(|data| data.insert_temp(kept, given));
+    }
+    if (response.changed() && (is_small || !response.dragged())) || (is_over && !is_small)
+    {
+        let wanted = pair.legal.map_or(given, |(low, high)| given.clamp(low, high));
+        if let Ok(Some(strength)) = strength_for(cx.map, Some(reader), id, wanted) {
+            let own = link.by_reader.get(reader).cloned().unwrap_or_default();
+            let own = LinkCredence { strength, ..own };
+            cx.out.push(change(id, LinkChange::ByReader(reader.clone(), Box::new(own))));
+        }
+    }
+    if !response.dragged() {
+        ui.data_mut(|data| data.remove::<f64>(kept));
+    }
+    if is_over {
+        cx.out.push(Action::EndStroke);
+    }
+    let without = match pair.without {
+        Some(without) => format!("If it does not hold: {}.", percent(without)),
+        None => "The source is certain.".to_owned(),
+    };
+    let bounds = match pair.legal {
+        Some((low, high)) => format!(
+            " With {} for the target and {} for the source it must lie between {} and {}.",
+            percent(pair.target),
+            percent(pair.source),
+            percent(low),
+            percent(high)
+        ),
+        None => format!(
+            " The target is at {}, the source at {}; the target moves with the strength, as no number of {}'s holds it.",
+            percent(pair.target),
+            percent(pair.source),
+            record.name
+        ),
+    };
+    ui.label(RichText::new(format!("{without}{bounds}")).small().color(cx.palette.muted));
 }
 
 /// The strength that the current reader gives the link, where that is not what the map says.

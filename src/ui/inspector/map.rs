@@ -5,7 +5,7 @@ use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, ScrollArea, Ui
 use egui_commonmark::CommonMarkCache;
 
 use super::{
-    Drafts, circle,
+    Drafts, circle, claim,
     fields::{Field, body_ui, label_ui, list_ui, remove_ui, small_ui, text_ui},
     jump_ui, title_ui,
 };
@@ -332,6 +332,7 @@ fn findings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for finding in &problems {
         let sentence = finding.without_advice.as_ref().unwrap_or(&finding.sentence);
         finding_ui(ui, cx, sentence, &finding.about, true);
+        ui.indent((finding.code, &finding.about, &finding.reader), |ui| claim::mends_ui(ui, cx, finding));
         if finding.code == "circle" {
             let is_it = |circle: &&Circle| {
                 circle

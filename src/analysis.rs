@@ -1,9 +1,10 @@
 //! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
 //! (`circles`) and about numbers that do not cohere (`mends`), the conditional pair of a link (`conditional`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
-//! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`), what a gap between two readers is
+//! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`, `camps`), what a gap between two readers is
 //! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
 //! how they lie to one another (`opinions`).
 
+mod camps;
 mod circles;
 mod conditional;
 mod cruxes;
@@ -21,11 +22,12 @@ mod tabling;
 mod why;
 
 pub use self::{
+    camps::{NO_CAMP, camps, readers_counted},
     circles::{Repair, RepairKind, repairs},
     conditional::{Conditional, conditional, strength_for},
     cruxes::{
         Carried, Crux, Cruxes, Disagreement, Exchange, Standing, cruxes, disagreement, outlooks_of,
-        readers_with_numbers,
+        readers_with_numbers, stated_outlooks,
     },
     elicitation::{Elicitation, Judgement, Ranked, elicitation, judge, legal_interval},
     findings::{Finding, Weight, agrees, agrees_within, findings},

@@ -5,6 +5,7 @@
 
 mod check;
 mod claim;
+mod conditional;
 mod credence;
 pub mod edit;
 mod flaw;
@@ -31,6 +32,7 @@ mod words;
 
 pub use self::{
     claim::{Alias, Claim, ClaimKind, Flag, KNOWN_TAGS, Outcome, Resolution, Threshold, Tier},
+    conditional::{ConditionalForecast, Part},
     credence::{Basis, Credence, PastCredence, Value},
     edit::{Edit, EditError, Stroke},
     flaw::Flaw,
@@ -55,5 +57,5 @@ pub use self::{
     session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},
     source::{Attribution, Quote, Source},
     unknown::Unknown,
-    words::{odds, percent, percent_within, points, two_digits},
+    words::{chance, odds, percent, percent_within, points, two_digits},
 };

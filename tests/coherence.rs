@@ -72,9 +72,15 @@ fn all_incoherent_claims_of_an_extracted_network_are_found() {
         assert!((numbers.before_evidence.unwrap() - computed).abs() < 1e-9, "{claim}");
         assert_eq!(numbers.stated, Some(stated), "{claim}");
     }
-    let catastrophe = found.iter().find(|finding| finding.about == "existential-catastrophe").unwrap();
+    let catastrophe = found
+        .iter()
+        .find(|finding| finding.about == "existential-catastrophe")
+        .unwrap();
     let sentence = &catastrophe.sentence;
-    assert!(sentence.contains("states 5 %") && sentence.contains("computes 11 %"), "{sentence}");
+    assert!(
+        sentence.contains("states 5 %") && sentence.contains("computes 11 %"),
+        "{sentence}"
+    );
 }
 
 const MAP: &str = r#"(
@@ -98,7 +104,10 @@ fn every_repair_makes_the_numbers_fit() {
     let reader = ReaderId::new("a").unwrap();
     let answers = answers(&map);
     let found = problems(&map, &answers);
-    let codes: Vec<(&str, &str)> = found.iter().map(|finding| (finding.code, finding.about.as_str())).collect();
+    let codes: Vec<(&str, &str)> = found
+        .iter()
+        .map(|finding| (finding.code, finding.about.as_str()))
+        .collect();
     assert_eq!(codes, [("incoherent", "u"), ("out-of-reach", "v")]);
     let outlook = answers[&reader].1.as_ref().unwrap();
     let mut n_repairs = 0;
@@ -110,7 +119,11 @@ fn every_repair_makes_the_numbers_fit() {
             n_repairs += 1;
             let mended = repair.edit.apply(&map).unwrap();
             let left = problems(&mended, &self::answers(&mended));
-            assert!(left.iter().all(|left| left.about != finding.about), "{}: {left:?}", repair.label);
+            assert!(
+                left.iter().all(|left| left.about != finding.about),
+                "{}: {left:?}",
+                repair.label
+            );
         }
     }
     // For u: taken over, solved, let stand and its base adjusted; for v: taken over, what it requires raised, required less.
@@ -120,12 +133,10 @@ fn every_repair_makes_the_numbers_fit() {
 #[test]
 fn the_least_change_is_the_one_worked_out_by_hand() {
     // u = base × the arguments: with one link its odds given c are four times its base odds.
-    let map = map(
-        r#"(format: 1, readers: { "a": (name: "Ann") }, claims: {
+    let map = map(r#"(format: 1, readers: { "a": (name: "Ann") }, claims: {
             "c": (title: "C.", credences: { "a": (stated: 0.4) }, out: { "cu": (to: "u", strength: Ratios(if_true: 4, if_false: 1)) }),
             "u": (title: "U.", credences: { "a": (stated: 0.5, base: 0.5) }),
-        })"#,
-    );
+        })"#);
     // Computed: 0.4 × 0.8 + 0.6 × 0.5 = 0.62. With c at 0 it would be 0.5; the ratio 1 does the same.
     let reader = ReaderId::new("a").unwrap();
     let found = least_changes(&map, &reader, &id("u")).unwrap();
@@ -139,12 +150,10 @@ fn the_least_change_is_the_one_worked_out_by_hand() {
 
 #[test]
 fn a_conditional_stays_within_its_legal_interval() {
-    let map = map(
-        r#"(format: 1, readers: { "a": (name: "Ann") }, claims: {
+    let map = map(r#"(format: 1, readers: { "a": (name: "Ann") }, claims: {
             "c": (title: "C.", credences: { "a": (stated: 0.4) }, out: { "cu": (to: "u", strength: Ratio(4)) }),
             "u": (title: "U.", credences: { "a": (stated: 0.3) }),
-        })"#,
-    );
+        })"#);
     let reader = ReaderId::new("a").unwrap();
     let link = LinkId::new("cu").unwrap();
     let pair = conditional(&map, Some(&reader), &link).unwrap().unwrap();
@@ -166,7 +175,9 @@ fn a_conditional_stays_within_its_legal_interval() {
     }
     // A link that supports cannot make its target less likely: the nearest is no strength at all.
     let strength = strength_for(&map, Some(&reader), &link, 0.1).unwrap().unwrap();
-    let changed = Edit::Link(LinkEdit::Change(link.clone(), LinkChange::Strength(strength))).apply(&map).unwrap();
+    let changed = Edit::Link(LinkEdit::Change(link.clone(), LinkChange::Strength(strength)))
+        .apply(&map)
+        .unwrap();
     let pair = conditional(&changed, Some(&reader), &link).unwrap().unwrap();
     assert!((pair.given - 0.3).abs() < 1e-6);
 }
@@ -190,6 +201,10 @@ fn numbers_that_look_swapped_or_do_not_add_up_are_named_and_mended() {
         let repair = mends(&map, finding, outlook).pop().unwrap();
         let mended = repair.edit.apply(&map).unwrap();
         let left = problems(&mended, &self::answers(&mended));
-        assert!(left.iter().all(|left| left.code != code && (code == "sum" || left.code != "incoherent")), "{left:?}");
+        assert!(
+            left.iter()
+                .all(|left| left.code != code && (code == "sum" || left.code != "incoherent")),
+            "{left:?}"
+        );
     }
 }

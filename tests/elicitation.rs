@@ -9,8 +9,11 @@
 use std::path::PathBuf;
 
 use cruxmap::{
-    analysis::{Elicitation, Judgement, Outlooks, elicitation, judge, legal_interval, level_vod, log_vod},
+    analysis::{
+        Elicitation, Judgement, Outlooks, camps, elicitation, judge, legal_interval, level_vod, log_vod, outlooks_of,
+    },
     app::read_forecasts,
+    formats::forecasts_map::to_map,
     model::Forecast,
 };
 use proptest::prelude::*;
@@ -174,4 +177,92 @@ proptest! {
             prop_assert!(level_vod(&outlooks, &outlooks).abs() < 1e-12);
         }
     }
+}
+
+/// The table as a map has one reader for each person, and the medians over its readers are those of the table.
+#[test]
+fn the_table_as_a_map_says_the_same() {
+    let Some(folder) = published() else { return };
+    let forecasts = read_forecasts(&folder.join("FORECASTS.csv")).unwrap();
+    let map = to_map(&forecasts, "Human extinction due to AI by 2100").unwrap().map;
+    assert_eq!((map.readers.len(), map.claims.len(), map.links.len()), (22, 38, 37));
+    let written = cruxmap::formats::ron::write(&map);
+    let map = cruxmap::formats::ron::read(written.as_bytes()).unwrap().map;
+    let of_table = elicitation(&forecasts, 0);
+    let of_map = camps(&map, map.target.as_ref().unwrap(), 0).unwrap();
+    let titled = |ranked: &[cruxmap::analysis::Ranked], crux: &str| {
+        let id = map.claims.iter().find(|(_, claim)| claim.title == crux).unwrap().0;
+        let one = ranked.iter().find(|one| one.crux == id.as_str()).unwrap();
+        (one.n, one.median, one.level)
+    };
+    let mut n_compared = 0;
+    let mut compare = |table: &[cruxmap::analysis::Ranked], map: &[cruxmap::analysis::Ranked]| {
+        assert_eq!(table.len(), map.len());
+        for one in table {
+            let (n, median, level) = titled(map, &one.crux);
+            assert_eq!(n, one.n, "{}", one.crux);
+            assert!(
+                (median - one.median).abs() < 1e-9 && (level - one.level).abs() < 1e-9,
+                "{}",
+                one.crux
+            );
+            n_compared += 1;
+        }
+    };
+    for (camp, ranked) in &of_table.voi {
+        compare(ranked, &of_map.voi[camp]);
+    }
+    compare(&of_table.vod, &of_map.vod);
+    assert_eq!(n_compared, 74 + 37);
+}
+
+/// A made-up table: what each person said is found on the map, and what cannot be is said.
+#[test]
+fn a_table_becomes_a_map_with_a_report() {
+    let row = |person: &str, crux: &str, numbers: [Option<f64>; 3]| Forecast {
+        person: person.to_owned(),
+        camp: "A".to_owned(),
+        crux: crux.to_owned(),
+        target: numbers[0],
+        probability: numbers[1],
+        if_true: numbers[2],
+    };
+    let forecasts = [
+        row("Ann", "A treaty", [Some(0.2), Some(0.5), Some(0.1)]),
+        row("Ann", "A warning shot", [Some(0.3), Some(0.1), Some(0.4)]),
+        row("Ann", "A war", [Some(0.2), Some(0.5), Some(0.9)]),
+        row("Bo", "A treaty", [Some(0.05), None, Some(0.01)]),
+    ];
+    let made = to_map(&forecasts, "Doom").unwrap();
+    let report = made.report.join("\n");
+    assert!(
+        report.contains("Ann holds “Doom” at 20 % with most cruxes and at 30 % with 1"),
+        "{report}"
+    );
+    assert!(
+        report.contains("“A war”: 90 % given the crux cannot be, it lies between 0 % and 40 %"),
+        "{report}"
+    );
+    assert!(report.contains("Bo on “A treaty”: a number is missing"), "{report}");
+    // With one link each, what is computed is what was said.
+    let map = made.map;
+    let ann = map
+        .readers
+        .iter()
+        .find(|(_, reader)| reader.name == "Ann")
+        .unwrap()
+        .0
+        .clone();
+    let target = map.target.clone().unwrap();
+    let all = outlooks_of(&map, Some(&ann), &target).unwrap();
+    let treaty = map
+        .claims
+        .iter()
+        .find(|(_, claim)| claim.title == "A treaty")
+        .unwrap()
+        .0;
+    let outlooks = all[treaty];
+    assert!((outlooks.target - 0.2).abs() < 1e-12 && (outlooks.if_true - 0.1).abs() < 1e-12);
+    assert!((outlooks.if_false - 0.3).abs() < 1e-12);
+    assert!(to_map(&[], "Doom").is_err());
 }

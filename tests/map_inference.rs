@@ -316,7 +316,7 @@ proptest! {
                 }
                 Lever::Strength(id) => {
                     let link = Arc::make_mut(content.links.get_mut(id).unwrap());
-                    let strength = match link.strength_for(Some(&reader)) {
+                    let strength = match map.strength_of(link, Some(&reader)) {
                         Strength::Share(_) => Strength::Share(Share::new(value).unwrap()),
                         Strength::Ratios { if_false, .. } => {
                             Strength::Ratios { if_true: Ratio::new(value).unwrap(), if_false }

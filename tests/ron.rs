@@ -455,6 +455,8 @@ impl Dice {
                 .maybe(|dice| {
                     let own = LinkCredence {
                         strength: dice.strength(),
+                        conditional: dice.maybe(|_| Probability::clamped(0.25)),
+                        under: dice.maybe(|_| Probability::clamped(0.125)),
                         basis: dice.basis(),
                         date: dice.date(),
                         source: dice.source(),

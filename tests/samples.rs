@@ -22,7 +22,7 @@ use cruxmap::{
         Direction, Rect, lay_out,
         scene::{Showing, Typesetter, scene},
     },
-    model::{Map, ReaderId, Target, Value},
+    model::{ClaimId, Map, ReaderId, Target, Value},
 };
 
 fn sample_files() -> Vec<PathBuf> {
@@ -79,7 +79,11 @@ fn samples_check_clean() {
             .iter()
             .filter(|finding| finding.weight == Weight::Problem)
             .collect();
-        assert!(problems.is_empty(), "{}: {problems:#?}", path.display());
+        // Six of the forecasts that people made cannot hold together; they stay as they were made.
+        let is_forecasts = path.ends_with("adversarial-collaboration.ron");
+        let n_expected = if is_forecasts { 6 } else { 0 };
+        assert_eq!(problems.len(), n_expected, "{}: {problems:#?}", path.display());
+        assert!(problems.iter().all(|finding| finding.code == "conditional"));
     }
 }
 
@@ -250,5 +254,62 @@ fn the_pause_debate_is_what_it_promises() {
     };
     for quote in map.claims.values().flat_map(|claim| &claim.quotes) {
         assert!(text.contains(&quote.text), "not in the source: {}", quote.text);
+    }
+}
+
+/// How much of all that may come passes through each step and outcome, as the original works it out.
+const FLOWS: [(&str, f64); 37] = [
+    ("ban", 0.03164125000000001),
+    ("plateau", 0.5),
+    ("ai-winter", 0.15000000000000002),
+    ("way-open", 0.85),
+    ("paused", 0.2125),
+    ("paused", 0.2125),
+    ("potential", 0.8414999999999999),
+    ("potential", 0.8414999999999999),
+    ("disaster-strikes", 0.462825),
+    ("disaster-strikes", 0.462825),
+    ("agi-exists", 0.8183587499999999),
+    ("agi-exists", 0.8183587499999999),
+    ("not-transformative", 0.04091793750000003),
+    ("transforming-agi", 0.7774408124999999),
+    ("solution-at-hand", 0.5830806093749998),
+    ("first-aligned", 0.3790023960937499),
+    ("others-follow", 0.22740143765624993),
+    ("multipolar", 0.07959050317968747),
+    ("aligned", 0.29941189291406245),
+    ("aligned", 0.29941189291406245),
+    ("utopia", 0.22156480075640622),
+    ("few-control", 0.23952951433124997),
+    ("unwise-control", 0.09581180573249999),
+    ("accident", 0.023952951433124998),
+    ("intended", 0.21557656289812496),
+    ("tyranny", 0.05389414072453124),
+    ("misaligned", 0.47802891958593735),
+    ("misaligned", 0.47802891958593735),
+    ("seen-in-time", 0.04780289195859374),
+    ("second-chance", 0.05074037966944934),
+    ("keeps-running", 0.4636880519983593),
+    ("hostile", 0.4405036493984413),
+    ("out-of-control", 0.427288539916488),
+    ("killed", 0.41446988371899335),
+    ("kept-alive", 0.012818656197494652),
+    ("ai-rule", 0.012305909949594865),
+    ("suffering", 0.0005127462478997861),
+];
+
+#[test]
+fn the_futures_come_out_as_in_the_original() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/ai-futures.ron");
+    let map = load(&path);
+    let reader = map.readers.keys().next();
+    let outlook = Engine::default().answer(&Inquiry::new(&map, reader, &[])).unwrap();
+    let of = |id: &str| outlook.claims[&ClaimId::new(id).unwrap()].posterior.unwrap();
+    for (id, flow) in FLOWS {
+        assert!((of(id) - flow).abs() < 1e-9, "{id}: {} instead of {flow}", of(id));
+    }
+    // Published with six digits.
+    for (id, total) in [("good", 0.221565), ("ambiguous", 0.2733), ("catastrophe", 0.505136)] {
+        assert!((of(id) - total).abs() < 1e-6, "{id}: {}", of(id));
     }
 }

@@ -90,11 +90,7 @@ impl<'a> Pair<'a> {
 ///
 /// # Errors
 /// Whatever keeps the map from being computed exactly.
-pub fn conditional(
-    map: &Map,
-    reader: Option<&ReaderId>,
-    link: &LinkId,
-) -> Result<Option<Conditional>, OutlookError> {
+pub fn conditional(map: &Map, reader: Option<&ReaderId>, link: &LinkId) -> Result<Option<Conditional>, OutlookError> {
     let Some(mut pair) = Pair::new(map, reader, link) else {
         return Ok(None);
     };
@@ -135,8 +131,9 @@ pub fn strength_for(
     let Some(payload) = map.links.get(link) else {
         return Ok(None);
     };
-    let now = payload.strength_for(reader);
-    let is_share = !matches!(payload.relation, Relation::Supports | Relation::Opposes) || matches!(now, Strength::Share(_));
+    let now = map.strength_of(payload, reader);
+    let is_share =
+        !matches!(payload.relation, Relation::Supports | Relation::Opposes) || matches!(now, Strength::Share(_));
     // Where on a scale from none to all: for ratios the logarithm is divided evenly.
     let strength = |part: f64| {
         if is_share {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     inference::{Engine, Inquiry, Literal, Network, OutlookError},
-    model::{ClaimId, Finding, Map, QuestionId, ReaderId, log_odds, percent},
+    model::{ClaimId, Finding, Link, Map, Origin, QuestionId, ReaderId, Target, log_odds, percent},
 };
 
 /// A claim that says less than this about the target is no crux; decimal digits.
@@ -31,6 +31,8 @@ pub struct Crux {
     pub own: Outlooks,
     /// For the other reader, if there is one.
     pub other: Option<Outlooks>,
+    /// Whether the reader's outlooks are a conditional forecast as the reader gave it, not what the map computes.
+    pub is_stated: bool,
 }
 
 /// How two readers would move if each took over the other's credence in a claim.
@@ -118,7 +120,7 @@ impl Crux {
         let vod = self.log_vod().or(self.level_vod()).unwrap_or(0.0);
         if differ && own && theirs && vod > 0.0 {
             Standing::DoubleCrux
-        } else if vod < -1e-6 {
+        } else if vod < -1e-6 && self.level_vod().is_some_and(|level| level < -1e-6) {
             Standing::Divides
         } else if differ && (own || theirs) {
             Standing::OneSided
@@ -180,7 +182,38 @@ pub struct Cruxes {
     pub values: Vec<ClaimId>,
 }
 
-/// Everything a reader's map says about the target and each other claim.
+/// The conditional forecasts that a reader has given of a target, by the claim it is given: as stated, so that they count only
+/// while nothing has been found out. Those that do not hold together are left out.
+pub fn stated_outlooks(map: &Map, reader: &ReaderId, target: &ClaimId) -> BTreeMap<ClaimId, Outlooks> {
+    let of_link = |link: &Link| {
+        if link.influence_on() != Target::Claim(target.clone()) {
+            return None;
+        }
+        let Origin::Claim(source) = link.influence_from() else {
+            return None;
+        };
+        let forecast = map.conditional_forecast(link, reader)?;
+        let outlooks = Outlooks::from_forecast(forecast.target, forecast.source, forecast.given)?;
+        Some((source, outlooks))
+    };
+    map.links.values().filter_map(|link| of_link(link)).collect()
+}
+
+/// Those that count: none once something is found out.
+fn stated_now(
+    map: &Map,
+    reader: Option<&ReaderId>,
+    target: &ClaimId,
+    inquiry: &Inquiry,
+) -> BTreeMap<ClaimId, Outlooks> {
+    match reader {
+        Some(reader) if inquiry.evidence().findings.is_empty() => stated_outlooks(map, reader, target),
+        _ => BTreeMap::new(),
+    }
+}
+
+/// Everything a reader's numbers say about the target and each other claim: conditional forecasts as they were given, while
+/// nothing is found out; else what the map computes.
 ///
 /// Complexity: two exact computations, and one more for each claim that is meant under a condition.
 ///
@@ -192,7 +225,9 @@ pub fn outlooks_of(
     target: &ClaimId,
 ) -> Result<BTreeMap<ClaimId, Outlooks>, OutlookError> {
     let mut engine = Engine::default();
-    let base = engine.answer_exactly(&Inquiry::new(map, reader, &[]))?;
+    let inquiry = Inquiry::new(map, reader, &[]);
+    let base = engine.answer_exactly(&inquiry)?;
+    let stated = stated_now(map, reader, target, &inquiry);
     let Some(p) = base.claims.get(target).and_then(|numbers| numbers.posterior) else {
         return Ok(BTreeMap::new());
     };
@@ -262,6 +297,7 @@ pub fn outlooks_of(
             add(id, crux, if_true, by_rest(crux, if_true));
         }
     }
+    all.extend(stated);
     Ok(all)
 }
 
@@ -281,6 +317,7 @@ pub fn cruxes(
     other: Option<&ReaderId>,
 ) -> Result<Cruxes, OutlookError> {
     let own = outlooks_of(map, reader, target)?;
+    let stated = stated_now(map, reader, target, &Inquiry::new(map, reader, &[]));
     let theirs = other.map(|other| outlooks_of(map, Some(other), target)).transpose()?;
     let mut cruxes = Cruxes::default();
     for (claim, own) in own {
@@ -291,7 +328,13 @@ pub fn cruxes(
         } else if own.log_voi().max(other.map_or(0.0, |other| other.log_voi())) < NOTHING {
             cruxes.silent.push(claim);
         } else {
-            cruxes.ranked.push(Crux { claim, own, other });
+            let is_stated = stated.contains_key(&claim);
+            cruxes.ranked.push(Crux {
+                claim,
+                own,
+                other,
+                is_stated,
+            });
         }
     }
     let worth = |crux: &Crux| crux.own.log_voi();

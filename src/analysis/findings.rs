@@ -1,11 +1,11 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
-use super::{RepairKind, how_computed, median, repairs};
+use super::{Outlooks, RepairKind, how_computed, legal_interval, median, repairs};
 use crate::{
     inference::{Block, ClaimNumbers, Culprit, Inquiry, Method, Outlook, OutlookError, Remark},
     model::{
-        ClaimId, LocalModel, Map, Origin, ReaderId, Relation, Strength, TableParent, Target, Value, log_odds, percent,
-        points, two_digits,
+        ClaimId, LocalModel, Map, Origin, ReaderId, Relation, Strength, TableParent, Target, Value, chance, log_odds,
+        percent, points, two_digits,
     },
 };
 
@@ -274,6 +274,7 @@ fn of_reader(
     };
     unused(map, inquiry, &mut push);
     product_of_medians(map, reader, name, &mut push);
+    impossible_conditionals(map, reader, name, &mut push);
     let outlook = match answer {
         Ok(outlook) => outlook,
         Err(OutlookError::Impossible(culprits)) => {
@@ -383,8 +384,9 @@ fn incoherent(map: &Map, reader: &ReaderId, name: &str, outlook: &Outlook, push:
         }
     }
     for (at, (id, stated, computed)) in gaps.iter().enumerate() {
-        let other = (gaps.iter().skip(at + 1))
-            .find(|(_, other_stated, other_computed)| agrees(*stated, *other_computed) && agrees(*other_stated, *computed));
+        let other = (gaps.iter().skip(at + 1)).find(|(_, other_stated, other_computed)| {
+            agrees(*stated, *other_computed) && agrees(*other_stated, *computed)
+        });
         if let Some((other, other_stated, _)) = other {
             push(problem(
                 "swapped",
@@ -408,8 +410,38 @@ fn apart(stated: f64, computed: f64) -> String {
     if !odds.is_finite() || odds <= 0.0 {
         return format!(" ({points})");
     }
-    let (times, word) = if odds >= 1.0 { (odds, "high") } else { (1.0 / odds, "low") };
+    let (times, word) = if odds >= 1.0 {
+        (odds, "high")
+    } else {
+        (1.0 / odds, "low")
+    };
     format!(" ({points}; odds {} times as {word})", two_digits(times))
+}
+
+/// Conditional forecasts with which the target would have a probability below 0 or above 1 without the source.
+fn impossible_conditionals(map: &Map, reader: &ReaderId, name: &str, push: &mut impl FnMut(Finding)) {
+    for (id, link) in &map.links {
+        let Some(forecast) = map.conditional_forecast(link, reader) else {
+            continue;
+        };
+        if Outlooks::from_forecast(forecast.target, forecast.source, forecast.given).is_some() {
+            continue;
+        }
+        let (low, high) = legal_interval(forecast.target, forecast.source);
+        push(problem(
+            "conditional",
+            id.as_str(),
+            format!(
+                "{name} gives {} to “{}” given its source, which cannot be: with {} for the one and {} for the other it lies between {} and {}",
+                chance(forecast.given),
+                map.target_title(&link.influence_on()),
+                chance(forecast.target),
+                chance(forecast.source),
+                chance(low),
+                chance(high)
+            ),
+        ));
+    }
 }
 
 /// A group that states the product of its members' medians for a conjunction, where the median of their products is
@@ -438,7 +470,14 @@ fn product_of_medians(map: &Map, reader: &ReaderId, name: &str, push: &mut impl 
             continue;
         };
         let of_medians: Option<f64> = (0..premises.len())
-            .map(|at| median(&of_members.iter().filter_map(|own| own.get(at).copied()).collect::<Vec<_>>()))
+            .map(|at| {
+                median(
+                    &of_members
+                        .iter()
+                        .filter_map(|own| own.get(at).copied())
+                        .collect::<Vec<_>>(),
+                )
+            })
             .product();
         let of_products = median(&of_members.iter().map(|own| own.iter().product()).collect::<Vec<_>>());
         if let (Some(of_medians), Some(of_products)) = (of_medians, of_products)
@@ -495,8 +534,9 @@ fn missing(map: &Map, findings: &mut Vec<Finding>) {
     }
     // Links into claims that follow by logic or from a table have no strength.
     let has_strength = |target: &Target| match target {
-        Target::Claim(id) => (map.claims.get(id))
-            .is_none_or(|claim| !matches!(claim.model, LocalModel::Logic(_) | LocalModel::Table(_))),
+        Target::Claim(id) => {
+            (map.claims.get(id)).is_none_or(|claim| !matches!(claim.model, LocalModel::Logic(_) | LocalModel::Table(_)))
+        }
         Target::Question(_) | Target::Link(_) => true,
     };
     for (id, link) in &map.links {

@@ -31,10 +31,7 @@ pub fn mends(map: &Map, finding: &Finding, outlook: &Outlook) -> Vec<Mend> {
     let claim = || map.claims.get_key_value(finding.about.as_str()).map(|(id, _)| id);
     match finding.code {
         "incoherent" | "outside-range" => claim().map(|id| mender.incoherent(id)).unwrap_or_default(),
-        "out-of-reach" => claim()
-            .and_then(|id| mender.take_over(id))
-            .into_iter()
-            .collect(),
+        "out-of-reach" => claim().and_then(|id| mender.take_over(id)).into_iter().collect(),
         "swapped" => claim().and_then(|id| mender.swap(id)).into_iter().collect(),
         "sum" => {
             let question = map.questions.get_key_value(finding.about.as_str());
@@ -182,9 +179,13 @@ pub fn least_changes(map: &Map, reader: &ReaderId, claim: &ClaimId) -> Result<Ve
         let Some(reach) = trial.reach(&lever).filter(|reach| !(is_own && !reach.is_stated)) else {
             continue;
         };
-        let is_stated_itself = is_own && map.claims.get(claim).is_some_and(|payload| {
-            payload.credences.get(reader).is_some_and(|credence| credence.base.point().is_none())
-        });
+        let is_stated_itself = is_own
+            && map.claims.get(claim).is_some_and(|payload| {
+                payload
+                    .credences
+                    .get(reader)
+                    .is_some_and(|credence| credence.base.point().is_none())
+            });
         if is_stated_itself {
             continue;
         }
@@ -220,9 +221,8 @@ fn adjustment(
         Lever::Credence(id) => {
             let credence = map.claims.get(id)?.credences.get(reader);
             let value = Value::Point(Probability::clamped(value));
-            let is_stated = credence.is_some_and(|credence| {
-                credence.base.point().is_none() && credence.stated.point().is_some()
-            });
+            let is_stated =
+                credence.is_some_and(|credence| credence.base.point().is_none() && credence.stated.point().is_some());
             let change = if is_stated {
                 ClaimChange::Stated(reader.clone(), value)
             } else {

@@ -175,7 +175,7 @@ impl<'a> Trial<'a> {
                 })
             }
             Lever::Strength(id) => {
-                let strength = self.map.links.get(id)?.strength_for(Some(self.reader));
+                let strength = self.map.strength_of(self.map.links.get(id)?, Some(self.reader));
                 let is_stated = strength != Strength::NotStated;
                 Some(if let Strength::Share(share) = strength {
                     let now = share.value();
@@ -260,7 +260,7 @@ impl<'a> Trial<'a> {
 
     /// The strength of a link with its number changed, said the way it is said; nothing where there is no such strength.
     pub(super) fn strength(&self, link: &LinkId, value: f64) -> Option<Strength> {
-        let before = self.map.links.get(link)?.strength_for(Some(self.reader));
+        let before = self.map.strength_of(self.map.links.get(link)?, Some(self.reader));
         let strength = match before {
             Strength::Share(_) => Share::new(value).map(Strength::Share),
             Strength::Ratios { if_false, .. } => {
@@ -430,19 +430,21 @@ impl<'a> Trial<'a> {
     ///
     /// # Errors
     /// As for [`Trial::at`].
-    pub fn nearest(
-        &mut self,
-        lever: &Lever,
-        reach: Reach,
-        now: f64,
-        wanted: f64,
-    ) -> Result<Option<f64>, OutlookError> {
+    pub fn nearest(&mut self, lever: &Lever, reach: Reach, now: f64, wanted: f64) -> Result<Option<f64>, OutlookError> {
         /// So close to what is wanted is close enough.
         const ENOUGH: f64 = 1e-12;
-        let is_past = |at: f64| if wanted > now { at >= wanted - ENOUGH } else { at <= wanted + ENOUGH };
+        let is_past = |at: f64| {
+            if wanted > now {
+                at >= wanted - ENOUGH
+            } else {
+                at <= wanted + ENOUGH
+            }
+        };
         let (least, most) = reach.limits();
         for end in [least, most] {
-            let Some(at_end) = self.at(&[(lever, end)])? else { continue };
+            let Some(at_end) = self.at(&[(lever, end)])? else {
+                continue;
+            };
             if !is_past(at_end) {
                 continue;
             }

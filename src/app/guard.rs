@@ -42,7 +42,9 @@ impl App {
     /// is being dragged it may be a moment old.
     pub fn conditional(&self, link: &LinkId) -> Option<Conditional> {
         let (of, pair) = self.guard.conditional.answer()?;
-        (of.1.as_ref() == self.reader() && of.2 == *link).then_some(*pair).flatten()
+        (of.1.as_ref() == self.reader() && of.2 == *link)
+            .then_some(*pair)
+            .flatten()
     }
 
     /// Takes what workers have found out, and asks about what is selected now.

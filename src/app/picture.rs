@@ -223,7 +223,11 @@ impl<'a> Readings<'a> {
         match link {
             Some((id, link)) => LineFace {
                 relation: Some(link.relation),
-                width: sign::width(&self.map.strengths, link.strength_for(self.reader), link.relation),
+                width: sign::width(
+                    &self.map.strengths,
+                    self.map.strength_of(link, self.reader),
+                    link.relation,
+                ),
                 is_faint: link.relation != Relation::Answers && !self.map.takes_part(id),
                 is_reversed,
             },

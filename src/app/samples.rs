@@ -15,7 +15,7 @@ pub struct Sample {
 }
 
 /// All samples, in the order in which they are shown.
-pub const SAMPLES: [Sample; 2] = [
+pub const SAMPLES: [Sample; 4] = [
     Sample {
         name: "pause-debate",
         title: "Should we pause AI?",
@@ -27,6 +27,18 @@ pub const SAMPLES: [Sample; 2] = [
         title: "Is power-seeking AI an existential risk?",
         description: "Six premises that must all hold, with Carlsmith's numbers of 2022 and the superforecasters' of 2023: what they state, and what their own numbers compute.",
         text: include_str!("../../sample-maps/carlsmith.ron"),
+    },
+    Sample {
+        name: "adversarial-collaboration",
+        title: "Will AI cause human extinction by 2100?",
+        description: "Twenty-two forecasters, skeptical and concerned, on 37 cruxes: what each would learn from them, what would bring the camps together, what would drive them apart.",
+        text: include_str!("../../sample-maps/adversarial-collaboration.ron"),
+    },
+    Sample {
+        name: "ai-futures",
+        title: "How does the future with AI turn out?",
+        description: "The Map of AI Futures: 21 questions, each asked only if it arises, lead to ten outcomes, with its author's estimates and the shares that follow.",
+        text: include_str!("../../sample-maps/ai-futures.ron"),
     },
 ];
 

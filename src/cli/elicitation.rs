@@ -1,7 +1,12 @@
 //! `cruxmap elicitation`: what each crux of a table of forecasts is worth to each camp, whether it brings camps together, how
 //! sure that order is, and which forecasts cannot hold.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, process::ExitCode};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use serde::Serialize;
 
@@ -12,7 +17,8 @@ use super::{
 use crate::{
     analysis::{Elicitation, Judgement, Ranked, elicitation},
     app,
-    model::{Forecast, percent},
+    formats::{forecasts_map, ron},
+    model::{Forecast, chance, percent},
 };
 
 /// What to analyze.
@@ -26,6 +32,12 @@ pub struct Options {
     /// How often people are drawn anew to see how sure the order is
     #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     resamples: u32,
+    /// Write a map with one reader for each person to this file
+    #[arg(long, value_name = "MAP.ron")]
+    map: Option<PathBuf>,
+    /// What the forecasts are about, as the title of the conclusion of that map
+    #[arg(long, default_value = "The target of the forecasts")]
+    target: String,
 }
 
 #[derive(Serialize)]
@@ -80,6 +92,9 @@ pub fn run(options: &Options) -> ExitCode {
             return ExitCode::from(UNREADABLE);
         }
     };
+    if let Some(path) = &options.map {
+        return write_map(&forecasts, options, path);
+    }
     let result = elicitation(&forecasts, options.resamples as usize);
     if options.json {
         let report = Report {
@@ -96,6 +111,32 @@ pub fn run(options: &Options) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     super::print(&text(&forecasts, &result));
+    ExitCode::SUCCESS
+}
+
+/// Writes the forecasts as a map, and says what was adapted.
+fn write_map(forecasts: &[Forecast], options: &Options, path: &Path) -> ExitCode {
+    let made = match forecasts_map::to_map(forecasts, &options.target) {
+        Ok(made) => made,
+        Err(error) => {
+            super::complain(&format!("{}: {error}", options.file.display()));
+            return ExitCode::from(UNREADABLE);
+        }
+    };
+    if let Err(error) = app::write_text(path, &ron::write(&made.map)) {
+        super::complain(&message(path, &error));
+        return ExitCode::FAILURE;
+    }
+    for sentence in &made.report {
+        super::print(&format!("{sentence}.\n"));
+    }
+    super::print(&format!(
+        "{}: {} readers, {} claims, {} links\n",
+        path.display(),
+        made.map.readers.len(),
+        made.map.claims.len(),
+        made.map.links.len()
+    ));
     ExitCode::SUCCESS
 }
 
@@ -116,14 +157,14 @@ fn problem(forecast: &Forecast, judgement: &Judgement) -> Option<String> {
             _ => None,
         };
     };
-    let shown = |p: &Option<f64>| percent(p.unwrap_or(f64::NAN));
+    let shown = |p: &Option<f64>| chance(p.unwrap_or(f64::NAN));
     Some(format!(
         "P(target | crux) = {} cannot be: with P(target) = {} and P(crux) = {} it lies between {} and {}",
         shown(if_true),
         shown(target),
         shown(probability),
-        percent(*low),
-        percent(*high)
+        chance(*low),
+        chance(*high)
     ))
 }
 

@@ -171,7 +171,9 @@ impl Inquiry {
     /// Takes it as found out that a claim holds. Nothing happens for a claim that takes no part.
     pub fn find_out(&mut self, claim: &ClaimId) {
         if let Some((Literal { variable, state }, None)) = self.read_off(claim) {
-            self.evidence.findings.push(super::Finding::Observed { variable, state });
+            self.evidence
+                .findings
+                .push(super::Finding::Observed { variable, state });
             self.culprits.push(Culprit::Claim(claim.clone()));
         }
     }

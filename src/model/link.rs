@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Basis, ClaimId, Date, GroupId, LinkId, QuestionId, Quote, Ratio, ReaderId, Share, SourceId, Unknown};
+use super::{
+    Basis, ClaimId, Date, GroupId, LinkId, Probability, QuestionId, Quote, Ratio, ReaderId, Share, SourceId, Unknown,
+};
 
 /// What a link says about its target.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -239,6 +241,11 @@ pub enum Effect {
 pub struct LinkCredence {
     /// The strength.
     pub strength: Strength,
+    /// How likely the target is given the source, all things considered: a conditional forecast. Where no strength is
+    /// given, the strength follows from it.
+    pub conditional: Option<Probability>,
+    /// What the reader's probability of the target was when the conditional was given; what is stated now if absent.
+    pub under: Option<Probability>,
     /// Where it comes from.
     pub basis: Basis,
     /// When it was given.
@@ -334,8 +341,8 @@ impl Link {
         }
     }
 
-    /// The strength that holds for a reader: the reader's own, else the map's.
-    pub fn strength_for(&self, reader: Option<&ReaderId>) -> Strength {
+    /// The reader's own strength, else the map's; see [`super::Map::strength_of`] for what also counts conditional forecasts.
+    pub(super) fn strength_for(&self, reader: Option<&ReaderId>) -> Strength {
         reader
             .and_then(|reader| self.by_reader.get(reader))
             .map(|own| own.strength)

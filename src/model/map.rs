@@ -146,7 +146,7 @@ impl Map {
     }
 
     /// What the id of a link is made from: its ends.
-    pub(super) fn link_id_wish(from: &Origin, to: &Target) -> String {
+    pub fn link_id_wish(from: &Origin, to: &Target) -> String {
         let short = |id: &str| id.chars().take(26).collect::<String>();
         format!("{}--{}", short(from.as_str()), short(to.as_str()))
     }

@@ -32,6 +32,15 @@ pub fn percent(probability: f64) -> String {
     format!("{trimmed} %")
 }
 
+/// A probability in a sentence: as [`percent`], and as “1 in 3,000,000” where that would only say how small it is.
+pub fn chance(probability: f64) -> String {
+    const SMALL: f64 = 1e-5;
+    if probability > 0.0 && probability < SMALL {
+        return format!("1 in {}", two_digits(1.0 / probability));
+    }
+    percent(probability)
+}
+
 /// A probability that is known to within an error, with no more digits than the error supports: `≈ 23 % ± 1`,
 /// `≈ 23.1 % ± 0.2`. Without an error, or with none to speak of, as [`percent`].
 ///

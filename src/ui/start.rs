@@ -55,13 +55,16 @@ pub fn start_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec
             });
             ui.add_space(22.0);
             heading(ui, palette, "Samples");
-            ui.columns(SAMPLES.len(), |columns| {
-                for (ui, sample) in columns.iter_mut().zip(&SAMPLES) {
-                    if tile_ui(ui, palette, sample.title, sample.description) {
-                        out.push(Action::OpenSample(sample.name));
+            for row in SAMPLES.chunks(2) {
+                ui.columns(2, |columns| {
+                    for (ui, sample) in columns.iter_mut().zip(row) {
+                        if tile_ui(ui, palette, sample.title, sample.description) {
+                            out.push(Action::OpenSample(sample.name));
+                        }
                     }
-                }
-            });
+                });
+                ui.add_space(8.0);
+            }
             if !app.settings().recent.is_empty() {
                 ui.add_space(22.0);
                 heading(ui, palette, "Recent maps");

@@ -1,7 +1,8 @@
 //! Small controls used in several places.
 
 use eframe::egui::{
-    Button, Color32, DragValue, Rect, Response, RichText, Role, Slider, Stroke, TextStyle, Ui, WidgetInfo, epaint::RectShape, pos2,
+    Button, Color32, DragValue, Rect, Response, RichText, Role, Slider, Stroke, TextStyle, Ui, WidgetInfo,
+    epaint::RectShape, pos2,
 };
 
 use super::{

@@ -46,7 +46,11 @@ fn map(n_claims: usize, n_differing: usize, is_stated: bool) -> Map {
         for (at, reader) in readers.iter().enumerate() {
             let number = Value::Point(p(if differs { at } else { 0 }));
             let mut credence = Credence::default();
-            *(if is_stated { &mut credence.stated } else { &mut credence.base }) = number;
+            *(if is_stated {
+                &mut credence.stated
+            } else {
+                &mut credence.base
+            }) = number;
             if n > 0 {
                 claim.credences.insert(reader.clone(), credence);
             }
@@ -88,12 +92,7 @@ fn median(n: usize, mut run: impl FnMut()) -> Duration {
 
 fn main() {
     let readers = ["ann", "bo"].map(|name| ReaderId::new(name).unwrap());
-    for (n_claims, n_differing, is_stated) in [
-        (20, 10, false),
-        (200, 70, false),
-        (200, 70, true),
-        (1_000, 70, false),
-    ] {
+    for (n_claims, n_differing, is_stated) in [(20, 10, false), (200, 70, false), (200, 70, true), (1_000, 70, false)] {
         let map = map(n_claims, n_differing, is_stated);
         let target = map.target.clone().unwrap();
         let found = cruxes(&map, &target, Some(&readers[0]), Some(&readers[1])).unwrap();

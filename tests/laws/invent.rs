@@ -401,6 +401,8 @@ impl Inventor<'_> {
     fn own_strength(&mut self) -> LinkCredence {
         LinkCredence {
             strength: self.strength(),
+            conditional: self.dice.chance(0.3).then(|| Probability::clamped(0.25)),
+            under: self.dice.chance(0.3).then(|| Probability::clamped(0.125)),
             basis: self.basis(),
             date: self.date(),
             source: self.source(),

@@ -525,6 +525,8 @@ record! {
     /// One reader's own strength of a link.
     LinkCredence {
         strength: Open<Strength>,
+        conditional: Option<Chance>,
+        under: Option<Chance>,
         basis: Open<Basis>,
         date: String,
         source: String,

@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn strength(&mut self, id: &LinkId, link: &Link) -> Strength {
-        let strength = link.strength_for(self.inquiry.reader.as_ref());
+        let strength = self.map.strength_of(link, self.inquiry.reader.as_ref());
         if strength == Strength::NotStated {
             self.inquiry.remarks.insert(Remark::AssumedStrength(id.clone()));
         }

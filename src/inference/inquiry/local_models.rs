@@ -2,7 +2,7 @@
 
 use super::super::{Goal, Literal, Local, LogicOp, Mechanism, Parameter};
 use super::{Reading, Remark, compiler::Compiler, levers::Enters};
-use crate::model::{Claim, ClaimId, Effect, Link, LinkId, LocalModel, Logic, Relation, Target};
+use crate::model::{Claim, ClaimId, Link, LinkId, LocalModel, Logic, Part, Relation, Target};
 
 impl<'a> Compiler<'a> {
     pub(super) fn local_models(&mut self) {
@@ -67,24 +67,12 @@ impl<'a> Compiler<'a> {
                 let mut mechanism = Mechanism::default();
                 let mut links = Vec::with_capacity(incoming.len());
                 for (link_id, link, source) in incoming {
-                    let by_model = match (&claim.model, link.relation) {
-                        (_, Relation::Requires) | (LocalModel::AllOf, Relation::Supports) => Role::Requirement,
-                        (LocalModel::AnyOf, Relation::Supports) => Role::Route,
-                        (LocalModel::AllOf | LocalModel::AnyOf, Relation::Opposes) => Role::Defeater,
-                        _ => Role::Weighing,
-                    };
-                    let role = match link.effect {
-                        // Mutual links between claims that can be tied are ties and do not come here.
-                        Effect::ByRelation | Effect::Mutual => by_model,
-                        Effect::Weighs => Role::Weighing,
-                        Effect::Route => Role::Route,
-                        Effect::Defeats => Role::Defeater,
-                    };
+                    let role = link.part_in(&claim.model);
                     let place = match role {
-                        Role::Weighing => push(&mut mechanism.weighings, self.weighing(&link_id, link, source)),
-                        Role::Requirement => push(&mut mechanism.requirements, self.influence(&link_id, link, source)),
-                        Role::Route => push(&mut mechanism.routes, self.influence(&link_id, link, source)),
-                        Role::Defeater => push(&mut mechanism.defeaters, self.influence(&link_id, link, source)),
+                        Part::Weighing => push(&mut mechanism.weighings, self.weighing(&link_id, link, source)),
+                        Part::Requirement => push(&mut mechanism.requirements, self.influence(&link_id, link, source)),
+                        Part::Route => push(&mut mechanism.routes, self.influence(&link_id, link, source)),
+                        Part::Defeater => push(&mut mechanism.defeaters, self.influence(&link_id, link, source)),
                     };
                     links.push((link_id, role, place, link.relation == Relation::Opposes));
                 }
@@ -95,15 +83,15 @@ impl<'a> Compiler<'a> {
                 ];
                 for (link, role, place, opposes) in links {
                     let influence = match role {
-                        Role::Weighing => {
+                        Part::Weighing => {
                             let weighing = place;
                             let parameter = Parameter::IfTrue { variable, weighing };
                             self.note_entry(&link, parameter, weighing, Enters::Ratios { opposes });
                             continue;
                         }
-                        Role::Requirement => place,
-                        Role::Route => n_requirements + place,
-                        Role::Defeater => n_requirements + n_routes + place,
+                        Part::Requirement => place,
+                        Part::Route => n_requirements + place,
+                        Part::Defeater => n_requirements + n_routes + place,
                     };
                     let parameter = Parameter::Fraction { variable, influence };
                     self.note_entry(&link, parameter, n_weighings + influence, Enters::Share);
@@ -201,13 +189,4 @@ impl<'a> Compiler<'a> {
 fn push<T>(all: &mut Vec<T>, one: T) -> usize {
     all.push(one);
     all.len() - 1
-}
-
-/// What part a link plays in a mechanism.
-#[derive(Clone, Copy)]
-enum Role {
-    Weighing,
-    Requirement,
-    Route,
-    Defeater,
 }

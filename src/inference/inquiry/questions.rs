@@ -32,7 +32,10 @@ impl Compiler<'_> {
                 };
                 let place = weighings.len();
                 weighings.push((state, weighing));
-                let parameter = Parameter::IfTrue { variable, weighing: place };
+                let parameter = Parameter::IfTrue {
+                    variable,
+                    weighing: place,
+                };
                 self.note_entry(&link_id, parameter, place, enters);
             }
             self.note_stated(id, claim);

@@ -143,7 +143,7 @@ impl LinkChange {
             Self::Quotes(quotes) => link.quotes = quotes,
             Self::Note(note) => link.note = note,
             Self::ByReader(reader, own) => {
-                if own.strength == Strength::NotStated && own.note.is_empty() {
+                if own.strength == Strength::NotStated && own.conditional.is_none() && own.note.is_empty() {
                     link.by_reader.remove(&reader);
                 } else {
                     link.by_reader.insert(reader, *own);

@@ -90,9 +90,7 @@ fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
 fn problems_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId) {
     // A circle is spoken of where the number would be.
     let findings: Vec<Finding> = (cx.app.derived().findings().iter())
-        .filter(|finding| {
-            finding.about == id.as_str() && finding.weight == Weight::Problem && finding.code != "circle"
-        })
+        .filter(|finding| finding.about == id.as_str() && finding.weight == Weight::Problem && finding.code != "circle")
         .cloned()
         .collect();
     for finding in findings {
@@ -112,7 +110,11 @@ pub(super) fn mends_ui(ui: &mut Ui, cx: &mut Cx<'_>, finding: &Finding) {
         });
         let adjustments = cx.app.adjustments(finding).unwrap_or_default().to_vec();
         if !adjustments.is_empty() {
-            ui.label(RichText::new("Or change one number it rests on, the least change first:").small().color(cx.palette.muted));
+            ui.label(
+                RichText::new("Or change one number it rests on, the least change first:")
+                    .small()
+                    .color(cx.palette.muted),
+            );
         }
         for mend in &adjustments {
             ui.horizontal_wrapped(|ui| {
@@ -129,7 +131,10 @@ fn mend_ui(ui: &mut Ui, cx: &mut Cx<'_>, mend: &Mend) {
         let name = format!("{}: {}", mend.label, mend.sentence);
         eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
     });
-    if button.says(&format!("{} {}", mend.sentence, Term::Mend.sentence())).clicked() {
+    if button
+        .says(&format!("{} {}", mend.sentence, Term::Mend.sentence()))
+        .clicked()
+    {
         cx.out.push(Action::Edit(mend.edit.clone()));
         cx.out.push(Action::EndStroke);
     }
@@ -193,7 +198,7 @@ fn link_line_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, is_incoming: bool) {
                 };
                 (cx.map.target_title(&target), selection)
             };
-            let strength = super::link::strength_name(cx.map, link.strength_for(cx.app.reader()));
+            let strength = super::link::strength_name(cx.map, cx.map.strength_of(&link, cx.app.reader()));
             let color = cx.palette.relation(link.relation);
             let text = RichText::new(verb).font(theme::semi_bold(12.5)).color(color);
             let response = ui.add(eframe::egui::Link::new(text));

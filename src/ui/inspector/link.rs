@@ -288,20 +288,24 @@ fn conditional_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     let kept = ui.scope_id().with(("conditional", id.as_str()));
     let mut given = ui.data(|data| data.get_temp::<f64>(kept)).unwrap_or(pair.given);
     let name = "Target given the source";
-    ui.label(RichText::new("The target, if the source holds").small().color(cx.palette.muted));
+    ui.label(
+        RichText::new("The target, if the source holds")
+            .small()
+            .color(cx.palette.muted),
+    );
     let response = widgets::banded_slider(ui, cx.palette, &mut given, pair.legal, name, Term::Conditional);
     let is_over = response.drag_stopped() || response.lost_focus();
     let is_small = cx.map.claims.len() <= MOST_CLAIMS_LIVE;
     if response.changed() {
         ui.data_mut(|data| data.insert_temp(kept, given));
     }
-    if (response.changed() && (is_small || !response.dragged())) || (is_over && !is_small)
-    {
+    if (response.changed() && (is_small || !response.dragged())) || (is_over && !is_small) {
         let wanted = pair.legal.map_or(given, |(low, high)| given.clamp(low, high));
         if let Ok(Some(strength)) = strength_for(cx.map, Some(reader), id, wanted) {
             let own = link.by_reader.get(reader).cloned().unwrap_or_default();
             let own = LinkCredence { strength, ..own };
-            cx.out.push(change(id, LinkChange::ByReader(reader.clone(), Box::new(own))));
+            cx.out
+                .push(change(id, LinkChange::ByReader(reader.clone(), Box::new(own))));
         }
     }
     if !response.dragged() {
@@ -329,7 +333,11 @@ fn conditional_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
             record.name
         ),
     };
-    ui.label(RichText::new(format!("{without}{bounds}")).small().color(cx.palette.muted));
+    ui.label(
+        RichText::new(format!("{without}{bounds}"))
+            .small()
+            .color(cx.palette.muted),
+    );
 }
 
 /// The strength that the current reader gives the link, where that is not what the map says.
@@ -446,7 +454,7 @@ fn mutual_sentence(map: &Map, id: &LinkId, link: &Link, reader: Option<&ReaderId
             "Marked as mutual, but one of its ends cannot be tied (only claims that are true or false by themselves can), so it acts in its own direction. {plain}"
         );
     }
-    let strength = link.strength_for(reader);
+    let strength = map.strength_of(link, reader);
     let (if_true, if_false) = map.strengths.ratios_of(strength, link.relation == Relation::Opposes);
     let ratio = if_true / if_false;
     let times = |ratio: f64| {

@@ -332,7 +332,9 @@ fn findings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for finding in &problems {
         let sentence = finding.without_advice.as_ref().unwrap_or(&finding.sentence);
         finding_ui(ui, cx, sentence, &finding.about, true);
-        ui.indent((finding.code, &finding.about, &finding.reader), |ui| claim::mends_ui(ui, cx, finding));
+        ui.indent((finding.code, &finding.about, &finding.reader), |ui| {
+            claim::mends_ui(ui, cx, finding)
+        });
         if finding.code == "circle" {
             let is_it = |circle: &&Circle| {
                 circle

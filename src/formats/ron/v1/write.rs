@@ -323,6 +323,8 @@ fn link(link: &model::Link) -> Link {
             .map(|(reader, own)| {
                 let own = LinkCredence {
                     strength: strength(own.strength).into(),
+                    conditional: own.conditional.map(Chance),
+                    under: own.under.map(Chance),
                     basis: Basis::from(own.basis).into(),
                     date: optional(own.date.as_ref()),
                     source: optional(own.source.as_ref()),

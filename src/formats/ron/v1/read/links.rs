@@ -91,6 +91,8 @@ impl Reading<'_> {
                 let reader = self.id(ReaderId::new, &reader, key)?;
                 let own = model::LinkCredence {
                     strength: strength(&own.strength.value),
+                    conditional: own.conditional.map(|conditional| conditional.0),
+                    under: own.under.map(|under| under.0),
                     basis: own.basis.value.into(),
                     date: self.date(&own.date, key),
                     source: self.optional_id(SourceId::new, &own.source, key),

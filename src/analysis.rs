@@ -14,6 +14,7 @@ mod gap;
 mod information;
 mod mends;
 mod method;
+mod opening;
 mod opinions;
 mod pooling;
 mod scenarios;
@@ -35,6 +36,7 @@ pub use self::{
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
     mends::{Mend, least_changes, mends},
     method::how_computed,
+    opening::{MOST_AT_OPENING, Rule, opening},
     opinions::{Opinions, opinions},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},

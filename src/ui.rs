@@ -23,6 +23,7 @@ mod prompt;
 pub mod screenshot;
 mod shell;
 mod start;
+mod strip;
 mod theme;
 mod title_edit;
 mod tour;
@@ -69,6 +70,8 @@ pub enum Request {
     AddClaim,
     /// Show a card on the canvas as if it were pointed at, in the next frame.
     Point(Card),
+    /// Put this into the search.
+    Search(String),
     /// Draw a link from a card.
     Connect(Card, Target),
     /// Bring something to the middle of the canvas.

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     inference::{Engine, Inquiry, Literal, Network, OutlookError},
-    model::{ClaimId, Finding, Link, Map, Origin, QuestionId, ReaderId, Target, log_odds, percent},
+    model::{
+        ClaimId, Finding, Link, LocalModel, Map, Origin, QuestionId, ReaderId, Relation, Target, log_odds, percent,
+    },
 };
 
 /// A claim that says less than this about the target is no crux; decimal digits.
@@ -180,6 +182,9 @@ pub struct Cruxes {
     pub silent: Vec<ClaimId>,
     /// What is settled by choice, not by finding out: not scored.
     pub values: Vec<ClaimId>,
+    /// What only follows by logic, or is another answer to the question that the target answers: settled by settling what it
+    /// follows from.
+    pub follow: Vec<ClaimId>,
 }
 
 /// The conditional forecasts that a reader has given of a target, by the claim it is given: as stated, so that they count only
@@ -306,6 +311,22 @@ fn is_sibling(map: &Map, question: Option<&QuestionId>, claim: &ClaimId) -> bool
     question.is_some() && map.exclusive_question_of(claim).as_ref() == question
 }
 
+/// Whether a claim only follows by logic, or answers the same question as the target.
+fn is_consequence(map: &Map, target: &ClaimId, claim: &ClaimId) -> bool {
+    let is_logic = (map.claims.get(claim)).is_some_and(|claim| matches!(claim.model, LocalModel::Logic(_)));
+    let answers = |claim: &ClaimId, question: &Target| {
+        let mut links = map.links.values();
+        links.any(|link| {
+            link.relation == Relation::Answers && link.to == *question && link.from == Origin::Claim(claim.clone())
+        })
+    };
+    let questions = map
+        .links
+        .values()
+        .filter(|link| link.relation == Relation::Answers && link.from == Origin::Claim(target.clone()));
+    is_logic || questions.into_iter().any(|link| answers(claim, &link.to))
+}
+
 /// The cruxes for one reader, or between two.
 ///
 /// # Errors
@@ -325,6 +346,8 @@ pub fn cruxes(
         let other = theirs.as_ref().and_then(|theirs| theirs.get(&claim)).copied();
         if is_value {
             cruxes.values.push(claim);
+        } else if is_consequence(map, target, &claim) {
+            cruxes.follow.push(claim);
         } else if own.log_voi().max(other.map_or(0.0, |other| other.log_voi())) < NOTHING {
             cruxes.silent.push(claim);
         } else {

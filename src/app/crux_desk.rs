@@ -35,8 +35,20 @@ pub struct CruxReport {
 /// The last question and its answer.
 pub(super) type CruxDesk = Desk<Question, Arc<CruxReport>>;
 
+/// Whom a reader is compared with unless somebody chooses: the first other with numbers, of another camp if there is one.
+pub(super) fn first_other(map: &Map, reader: Option<&ReaderId>) -> Option<ReaderId> {
+    let camp_of = |id: &ReaderId| map.readers.get(id).map(|reader| reader.camp.as_str());
+    let camp = reader.and_then(camp_of).filter(|camp| !camp.is_empty());
+    let mut others = readers_with_numbers(map);
+    others.retain(|id| Some(id) != reader && map.readers.get(id).is_some_and(|reader| !reader.hidden));
+    let of_another_camp = |id: &&ReaderId| camp.is_some() && camp_of(id) != camp;
+    let found = others.iter().find(of_another_camp).or(others.first());
+    found.cloned()
+}
+
 impl App {
-    /// Whom the current reader is compared with: whom somebody has chosen, else the first other reader with numbers.
+    /// Whom the current reader is compared with: whom somebody has chosen, else the first other reader with numbers, of another
+    /// camp if there is one.
     pub fn versus(&self) -> Option<ReaderId> {
         let map = self.document()?.map();
         let is_other = |id: &ReaderId| Some(id) != self.reader();
@@ -44,7 +56,7 @@ impl App {
             .versus
             .clone()
             .filter(|id| map.readers.contains_key(id) && is_other(id));
-        chosen.or_else(|| readers_with_numbers(map).into_iter().find(is_other))
+        chosen.or_else(|| first_other(map, self.reader()))
     }
 
     fn crux_question(&self) -> Option<Question> {

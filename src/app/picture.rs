@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Derived, View, arrange::place_of};
+use super::{Derived, arrange::place_of};
 use crate::{
     analysis::{Finding, Weight, findings, how_computed},
     formats::picture::{
@@ -15,7 +15,7 @@ use crate::{
     },
     inference::{ClaimNumbers, Engine, Inquiry, Outlook, OutlookError, Remark},
     layout::{
-        Placement, Rect, lay_out,
+        Direction, Placement, Rect, lay_out,
         scene::{Line, Scene, SceneCard, Showing, Typesetter, scene},
     },
     model::{Card, ClaimKind, Map, Origin, ReaderId, Relation, Target, percent_within},
@@ -363,8 +363,7 @@ impl Format {
 
 /// A whole map as a picture: laid out as when it is opened, with nothing hidden, seen by one reader.
 pub fn of_map(map: &Map, reader: Option<&ReaderId>, is_dark: bool) -> Picture {
-    let direction = View::opening(map).direction();
-    let scene = scene(map, &Showing::whole(direction), &mut Typesetter::default());
+    let scene = scene(map, &Showing::whole(Direction::LeftRight), &mut Typesetter::default());
     let placement = lay_out(&scene.request);
     let answers = Answers::of(map, reader);
     let readings = answers.readings(map, reader, Palette::<Rgba>::of(is_dark));

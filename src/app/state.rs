@@ -214,7 +214,10 @@ impl App {
             Action::Unfold(card) => self.change_view(|view, map| view.unfold(map, &card)),
             Action::Fold(card) => self.change_view(|view, map| view.fold(map, &card)),
             Action::ShowAll => self.step(|app| app.view.show_all()),
-            Action::ShowOpening => self.change_view(View::show_opening),
+            Action::ShowOpening => {
+                let (reader, versus) = (self.reader.clone(), self.versus());
+                self.change_view(|view, map| view.show_opening(map, reader.as_ref(), versus.as_ref()));
+            }
             Action::Reveal(card) => self.change_view(|view, map| view.reveal(map, &card)),
             Action::Paste(text) => self.step(|app| app.paste(&text)),
             Action::Move(how) => self.move_claim(&how),

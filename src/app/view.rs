@@ -7,18 +7,10 @@ use std::{
 };
 
 use crate::{
-    layout::{
-        Direction, Mode,
-        scene::{Showing, hidden_at_opening},
-    },
-    model::{Card, GroupId, Map},
+    analysis::{Rule, opening},
+    layout::{Direction, Mode, scene::Showing},
+    model::{Card, GroupId, Map, ReaderId},
 };
-
-/// At most this many arguments for and against the conclusion are shown when a large map is opened.
-const FIRST: usize = 6;
-
-/// Maps of at most this many cards are shown whole.
-const WHOLE: usize = 24;
 
 /// How far a focus reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +64,8 @@ pub struct View {
     focus: Option<Focus>,
     /// The search that found what is shown; empty when something else decides that.
     filter: Arc<str>,
+    /// Why each card is shown that the opening view shows.
+    rules: Arc<BTreeMap<Card, Rule>>,
     mode: Mode,
     direction: Direction,
     has_words: bool,
@@ -80,13 +74,19 @@ pub struct View {
 }
 
 impl View {
-    /// The view a map opens with.
-    pub fn opening(map: &Map) -> Self {
-        Self {
-            hidden: Arc::new(hidden_at_opening(map, FIRST, WHOLE)),
+    /// The view a map opens with: what matters most to a reader, and to the one compared with.
+    pub fn opening(map: &Map, reader: Option<&ReaderId>, versus: Option<&ReaderId>) -> Self {
+        let mut view = Self {
             direction: Direction::LeftRight,
             ..Self::default()
-        }
+        };
+        view.show_opening(map, reader, versus);
+        view
+    }
+
+    /// Why each card is shown, while the opening view is shown; empty otherwise.
+    pub fn rules(&self) -> &BTreeMap<Card, Rule> {
+        &self.rules
     }
 
     /// The cards that are not drawn.
@@ -168,11 +168,17 @@ impl View {
         self.folded = Arc::default();
         self.focus = None;
         self.filter = Arc::default();
+        self.rules = Arc::default();
     }
 
     /// Shows what the map opens with.
-    pub(super) fn show_opening(&mut self, map: &Map) {
-        self.hidden = Self::opening(map).hidden;
+    pub(super) fn show_opening(&mut self, map: &Map, reader: Option<&ReaderId>, versus: Option<&ReaderId>) {
+        let shown = opening(map, reader, versus);
+        self.hidden = Arc::new(match &shown {
+            Some(shown) => all_cards(map).filter(|card| !shown.contains_key(card)).collect(),
+            None => BTreeSet::new(),
+        });
+        self.rules = Arc::new(shown.unwrap_or_default());
         self.folded = Arc::default();
         self.focus = None;
         self.filter = Arc::default();
@@ -193,10 +199,12 @@ impl View {
         self.open_groups_of(map, &focus.card);
         self.focus = Some(focus);
         self.filter = Arc::default();
+        self.rules = Arc::default();
     }
 
     /// Hides these cards and no others.
     pub(super) fn set_hidden(&mut self, hidden: BTreeSet<Card>) {
+        self.rules = Arc::default();
         self.hidden = Arc::new(hidden);
     }
 

@@ -38,6 +38,7 @@ struct Report<'a> {
     cruxes: Vec<Row<'a>>,
     silent: Vec<&'a str>,
     values: Vec<&'a str>,
+    follow: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gap: Option<GapReport<'a>>,
 }
@@ -233,6 +234,7 @@ fn report<'a>(map: &'a Map, asked: &'a Asked, found: &'a Cruxes, gap: Option<&'a
         cruxes: found.ranked.iter().map(row).collect(),
         silent: found.silent.iter().map(ClaimId::as_str).collect(),
         values: found.values.iter().map(ClaimId::as_str).collect(),
+        follow: found.follow.iter().map(ClaimId::as_str).collect(),
         gap: gap.map(|gap| GapReport {
             reader: gap.first,
             versus: gap.second,
@@ -293,6 +295,11 @@ fn text(map: &Map, asked: &Asked, found: &Cruxes, gap: Option<&Disagreement>) ->
         &mut text,
         found.values.len(),
         "are values: settled by choice, not by finding out.",
+    );
+    set_aside(
+        &mut text,
+        found.follow.len(),
+        "follow by logic from others, or answer the same question.",
     );
     text
 }

@@ -1,11 +1,9 @@
 //! From a map to a layout request: which cards, links and boxes are drawn, how large they are, and what each stands for.
 //!
-//! Read `boxes` for how groups are shown, `lines` for which links are, `typesetter` for the sizes of cards, `opening` for
-//! what of a large map is shown at first.
+//! Read `boxes` for how groups are shown, `lines` for which links are, `typesetter` for the sizes of cards.
 
 mod boxes;
 mod lines;
-mod opening;
 mod typesetter;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Direction, LayoutRequest, Mode};
 use crate::model::{Card, ClaimId, GroupId, LinkId, Map};
 
-pub use opening::hidden_at_opening;
 pub use typesetter::Typesetter;
 
 /// Sizes of cards, in logical pixels at zoom 1. What paints a card uses the same numbers.

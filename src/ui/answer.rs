@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     analysis::{Crux, Cruxes, how_computed},
-    app::{Action, CruxReport, Selection},
+    app::{Action, CruxReport, Selection, query::Filter},
     inference::Remark,
     model::{odds, percent, percent_within, points},
 };
@@ -236,7 +236,7 @@ fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
 const MOST_NAMED: usize = 4;
 
 /// What the number stands on: what is stated beside it, what the others come to, what was assumed.
-fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
+fn footing_ui(ui: &mut Ui, cx: &mut Cx<'_>, target: &crate::model::ClaimId) {
     let derived = cx.app.derived();
     let numbers = |reader| {
         derived
@@ -253,7 +253,7 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
         let has_numbers = derived
             .inquiry(Some(id))
             .is_some_and(|inquiry| !inquiry.stated.is_empty());
-        if Some(id) == cx.app.reader() || !has_numbers {
+        if Some(id) == cx.app.reader() || !has_numbers || reader.hidden {
             continue;
         }
         let theirs = numbers(Some(id));
@@ -276,18 +276,42 @@ fn footing_ui(ui: &mut Ui, cx: &Cx<'_>, target: &crate::model::ClaimId) {
     } else {
         parts.extend(others.into_iter().map(|(_, text)| text));
     }
+    let mut missing = None;
     if let Some(inquiry) = derived.inquiry(cx.app.reader()) {
-        let n_assumed = inquiry
-            .remarks
-            .iter()
-            .filter(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_)))
-            .count();
-        if inquiry.stated.is_empty() && n_assumed > 0 {
-            parts.push("no numbers stated; even odds assumed".to_owned());
-        } else if n_assumed > 0 {
-            parts.push(format!("{n_assumed} of {} claims assumed", inquiry.n_claims()));
+        let count = |of: fn(&Remark) -> bool| inquiry.remarks.iter().filter(|remark| of(remark)).count();
+        let n_claims = count(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_)));
+        let n_links = count(|remark| matches!(remark, Remark::AssumedStrength(_)));
+        missing = not_stated(n_claims, inquiry.n_claims(), n_links, inquiry.stated.is_empty());
+    }
+    let muted = cx.palette.muted;
+    if !parts.is_empty() {
+        ui.label(RichText::new(parts.join("  ·  ")).color(muted))
+            .on_hover_text(Term::AnswerNumber.sentence());
+    }
+    if let Some(missing) = missing {
+        if !parts.is_empty() {
+            ui.label(RichText::new("·").color(muted));
+        }
+        let link = ui.link(RichText::new(&missing).color(muted));
+        let text = format!("{} Press to list them.", Term::Assumed.sentence());
+        if link.says(&text).clicked() {
+            cx.requests.push(Request::Search(Filter::NotStated.text()));
         }
     }
-    ui.label(RichText::new(parts.join("  ·  ")).color(cx.palette.muted))
-        .on_hover_text(Term::Assumed.sentence());
+}
+
+/// What nobody has said but the number rests on, in words; nothing where everything is said.
+fn not_stated(n_claims: usize, n_all: usize, n_links: usize, is_empty: bool) -> Option<String> {
+    let links = match n_links {
+        0 => String::new(),
+        1 => "1 strength".to_owned(),
+        n => format!("{n} strengths"),
+    };
+    let claims = match n_claims {
+        0 => String::new(),
+        _ if is_empty => "no numbers: even odds".to_owned(),
+        n => format!("{n} of {n_all} claims"),
+    };
+    let both: Vec<String> = [claims, links].into_iter().filter(|part| !part.is_empty()).collect();
+    (!both.is_empty()).then(|| format!("not stated: {}", both.join(", ")))
 }

@@ -164,6 +164,7 @@ terms! {
         AddHere "Add claim" "Adds a claim that bears on what is selected.";
         Mend "Repair of numbers" "Changes a number so that what is stated and what is computed fit. Undo brings it back.";
         Conditional "Given the source" "How likely the target is if the source holds. The band is where it must lie so that, without the source, the target is neither less likely than 0 % nor more likely than 100 %. Moving it sets your own strength of the link.";
+        Chosen "Shown first" "A large map opens with at most a dozen cards. Press to see which rule chose each of them, and to show all.";
         Repair "Repair" "A change that takes a circle away, the least harmful first. Undo brings it back.";
     }
     Groups "Questions and groups" {

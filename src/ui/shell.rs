@@ -536,6 +536,7 @@ impl Shell {
         match request {
             Request::Command(command) => self.command(ctx, command),
             Request::Open(path) => self.perform(Action::Open(path)),
+            Request::Search(text) => self.search(&text),
             Request::FocusTitle => self.edit_title(ctx, false),
             Request::Point(card) => self.canvas.point_at(card),
             Request::AddClaim => self.add_claim(ctx),

@@ -3,6 +3,7 @@
 use cruxmap::{
     app::{Action, Selection},
     layout::Mode,
+    model::{Card, ClaimId},
     ui::Shell,
 };
 use eframe::egui::{self, Key, Modifiers, Vec2, vec2};
@@ -120,6 +121,10 @@ fn dragging_a_card_pins_it_where_it_is_dropped_and_takes_no_other_along() {
 #[test]
 fn the_box_of_a_group_folds_and_unfolds_by_its_buttons() {
     let mut harness = open(Some(sample("pause-debate.ron")));
+    for claim in ["c-harm-research", "c-harm-fast", "c-harm-underground"] {
+        let card = Card::Claim(ClaimId::new(claim).unwrap());
+        harness.state_mut().perform(Action::Reveal(card));
+    }
     harness.run_steps(20);
     let before = n_shown(&harness);
     let title = "Three ways in which a pause would raise the risk";
@@ -152,8 +157,7 @@ fn with_reduced_motion_cards_are_at_their_places_at_once() {
     harness.run_steps(20);
     harness.state_mut().perform(Action::SetReducedMotion(true));
     harness.run_steps(2);
-    let title =
-        "Pause proposals are fragile: done imperfectly, a pause adds more overhang risk than its research removes.";
+    let title = "A pause would make alignment research worse by confining its tests to models no stronger than GPT-4.";
     let before = card(&harness, title).rect();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     harness.run_steps(3);

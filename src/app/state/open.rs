@@ -12,8 +12,10 @@ impl App {
     /// Shows a document in place of the one before.
     pub(super) fn show(&mut self, document: Document) {
         let map = document.map();
-        self.view = View::opening(map);
         self.reader = first_reader(map);
+        self.versus = None;
+        let versus = super::super::crux_desk::first_other(map, self.reader.as_ref());
+        self.view = View::opening(map, self.reader.as_ref(), versus.as_ref());
         self.selection = map.target.clone().map_or(Selection::Nothing, Selection::Claim);
         self.derived = Derived::default();
         if let Some(aspect) = self.aspect {

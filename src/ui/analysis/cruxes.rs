@@ -98,6 +98,12 @@ fn set_aside_ui(ui: &mut Ui, cx: &Cx<'_>, cruxes: &Cruxes) {
     if !cruxes.values.is_empty() {
         parts.push(format!("{} are values, settled by choice", cruxes.values.len()));
     }
+    if !cruxes.follow.is_empty() {
+        parts.push(format!(
+            "{} follow by logic or answer the same question",
+            cruxes.follow.len()
+        ));
+    }
     if !parts.is_empty() {
         let text = format!("Set aside: {}.", parts.join("; "));
         ui.label(RichText::new(text).small().color(cx.palette.muted));

@@ -12,7 +12,7 @@ use super::{
     super::{
         Cx,
         meaning::{Means, Term},
-        theme, widgets,
+        strip, theme, widgets,
     },
     ROW, line, muted, row_ui,
 };
@@ -49,6 +49,7 @@ pub(super) fn pool_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &
         _ => target.clone(),
     };
     let numbers: Vec<(ReaderId, f64)> = (readers_with_numbers(cx.map).into_iter())
+        .filter(|reader| cx.map.readers.get(reader).is_some_and(|reader| !reader.hidden))
         .filter_map(|reader| {
             let outlook = cx.app.derived().outlook(Some(&reader))?.as_ref().ok()?;
             Some((reader, outlook.claims.get(&claim)?.posterior?))
@@ -72,7 +73,7 @@ pub(super) fn pool_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &
         }
     );
     ui.add(eframe::egui::Label::new(RichText::new(text).color(cx.palette.muted)).truncate());
-    strip_ui(ui, cx, &numbers);
+    strip::strip_ui(ui, cx, "The readers' numbers", &numbers);
     let room = ui.available_rect_before_wrap();
     let part = |from: f32, to: f32| {
         let x = |part: f32| room.left() + room.width() * part;
@@ -223,25 +224,6 @@ fn table_ui(ui: &Ui, cx: &Cx<'_>, found: &Opinions, rect: Rect) {
                 cx.palette.text,
             );
         }
-    }
-}
-
-/// Every reader's number as a dot between 0 and 100 %.
-fn strip_ui(ui: &mut Ui, cx: &Cx<'_>, numbers: &[(ReaderId, f64)]) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 26.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "The readers' numbers"));
-    let track = Rect::from_center_size(rect.center(), vec2(rect.width() - 84.0, 4.0));
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(track, CornerRadius::same(2), cx.palette.control_hovered);
-    for (p, align, at) in [
-        (0.0, Align2::RIGHT_CENTER, track.left_center() - vec2(8.0, 0.0)),
-        (1.0, Align2::LEFT_CENTER, track.right_center() + vec2(8.0, 0.0)),
-    ] {
-        painter.text(at, align, percent(p), theme::regular(10.5), cx.palette.muted);
-    }
-    for (id, p) in numbers {
-        let at = pos2(track.left() + *p as f32 * track.width(), track.center().y);
-        painter.circle(at, 5.0, color_of(cx, id), Stroke::new(1.0, cx.palette.panel));
     }
 }
 

@@ -13,6 +13,7 @@ use eframe::egui::{
 
 use super::{Canvas, camera::Look, card, deck::Dealer};
 use crate::{
+    analysis::Rule,
     app::{Action, Focus, Reach, Revision, Selection},
     layout::{Placement, scene::Scene},
     model::{Card, Map},
@@ -163,6 +164,7 @@ impl Canvas {
             }
         });
         drawing_ui(ui, cx);
+        chosen_ui(ui, cx);
         let focus = cx.app.view().focus().cloned();
         let card = (focus.as_ref().map(|focus| focus.card.clone())).or_else(|| cx.app.selection().as_card());
         let Some(card) = card else { return };
@@ -224,6 +226,60 @@ fn reach_ui(ui: &mut Ui, cx: &mut Cx<'_>, focus: &Focus) {
     };
     one(ui, "up", focus.up, &|up| Focus { up, ..focus.clone() });
     one(ui, "down", focus.down, &|down| Focus { down, ..focus.clone() });
+}
+
+/// While what matters most is shown: how much that is of the whole, and by which rules it was chosen.
+fn chosen_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let rules = cx.app.view().rules();
+    if rules.is_empty() {
+        return;
+    }
+    let is_shown = |card: &Card| matches!(card, Card::Claim(_)) && !cx.app.view().hidden().contains(card);
+    let n_shown = cx
+        .map
+        .claims
+        .keys()
+        .filter(|id| is_shown(&Card::Claim((*id).clone())))
+        .count();
+    let label = format!("{n_shown} of {} claims", cx.map.claims.len());
+    let by_rule: Vec<(Rule, Vec<Card>)> = (Rule::ALL.into_iter())
+        .map(|rule| {
+            let chosen = rules.iter().filter(|(_, by)| **by == rule);
+            (rule, chosen.map(|(card, _)| card.clone()).collect())
+        })
+        .filter(|(_, cards): &(Rule, Vec<Card>)| !cards.is_empty())
+        .collect();
+    plate(ui, cx, |ui, cx| {
+        let menu = ui.menu_button(RichText::new(&label).size(12.0), |ui| {
+            ui.set_max_width(380.0);
+            ui.label(RichText::new("What is shown first, and why").strong());
+            for (rule, cards) in &by_rule {
+                ui.add_space(4.0);
+                ui.label(RichText::new(rule.name()).small().color(cx.palette.muted))
+                    .on_hover_text(rule.sentence());
+                for card in cards {
+                    let name = card::name(cx.map, card);
+                    let link = ui.add(eframe::egui::Link::new(RichText::new(&name).color(cx.palette.text)));
+                    if link.says(rule.sentence()).clicked() {
+                        cx.out.push(Action::Select(Selection::card(card)));
+                        cx.requests.push(Request::CenterOn(Selection::card(card)));
+                        ui.close();
+                    }
+                }
+            }
+            ui.separator();
+            for (command, label) in [(Command::ShowAll, "Show all"), (Command::ShowOpening, "Only these")] {
+                let button = Button::new(label).shortcut_text(cx.keys.first(ui.ctx(), command));
+                if ui.add(button).says(command.tooltip()).clicked() {
+                    cx.requests.push(Request::Command(command));
+                    ui.close();
+                }
+            }
+        });
+        menu.response
+            .widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Shown first: {label}")));
+        let _ = menu.response.means(Term::Chosen);
+    });
 }
 
 /// The kind of drawing, and tidying when it is worth it.

@@ -6,7 +6,7 @@ use super::{
     super::{
         Cx,
         meaning::{Means, Term},
-        theme, widgets,
+        strip, theme, widgets,
     },
     claim::change,
     fields::{Field, check_ui, choose_ui, date_ui, draft_ui, label_ui, remove_ui, text_ui},
@@ -50,7 +50,15 @@ pub fn numbers_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
     }
     let mut shown: Vec<usize> = (0..readers.len()).collect();
     shown.sort_by_key(|&at| readers.get(at).map(|(reader, _)| Some(reader) != cx.app.reader()));
-    let (first, rest) = shown.split_at(shown.len().min(SLIDERS));
+    // A distribution says more of many readers than a few of them.
+    let stated = of_others(cx, id, claim);
+    let n_sliders = if stated.len() > SLIDERS {
+        strip::strip_ui(ui, cx, "What the readers hold", &stated);
+        1
+    } else {
+        SLIDERS
+    };
+    let (first, rest) = shown.split_at(shown.len().min(n_sliders));
     for &at in first {
         if let Some((reader, record)) = readers.get(at) {
             reader_ui(ui, cx, id, claim, reader, record, at);
@@ -66,6 +74,19 @@ pub fn numbers_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         });
         let _ = header.header_response.means(Term::MoreLess);
     }
+}
+
+/// What is computed for every reader who is not hidden and has stated anything of the claim.
+fn of_others(cx: &Cx<'_>, id: &ClaimId, claim: &Claim) -> Vec<(ReaderId, f64)> {
+    let is_shown = |reader: &&ReaderId| cx.map.readers.get(*reader).is_some_and(|reader| !reader.hidden);
+    let has_spoken = |credence: &Credence| credence.stated.point().or(credence.base.point()).is_some();
+    (claim.credences.iter())
+        .filter(|(reader, credence)| is_shown(reader) && has_spoken(credence))
+        .filter_map(|(reader, _)| {
+            let outlook = cx.app.derived().outlook(Some(reader))?.as_ref().ok()?;
+            Some((reader.clone(), outlook.claims.get(id)?.posterior?))
+        })
+        .collect()
 }
 
 /// What the map computes for the current reader, and what that means.

@@ -1,0 +1,272 @@
+//! What of a map is shown when it is opened: no more than a dozen cards, each for a reason that has a name.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::{cruxes, disagreement};
+use crate::model::{Card, ClaimId, LocalModel, Map, Origin, ReaderId, Relation, Strength, Target, Tier};
+
+/// At most this many cards are shown when a map is opened; maps of no more claims are shown whole.
+pub const MOST_AT_OPENING: usize = 12;
+
+/// Larger maps than this are opened by what can be seen without computing.
+const MOST_COMPUTED: usize = 600;
+
+/// Why a card is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// It is what the map concludes.
+    Conclusion,
+    /// It is the question that the conclusion answers.
+    Question,
+    /// It is another answer to that question.
+    Answer,
+    /// It is one of the strongest arguments that bear on the conclusion directly.
+    Strongest,
+    /// It is among the cruxes worth most, to the reader or to the one compared with.
+    Worth,
+    /// It carries much of the gap between the two.
+    Gap,
+    /// Somebody quoted on the map called it a crux.
+    Called,
+    /// It lies between one of these and the conclusion.
+    Between,
+}
+
+impl Rule {
+    /// All rules, in the order in which they choose.
+    pub const ALL: [Self; 8] = [
+        Self::Conclusion,
+        Self::Question,
+        Self::Answer,
+        Self::Worth,
+        Self::Gap,
+        Self::Strongest,
+        Self::Called,
+        Self::Between,
+    ];
+
+    /// The name of the rule.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Conclusion => "The conclusion",
+            Self::Question => "The question it answers",
+            Self::Answer => "Other answers to it",
+            Self::Strongest => "Strongest direct arguments",
+            Self::Worth => "Cruxes worth most",
+            Self::Gap => "What carries the gap",
+            Self::Called => "Called cruxes by those who speak",
+            Self::Between => "On the way to the conclusion",
+        }
+    }
+
+    /// What the rule says, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Conclusion => "What the map concludes.",
+            Self::Question => "The question that the conclusion answers.",
+            Self::Answer => "The other answers to the question that the conclusion answers.",
+            Self::Strongest => {
+                "Of what bears on the conclusion directly, what has the greatest strength; core before detail, then what has most behind it."
+            }
+            Self::Worth => {
+                "The claims that, once settled, would tell most about the conclusion: to the reader or to the one the reader is compared with."
+            }
+            Self::Gap => "The claims whose numbers carry most of the gap between the two readers.",
+            Self::Called => "Claims that somebody quoted on the map said would change their mind.",
+            Self::Between => "Claims between one of the others and the conclusion.",
+        }
+    }
+}
+
+/// The cards that are shown when a map is opened, each with the rule that chose it, so that the conclusion and what matters
+/// most for it can be read at first sight. Nothing where the whole map is shown: it is small, or has no conclusion.
+///
+/// Complexity: that of [`cruxes`] for two readers and of their [`disagreement`]; near-linear in maps of more than 600 claims.
+pub fn opening(map: &Map, reader: Option<&ReaderId>, versus: Option<&ReaderId>) -> Option<BTreeMap<Card, Rule>> {
+    let target = map.target.as_ref()?;
+    if map.claims.len() <= MOST_AT_OPENING {
+        return None;
+    }
+    let mut chooser = Chooser {
+        map,
+        target,
+        shown: BTreeMap::new(),
+    };
+    chooser.conclusion();
+    let direct = chooser.direct(reader);
+    let mut strongest = direct.into_iter();
+    // The four strongest arguments first, so that no crux far down crowds them out.
+    for card in strongest.by_ref().take(4) {
+        chooser.take(card, Rule::Strongest);
+    }
+    let has_numbers = super::readers_with_numbers(map);
+    let has_own = |reader: &&ReaderId| has_numbers.contains(*reader);
+    if let (Some(reader), true) = (reader.filter(has_own), map.claims.len() <= MOST_COMPUTED) {
+        chooser.by_numbers(reader, versus.filter(has_own));
+    }
+    let called: Vec<ClaimId> = (map.claims.iter())
+        .filter(|(_, claim)| !claim.flags.is_empty())
+        .map(|(id, _)| id.clone())
+        .collect();
+    for claim in called.into_iter().take(3) {
+        chooser.with_way(&claim, Rule::Called);
+    }
+    for card in strongest.take(2) {
+        chooser.take(card, Rule::Strongest);
+    }
+    Some(chooser.shown)
+}
+
+struct Chooser<'a> {
+    map: &'a Map,
+    target: &'a ClaimId,
+    shown: BTreeMap<Card, Rule>,
+}
+
+impl Chooser<'_> {
+    fn has_room(&self, n: usize) -> bool {
+        self.shown.len() + n <= MOST_AT_OPENING
+    }
+
+    fn take(&mut self, card: Card, rule: Rule) {
+        if !self.shown.contains_key(&card) && self.has_room(1) {
+            self.shown.insert(card, rule);
+        }
+    }
+
+    /// The conclusion, the question it answers, and up to three of the other answers.
+    fn conclusion(&mut self) {
+        self.take(Card::Claim(self.target.clone()), Rule::Conclusion);
+        for link in self.map.links.values() {
+            if let (Origin::Claim(from), Target::Question(question)) = (&link.from, &link.to)
+                && from == self.target
+            {
+                self.take(Card::Question(question.clone()), Rule::Question);
+                let mut others = self.map.positions(question);
+                others.retain(|position| position != self.target);
+                for position in others.into_iter().take(3) {
+                    self.take(Card::Claim(position), Rule::Answer);
+                }
+            }
+        }
+    }
+
+    /// What bears on the conclusion directly, the strongest first; of equal strength, core before detail, then what has most
+    /// behind it, then by id.
+    fn direct(&self, reader: Option<&ReaderId>) -> Vec<Card> {
+        let bearing = self.map.bearing_cards();
+        let takes_part = |claim: &ClaimId| {
+            let claim = self.map.claims.get(claim);
+            claim.is_some_and(|claim| !claim.is_discussion_only())
+        };
+        let mut direct: Vec<(u32, bool, usize, Card)> = (self.map.links.values())
+            .filter(|link| matches!(link.influence_on(), Target::Claim(id) if id == *self.target))
+            .filter_map(|link| {
+                let source = match link.influence_from() {
+                    Origin::Claim(id) => Card::Claim(id),
+                    Origin::Group(id) => Card::Group(id),
+                };
+                let is_detail = match &source {
+                    Card::Claim(id) if !takes_part(id) => return None,
+                    Card::Claim(id) => self.map.claims.get(id)?.tier == Tier::Detail,
+                    _ => false,
+                };
+                let ratio = match self.map.strength_of(link, reader) {
+                    Strength::Ratios { if_true, if_false } => if_true.value() / if_false.value(),
+                    strength => {
+                        self.map
+                            .strengths
+                            .ratios_of(strength, link.relation == Relation::Opposes)
+                            .0
+                    }
+                };
+                let ratio = if ratio < 1.0 { 1.0 / ratio } else { ratio };
+                let ratio = if ratio.is_nan() { 1.0 } else { ratio.min(1e6) };
+                let n_bearing = bearing.get(&source).map_or(0, BTreeSet::len);
+                Some((
+                    u32::MAX - (ratio * 1000.0) as u32,
+                    is_detail,
+                    usize::MAX - n_bearing,
+                    source,
+                ))
+            })
+            .collect();
+        direct.sort();
+        direct.into_iter().map(|(.., card)| card).collect()
+    }
+
+    /// The cruxes worth most and what carries the gap, with what lies between them and the conclusion.
+    fn by_numbers(&mut self, reader: &ReaderId, versus: Option<&ReaderId>) {
+        // What follows by logic is settled by settling what it follows from.
+        let is_open = |id: &ClaimId| {
+            let claim = self.map.claims.get(id);
+            claim.is_some_and(|claim| !matches!(claim.model, LocalModel::Logic(_)) && claim.tier == Tier::Core)
+        };
+        let mut worth: Vec<(f64, ClaimId)> = Vec::new();
+        if let Ok(found) = cruxes(self.map, self.target, Some(reader), versus) {
+            worth.extend(
+                found
+                    .ranked
+                    .into_iter()
+                    .filter(|crux| is_open(&crux.claim))
+                    .map(|crux| {
+                        let other = crux.other.map_or(0.0, |other| other.share_of_maximum());
+                        (crux.own.share_of_maximum().max(other), crux.claim)
+                    }),
+            );
+        }
+        worth.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let gap: Vec<ClaimId> = versus
+            .and_then(|versus| disagreement(self.map, self.target, Some(reader), Some(versus)).ok())
+            .map(|gap| {
+                let ids = gap.parts.into_iter().filter_map(|part| ClaimId::new(&part.about).ok());
+                ids.filter(|id| id != self.target && is_open(id)).take(2).collect()
+            })
+            .unwrap_or_default();
+        for (_, claim) in worth.into_iter().take(4) {
+            self.with_way(&claim, Rule::Worth);
+        }
+        for claim in gap {
+            self.with_way(&claim, Rule::Gap);
+        }
+    }
+
+    /// A claim with what lies between it and what is shown, if there is room for all of it.
+    fn with_way(&mut self, claim: &ClaimId, rule: Rule) {
+        let card = Card::Claim(claim.clone());
+        let way = self.way(&card);
+        if !self.has_room(way.len() + 1) {
+            return;
+        }
+        self.take(card, rule);
+        for between in way {
+            self.take(between, Rule::Between);
+        }
+    }
+
+    /// The shortest way from a card along what it bears on to a card that is shown, both ends left out; empty if there is
+    /// none.
+    fn way(&self, from: &Card) -> Vec<Card> {
+        let arrows = self.map.influence_arrows();
+        let mut came_from: BTreeMap<Card, Card> = BTreeMap::new();
+        let mut open = VecDeque::from([from.clone()]);
+        while let Some(card) = open.pop_front() {
+            if card != *from && self.shown.contains_key(&card) {
+                let mut way = Vec::new();
+                let mut at = &card;
+                while let Some(before) = came_from.get(at).filter(|before| *before != from) {
+                    way.push(before.clone());
+                    at = before;
+                }
+                return way;
+            }
+            for next in arrows.get(&card).into_iter().flatten() {
+                if next != from && !came_from.contains_key(next) {
+                    came_from.insert(next.clone(), card.clone());
+                    open.push_back(next.clone());
+                }
+            }
+        }
+        Vec::new()
+    }
+}

@@ -126,6 +126,8 @@ fn the_box_of_a_group_folds_and_unfolds_by_its_buttons() {
         harness.state_mut().perform(Action::Reveal(card));
     }
     harness.run_steps(20);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num0);
+    harness.run_steps(20);
     let before = n_shown(&harness);
     let title = "Three ways in which a pause would raise the risk";
     harness.get_by_label(&format!("Fold “{title}” into one card")).click();

@@ -16,6 +16,7 @@ mod mends;
 mod method;
 mod opening;
 mod opinions;
+mod places;
 mod pooling;
 mod scenarios;
 mod sensitivity;
@@ -38,6 +39,7 @@ pub use self::{
     method::how_computed,
     opening::{MOST_AT_OPENING, Rule, opening},
     opinions::{Opinions, opinions},
+    places::{Place, places},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
     sensitivity::{Bar, Reach, Tornado, Trial},

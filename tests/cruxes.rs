@@ -12,7 +12,7 @@ mod read;
 use std::time::Instant;
 
 use cruxmap::{
-    analysis::{Crux, Gap, Outlooks, Standing, cruxes, disagreement, gap, outlooks_of},
+    analysis::{Crux, Gap, Outlooks, Standing, cruxes, disagreement, gap, outlooks_of, places},
     formats::ron,
     inference::{Engine, Evidence, Inquiry, Literal, Local, Network, Session, Variable},
     model::{
@@ -379,4 +379,40 @@ fn seventy_claims_that_differ_are_taken_apart() {
     assert!(found.parts.len() >= 60);
     let sum: f64 = found.parts.iter().map(|part| part.share).sum();
     assert!((sum - (found.second - found.first)).abs() < 1e-12, "{sum}");
+}
+
+/// Two premises of one conclusion, alike but for what is held of them: the less likely one says more. So the one with the range
+/// comes first just as often as it is drawn below the other.
+#[test]
+fn places_are_as_sure_as_the_ranges_make_them() {
+    let text = |range: &str| {
+        format!(
+            r#"(format: 1, readers: {{ "a": (name: "Ann") }}, claims: {{
+                "x": (title: "X.", credences: {{ "a": (stated: {range}) }}),
+                "y": (title: "Y.", credences: {{ "a": (stated: 0.4) }}),
+                "u": (title: "U.", model: AllOf, out: {{
+                    "ux": (to: "x", relation: Requires, strength: Share(1)),
+                    "uy": (to: "y", relation: Requires, strength: Share(1)),
+                }}),
+            }})"#
+        )
+    };
+    let found = |range: &str| {
+        let map = ron::read(text(range).as_bytes()).unwrap().map;
+        places(&map, &id("u"), &reader("a"), 2_000).unwrap()
+    };
+    // Below the other in half the draws: log odds are normal about those of the best guess.
+    let even = found("(0.2, 0.4, 0.6)").unwrap();
+    assert!((even[&id("x")].first - 0.5).abs() < 0.03, "{even:?}");
+    assert_eq!(even[&id("x")].places, (1, 2));
+    assert!((even[&id("x")].first + even[&id("y")].first - 1.0).abs() < 1e-12);
+    // Φ(1.2816 · (logit 0.4 − logit 0.3) / (logit 0.5 − logit 0.3)) = Φ(0.668) = 0.748.
+    let mostly = found("(0.2, 0.3, 0.5)").unwrap();
+    assert!((mostly[&id("x")].first - 0.748).abs() < 0.03, "{mostly:?}");
+    let always = found("(0.2, 0.25, 0.3)").unwrap();
+    assert!(
+        always[&id("x")].first > 0.99 && always[&id("x")].places == (1, 1),
+        "{always:?}"
+    );
+    assert!(found("0.3").is_none(), "without ranges nothing is drawn");
 }

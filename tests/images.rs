@@ -54,7 +54,7 @@ fn picture(name: &str, map: Option<&str>, theme: egui::Theme, prepare: impl FnOn
     harness.run_steps(40);
     // Cruxes are found out beside the window: the picture waits for what it shows of them.
     let patience = Instant::now() + Duration::from_mins(1);
-    while harness.state().app().is_finding_cruxes() && Instant::now() < patience {
+    while harness.state().app().is_finding_out() && Instant::now() < patience {
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
     }

@@ -8,14 +8,14 @@ use super::{
     information::{Outlooks, level_vod, log_vod},
 };
 use crate::{
-    inference::{Engine, Inquiry, Literal, Network, OutlookError},
+    inference::{ClaimNumbers, Engine, Inquiry, Literal, Network, Outlook, OutlookError},
     model::{
         ClaimId, Finding, Link, LocalModel, Map, Origin, QuestionId, ReaderId, Relation, Target, log_odds, percent,
     },
 };
 
 /// A claim that says less than this about the target is no crux; decimal digits.
-const NOTHING: f64 = 1e-12;
+pub(super) const NOTHING: f64 = 1e-12;
 
 /// Readers differ on a claim if their log odds are this far apart, and it is a crux for one of them if it moves the log
 /// odds of the target this far: by a factor of two.
@@ -258,16 +258,6 @@ pub fn outlooks_of(
         };
         all.insert(id.clone(), outlooks);
     };
-    let by_rest = |crux: f64, if_true: f64| {
-        // What is left by rounding is nothing.
-        let rest = p - if_true * crux;
-        let rest = if rest.abs() < 4.0 * f64::EPSILON * p { 0.0 } else { rest };
-        if crux < 1.0 {
-            (rest / (1.0 - crux)).clamp(0.0, 1.0)
-        } else {
-            p
-        }
-    };
     if is_conditional(target) {
         // What is read under a condition is no mean of what it is if a claim holds and if it does not: both are asked.
         for id in base.claims.keys().filter(is_asked) {
@@ -280,30 +270,64 @@ pub fn outlooks_of(
     for id in base.claims.keys().filter(is_asked).filter(|id| is_conditional(id)) {
         // What is meant under a condition is observed itself; how likely that is, the evidence says.
         if let Some((crux, if_true)) = seen(id, true) {
-            add(id, crux, if_true, by_rest(crux, if_true));
+            add(id, crux, if_true, by_rest(p, crux, if_true));
         }
     }
+    all.extend(
+        by_bayes(&mut engine, &inquiry, &base, target, p)?
+            .into_iter()
+            .filter(|(id, _)| is_asked(&id) && !is_conditional(id)),
+    );
+    all.extend(stated);
+    Ok(all)
+}
+
+/// What finding out about each claim says, from one more computation in which the target is found to hold, by Bayes' rule:
+/// P(target | crux) = P(crux | target) · P(target) / P(crux). `base` is the answer to the inquiry, `p` the target in it. Right
+/// for claims and targets that are not meant under a condition.
+pub(super) fn by_bayes(
+    engine: &mut Engine,
+    inquiry: &Inquiry,
+    base: &Outlook,
+    target: &ClaimId,
+    p: f64,
+) -> Result<BTreeMap<ClaimId, Outlooks>, OutlookError> {
+    let mut holds = inquiry.clone();
+    holds.find_out(target);
     // Where the target is impossible, nothing can be found out about it.
-    let holds = Inquiry::new(map, reader, &[(target.clone(), Finding::Observed(true))]);
     let given = match engine.answer_exactly(&holds) {
         Ok(given) => given,
         Err(OutlookError::Impossible(_)) => base.clone(),
         Err(error) => return Err(error),
     };
-    for (id, numbers) in base.claims.iter().filter(|(id, _)| is_asked(id) && !is_conditional(id)) {
-        let both = given.claims.get(id).and_then(|numbers| numbers.posterior);
-        if let (Some(crux), Some(both)) = (numbers.posterior, both) {
-            // Bayes' rule: P(target | crux) = P(crux | target) · P(target) / P(crux).
-            let if_true = if crux > 0.0 {
-                (both * p / crux).clamp(0.0, 1.0)
-            } else {
-                p
-            };
-            add(id, crux, if_true, by_rest(crux, if_true));
-        }
+    let of_claim = |(id, numbers): (&ClaimId, &ClaimNumbers)| {
+        let (crux, both) = (numbers.posterior?, given.claims.get(id)?.posterior?);
+        let if_true = if crux > 0.0 {
+            (both * p / crux).clamp(0.0, 1.0)
+        } else {
+            p
+        };
+        let outlooks = Outlooks {
+            target: p,
+            crux,
+            if_true,
+            if_false: by_rest(p, crux, if_true),
+        };
+        Some((id.clone(), outlooks))
+    };
+    Ok(base.claims.iter().filter_map(of_claim).collect())
+}
+
+/// P(target | not crux), from what is left of P(target) = `p`.
+fn by_rest(p: f64, crux: f64, if_true: f64) -> f64 {
+    // What is left by rounding is nothing.
+    let rest = p - if_true * crux;
+    let rest = if rest.abs() < 4.0 * f64::EPSILON * p { 0.0 } else { rest };
+    if crux < 1.0 {
+        (rest / (1.0 - crux)).clamp(0.0, 1.0)
+    } else {
+        p
     }
-    all.extend(stated);
-    Ok(all)
 }
 
 /// Whether a claim answers the same exclusive question: that one of them holds says all about the others already.
@@ -312,7 +336,7 @@ fn is_sibling(map: &Map, question: Option<&QuestionId>, claim: &ClaimId) -> bool
 }
 
 /// Whether a claim only follows by logic, or answers the same question as the target.
-fn is_consequence(map: &Map, target: &ClaimId, claim: &ClaimId) -> bool {
+pub(super) fn is_consequence(map: &Map, target: &ClaimId, claim: &ClaimId) -> bool {
     let is_logic = (map.claims.get(claim)).is_some_and(|claim| matches!(claim.model, LocalModel::Logic(_)));
     let answers = |claim: &ClaimId, question: &Target| {
         let mut links = map.links.values();

@@ -39,7 +39,10 @@ pub fn legal_interval(target: f64, crux: f64) -> (f64, f64) {
     if crux <= 0.0 {
         return (0.0, 1.0);
     }
-    (((target - (1.0 - crux)) / crux).max(0.0), (target / crux).min(1.0))
+    // What rounding leaves of nothing is nothing.
+    let low = (target - (1.0 - crux)) / crux;
+    let low = if low < 4.0 * f64::EPSILON { 0.0 } else { low };
+    (low, (target / crux).min(1.0))
 }
 
 /// A number with how sure its place among the others is.

@@ -119,6 +119,8 @@ pub enum Action {
     SetVersus(Option<ReaderId>),
     /// Tries numbers out and looks at how the conclusion answers, as long as somebody looks; nothing ends it.
     Try(Option<Trying>),
+    /// Finds out what cruxes are worth over all readers, as long as somebody looks.
+    WatchCamps(bool),
     /// Start an empty map.
     New,
     /// Ask for a file and open it.

@@ -1,12 +1,22 @@
 //! Cruxes and disagreements of the open map, found out beside the window and kept until something in them changes.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{App, Revision, desk::Desk};
 use crate::{
-    analysis::{Cruxes, Disagreement, cruxes, disagreement, readers_with_numbers},
+    analysis::{Cruxes, Disagreement, Elicitation, Place, camps, cruxes, disagreement, places, readers_with_numbers},
     model::{ClaimId, Map, ReaderId},
 };
+
+/// How often ranges are drawn from.
+const DRAWS: usize = 200;
+
+/// Maps of more claims than this are drawn from less often.
+const LARGE: usize = 400;
+const FEW_DRAWS: usize = 40;
+
+/// How often readers are drawn anew.
+const RESAMPLES: usize = 400;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +38,22 @@ pub struct CruxReport {
     pub versus: Option<ReaderId>,
     /// What each claim is worth, or why that cannot be said.
     pub cruxes: Result<Cruxes, String>,
+    /// How sure the order is, where the reader gave ranges.
+    pub places: BTreeMap<ClaimId, Place>,
     /// What the gap between the two is made of, or why that cannot be said; nothing with one reader.
     pub gap: Option<Result<Disagreement, String>>,
 }
 
 /// The last question and its answer.
 pub(super) type CruxDesk = Desk<Question, Arc<CruxReport>>;
+
+/// The cruxes over all readers: found out while somebody looks at them.
+#[derive(Debug, Default)]
+pub(super) struct CampDesk {
+    /// Whether somebody does.
+    pub is_watched: bool,
+    desk: Desk<(Revision, ClaimId), Result<Arc<Elicitation>, String>>,
+}
 
 /// Whom a reader is compared with unless somebody chooses: the first other with numbers, of another camp if there is one.
 pub(super) fn first_other(map: &Map, reader: Option<&ReaderId>) -> Option<ReaderId> {
@@ -77,9 +97,13 @@ impl App {
         is_same.then_some((report, *of == now))
     }
 
-    /// Whether it is being found out.
-    pub fn is_finding_cruxes(&self) -> bool {
+    /// Whether anything is being found out beside the window.
+    pub fn is_finding_out(&self) -> bool {
         self.crux_desk.is_busy()
+            || self.camps.desk.is_busy()
+            || self.is_trying()
+            || self.is_guarding()
+            || self.is_finding_out_why()
     }
 
     /// Takes what a worker has found out, and asks again once a gesture is over.
@@ -95,13 +119,47 @@ impl App {
             let gap = (versus.as_ref()).map(|versus| {
                 disagreement(&map, &target, reader.as_ref(), Some(versus)).map_err(|error| error.to_string())
             });
+            let n_draws = if map.claims.len() > LARGE { FEW_DRAWS } else { DRAWS };
+            let places = reader.as_ref().map(|reader| places(&map, &target, reader, n_draws));
             Arc::new(CruxReport {
+                // What cannot be computed is said where the cruxes would stand.
+                places: places.and_then(Result::ok).flatten().unwrap_or_default(),
                 cruxes: found.map_err(|error| error.to_string()),
                 gap,
                 target,
                 reader,
                 versus,
             })
+        });
+    }
+
+    /// The medians over all readers, by camp and between camps, and whether they are of the map as it is now. Nothing until
+    /// somebody looks at them.
+    pub fn camp_report(&self) -> Option<(&Result<Arc<Elicitation>, String>, bool)> {
+        let (of, report) = self.camps.desk.answer()?;
+        let document = self.document()?;
+        let is_target = document.map().target.as_ref() == Some(&of.1);
+        is_target.then_some((report, of.0 == document.snapshot().revision))
+    }
+
+    /// Whether somebody looks at the medians over all readers.
+    pub fn is_watching_camps(&self) -> bool {
+        self.camps.is_watched
+    }
+
+    /// Takes what a worker has found out over all readers, and asks again once a gesture is over.
+    pub(super) fn refresh_camps(&mut self) {
+        self.camps.desk.poll();
+        let Some(map) = self.map_at_rest().filter(|_| self.camps.is_watched) else {
+            return;
+        };
+        let (Some(target), Some(document)) = (map.target.clone(), self.document()) else {
+            return;
+        };
+        let question = (document.snapshot().revision, target.clone());
+        self.camps.desk.ask(question, &self.wake, move || {
+            let found = camps(&map, &target, RESAMPLES);
+            found.map(Arc::new).map_err(|error| error.to_string())
         });
     }
 

@@ -47,6 +47,11 @@ impl App {
             .flatten()
     }
 
+    /// Whether something is being found out about what is selected.
+    pub(super) fn is_guarding(&self) -> bool {
+        self.guard.adjustments.is_busy() || self.guard.conditional.is_busy()
+    }
+
     /// Takes what workers have found out, and asks about what is selected now.
     pub(super) fn refresh_guard(&mut self) {
         self.guard.adjustments.poll();

@@ -91,6 +91,15 @@ impl App {
         find(map, &Query::parse(text), &numbers)
     }
 
+    /// The claims that fit a search.
+    pub fn found_claims(&self, text: &str) -> BTreeSet<ClaimId> {
+        let claim = |hit: super::query::Hit| match hit.what {
+            Found::Card(Card::Claim(id)) => Some(id),
+            _ => None,
+        };
+        self.found(text).into_iter().filter_map(claim).collect()
+    }
+
     /// Shows the cards that fit a search and nothing else.
     pub(super) fn show_found(&mut self, text: &str) {
         let found = self.found(text);

@@ -59,6 +59,7 @@ pub struct App {
     pub(super) crux_desk: super::crux_desk::CruxDesk,
     pub(super) trials: super::trial_desk::TrialDesks,
     pub(super) guard: super::guard::Guard,
+    pub(super) camps: super::crux_desk::CampDesk,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     is_quitting: bool,
@@ -88,6 +89,7 @@ impl App {
             crux_desk: super::crux_desk::CruxDesk::default(),
             trials: super::trial_desk::TrialDesks::default(),
             guard: super::guard::Guard::default(),
+            camps: super::crux_desk::CampDesk::default(),
             versus: None,
             is_quitting: false,
             wake,
@@ -162,6 +164,7 @@ impl App {
         self.refresh_cruxes();
         self.refresh_trials();
         self.refresh_guard();
+        self.refresh_camps();
     }
 
     /// Carries out actions, first in, first out.
@@ -184,6 +187,7 @@ impl App {
             Action::SetReader(reader) => self.reader = reader,
             Action::SetVersus(reader) => self.versus = reader,
             Action::Try(trying) => self.trials.wanted = trying,
+            Action::WatchCamps(is_watched) => self.camps.is_watched = is_watched,
             Action::New
             | Action::Open(_)
             | Action::OpenSample(_)

@@ -95,8 +95,10 @@ pub fn points(difference: f64) -> String {
     let points = difference.abs() * 100.0;
     if points >= 9.95 {
         format!("{points:.0}")
-    } else {
+    } else if points >= 0.095 || points <= 0.0 {
         format!("{points:.1}")
+    } else {
+        format!("{points:.3}")
     }
 }
 

@@ -1,8 +1,9 @@
 //! The analysis at the lower edge: the cruxes of the conclusion, what a disagreement is made of, how the conclusion answers to
 //! each number, its most likely story, scenarios side by side, and the readers pooled.
 //!
-//! Reading order below this file: `cruxes`, `gap`, `sensitivity` (with `plot`), `worlds` (story and scenarios), `pool`.
+//! Reading order below this file: `cruxes`, `camps` (the same over all readers), `gap`, `sensitivity` (with `plot`), `worlds` (story and scenarios), `pool`.
 
+mod camps;
 mod cruxes;
 mod gap;
 mod plot;
@@ -10,10 +11,10 @@ mod pool;
 mod sensitivity;
 mod worlds;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use eframe::egui::{
-    Align, Button, ComboBox, Label, Layout, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, ComboBox, Label, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -22,7 +23,7 @@ use super::{
     theme,
 };
 use crate::{
-    app::{Action, CruxReport},
+    app::{Action, CruxReport, Revision},
     model::{ClaimId, ReaderId},
 };
 
@@ -38,6 +39,8 @@ enum Sort {
     Level,
     /// By how many points the two are brought together.
     Together,
+    /// By how much of the gap it carries.
+    Gap,
 }
 
 /// What is shown of the analysis.
@@ -45,6 +48,7 @@ enum Sort {
 enum Tab {
     #[default]
     Cruxes,
+    Camps,
     Gap,
     Sensitivity,
     Story,
@@ -53,14 +57,52 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, Term); 6] = [
+    const ALL: [(Self, &'static str, Term); 7] = [
         (Self::Cruxes, "Cruxes", Term::Cruxes),
+        (Self::Camps, "All readers", Term::Camps),
         (Self::Gap, "Disagreement", Term::Disagreement),
         (Self::Sensitivity, "Sensitivity", Term::Sensitivity),
         (Self::Story, "Story", Term::Story),
         (Self::Scenarios, "Scenarios", Term::Scenarios),
-        (Self::Pool, "Readers", Term::Pool),
+        (Self::Pool, "Pool", Term::Pool),
     ];
+}
+
+/// What the tables of cruxes are narrowed down to.
+#[derive(Debug, Default)]
+struct Filter {
+    text: String,
+    /// What it was found for, and the claims that fit.
+    found: Option<(Revision, String, BTreeSet<ClaimId>)>,
+}
+
+impl Filter {
+    /// A field for it.
+    fn ui(&mut self, ui: &mut Ui) {
+        let field = TextEdit::singleline(&mut self.text)
+            .hint_text("Filter")
+            .desired_width(120.0);
+        let response = ui.add(field);
+        response.widget_info(|| {
+            let mut info = WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Filter cruxes");
+            info.current_text_value = Some(self.text.clone());
+            info
+        });
+        let _ = response.means(Term::FilterCruxes);
+    }
+
+    /// The claims that fit; nothing where all do.
+    fn claims(&mut self, cx: &Cx<'_>) -> Option<&BTreeSet<ClaimId>> {
+        let revision = cx.app.document()?.snapshot().revision;
+        if self.text.trim().is_empty() {
+            return None;
+        }
+        let is_known = (self.found.as_ref()).is_some_and(|(of, text, _)| *of == revision && *text == self.text);
+        if !is_known {
+            self.found = Some((revision, self.text.clone(), cx.app.found_claims(&self.text)));
+        }
+        self.found.as_ref().map(|(_, _, claims)| claims)
+    }
 }
 
 /// How the analysis is looked at.
@@ -68,13 +110,15 @@ impl Tab {
 pub struct State {
     tab: Tab,
     sort: Sort,
+    filter: Filter,
+    camps: camps::State,
     sensitivity: sensitivity::State,
     pool: pool::State,
 }
 
 /// Widths of the columns of numbers, px.
-const NUMBER: f32 = 92.0;
-const STANDING: f32 = 96.0;
+const NUMBER: f32 = 86.0;
+const STANDING: f32 = 92.0;
 const ROW: f32 = 24.0;
 
 /// Paints the analysis.
@@ -97,7 +141,12 @@ pub fn analysis_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     if cx.app.trying() != trying.as_ref() {
         cx.out.push(Action::Try(trying));
     }
+    let is_over_all = state.tab == Tab::Camps;
+    if cx.app.is_watching_camps() != is_over_all {
+        cx.out.push(Action::WatchCamps(is_over_all));
+    }
     match state.tab {
+        Tab::Camps => camps::camps_ui(ui, cx, &mut state.camps, &mut state.filter),
         Tab::Cruxes | Tab::Gap => match report_of(ui, cx) {
             Some(report) => compared_ui(ui, cx, state, &report),
             None => muted(ui, cx, "Finding out…"),
@@ -194,6 +243,9 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &ClaimId) {
             ui.separator();
             versus_ui(ui, cx);
         }
+        if matches!(state.tab, Tab::Cruxes | Tab::Camps) {
+            state.filter.ui(ui);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let command = Command::ToggleAnalysis;
             let close = ui.small_button("×");
@@ -221,7 +273,12 @@ fn versus_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .selected_text(&shown)
         .width(140.0)
         .show_ui(ui, |ui| {
-            for (id, reader) in cx.map.readers.iter().filter(|(id, _)| Some(*id) != cx.app.reader()) {
+            let others = cx
+                .map
+                .readers
+                .iter()
+                .filter(|(id, reader)| Some(*id) != cx.app.reader() && !reader.hidden);
+            for (id, reader) in others {
                 ui.selectable_value(&mut chosen, Some(id.clone()), &reader.name);
             }
         });
@@ -236,7 +293,12 @@ fn versus_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     }
 }
 
-/// Points of probability with a sign: “+3.2”.
+/// Points of probability with a sign: “+3.2”, “−0.02”.
 fn points(probability: f64) -> String {
-    format!("{:+.1}", probability * 100.0).replace('-', "−")
+    let digits = if probability != 0.0 && probability.abs() < 9.5e-4 {
+        3
+    } else {
+        1
+    };
+    format!("{:+.digits$}", probability * 100.0).replace('-', "−")
 }

@@ -302,8 +302,14 @@ impl Shell {
                 .size_range(160.0..=520.0)
                 .resizable(true)
                 .show(ui, |ui| analysis::analysis_ui(ui, &mut cx, &mut self.analysis));
-        } else if cx.app.trying().is_some() {
-            cx.out.push(Action::Try(None));
+        } else {
+            // Nothing is found out behind a closed panel.
+            if cx.app.trying().is_some() {
+                cx.out.push(Action::Try(None));
+            }
+            if cx.app.is_watching_camps() {
+                cx.out.push(Action::WatchCamps(false));
+            }
         }
         // The handle between a panel and the canvas, by the name that egui gives it.
         let handle = |ui: &Ui, panel: &str, name: &str| {

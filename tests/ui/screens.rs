@@ -167,10 +167,7 @@ fn every_control_of_every_screen_has_a_name_of_its_own_and_a_meaning() {
 fn found_out(harness: &mut Harness<'static, Shell>) {
     harness.run_steps(6);
     let patience = Instant::now() + Duration::from_mins(1);
-    let is_busy = |harness: &Harness<'static, Shell>| {
-        let app = harness.state().app();
-        app.is_trying() || app.is_finding_cruxes()
-    };
+    let is_busy = |harness: &Harness<'static, Shell>| harness.state().app().is_finding_out();
     // What is looked at closely is asked once it is known what moves the conclusion most.
     for _ in 0..2 {
         while is_busy(harness) && Instant::now() < patience {
@@ -207,7 +204,7 @@ fn numbers_are_tried_out_at_the_lower_edge() {
     assert_eq!(harness.state().app().trying(), None);
     harness.key_press(Key::F5);
     harness.run_steps(6);
-    harness.get_by_role_and_label(Role::Tab, "Readers").click();
+    harness.get_by_role_and_label(Role::Tab, "Pool").click();
     harness.run_steps(6);
     // The mean of the log odds of 5.1 % and 0.21 %.
     assert!(harness.query_by_label("geometric mean of odds: 1.1 %").is_some());
@@ -219,8 +216,8 @@ fn the_analysis_is_reached_by_keys_alone() {
     let mut harness = open(Some(sample("carlsmith.ron")));
     harness.key_press(Key::F5);
     harness.run_steps(6);
-    // From the canvas: the inspector, then the analysis, on the tab that is open; two on is the sensitivity.
-    for key in [Key::F6, Key::F6, Key::Tab, Key::Tab, Key::Enter] {
+    // From the canvas: the inspector, then the analysis, on the tab that is open; three on is the sensitivity.
+    for key in [Key::F6, Key::F6, Key::Tab, Key::Tab, Key::Tab, Key::Enter] {
         harness.key_press(key);
         harness.run_steps(4);
     }
@@ -278,7 +275,7 @@ fn every_control_about_numbers_has_a_name_of_its_own_and_a_meaning() {
     harness.get_by_role_and_label(Role::Tab, "Disagreement").click();
     harness.run_steps(6);
     check(&harness, "disagreement");
-    for tab in ["Sensitivity", "Story", "Scenarios", "Readers"] {
+    for tab in ["Sensitivity", "Story", "Scenarios", "Pool", "All readers"] {
         harness.get_by_role_and_label(Role::Tab, tab).click();
         found_out(&mut harness);
         check(&harness, tab);
@@ -461,4 +458,87 @@ fn both_themes_show_every_panel() {
         harness.get_by_role_and_label(Role::Button, "Close").click();
         harness.run_steps(4);
     }
+}
+
+/// What stands under each other in the opened panel, in the order of the rows.
+fn rows(harness: &Harness<'static, Shell>, start: &str) -> Vec<String> {
+    let mut found: Vec<(f32, String)> = (harness
+        .query_all_by(|node| node.label().is_some_and(|label| label.starts_with(start))))
+    .map(|node| (node.rect().top(), node.accesskit_node().label().unwrap_or_default()))
+    .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found
+        .into_iter()
+        .map(|(_, label)| label[start.len()..].to_owned())
+        .collect()
+}
+
+#[test]
+fn cruxes_are_ranked_over_all_readers_and_filtered() {
+    let mut harness = open(Some(sample("adversarial-collaboration.ron")));
+    harness.key_press(Key::F5);
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::Tab, "All readers").click();
+    found_out(&mut harness);
+    // The crux with the greatest published median value of discrimination comes first.
+    assert_eq!(rows(&harness, "Crux of all readers: ")[0], "Platform: ARC Evals");
+    harness.get_by_label("Sort by Skeptical").click();
+    harness.run_steps(4);
+    assert_eq!(rows(&harness, "Crux of all readers: ")[0], "Supers changing minds");
+    harness
+        .get_by_role_and_label(Role::SearchInput, "Filter cruxes")
+        .focus();
+    harness.run_steps(2);
+    harness
+        .get_by_role_and_label(Role::SearchInput, "Filter cruxes")
+        .type_text("warning");
+    harness.run_steps(4);
+    let found = rows(&harness, "Crux of all readers: ");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(
+        found.iter().all(|title| title.to_lowercase().contains("warning")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_does_not_cohere_is_repaired_with_one_press() {
+    let folder = std::env::temp_dir().join(format!("cruxmap-coherence-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("map.ron");
+    let text = r#"(format: 1, target: "u", readers: { "a": (name: "Ann") }, claims: {
+        "c": (title: "The crux holds.", credences: { "a": (stated: 0.4) }, out: { "cu": (to: "u", strength: Ratio(4)) }),
+        "u": (title: "The conclusion.", credences: { "a": (stated: 0.6, base: 0.3) }),
+    })"#;
+    std::fs::write(&path, text).unwrap();
+    let mut harness = open(Some(path));
+    select(&mut harness, Selection::Claim(ClaimId::new("u").unwrap()));
+    found_out(&mut harness);
+    assert!(
+        harness
+            .query_by_label_contains("Ann states 60 % for “The conclusion.”")
+            .is_some()
+    );
+    // The least change of one number it rests on is offered as well.
+    assert!(
+        harness
+            .query_by_label("Changes “The conclusion.” from 30 % to 48 %, and what is stated comes out.")
+            .is_some()
+    );
+    harness.get_by_label_contains("Solve the base: ").click();
+    found_out(&mut harness);
+    assert!(
+        harness
+            .query_by_label_contains("Ann states 60 % for “The conclusion.”")
+            .is_none()
+    );
+    // Now that what is stated holds it, the conditional has a legal interval, and the slider sets the strength.
+    select(&mut harness, Selection::Link(LinkId::new("cu").unwrap()));
+    found_out(&mut harness);
+    assert!(
+        harness
+            .query_by_label_contains("it must lie between 0 % and 100 %")
+            .is_some()
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,5 +1,6 @@
 //! Which of a reader's numbers were given as ranges, and where they enter the computation.
 
+use super::super::ranges::{Number, RangeError};
 use super::super::{Literal, Local, Parameter};
 use super::{Inquiry, Reading};
 use crate::model::{ClaimId, Map, Probability, Value};
@@ -17,6 +18,16 @@ pub struct RangedNumber {
     pub best: Option<f64>,
     /// What it is above with 10 %.
     pub high: f64,
+}
+
+impl RangedNumber {
+    /// The number at a quantile 0 < u < 1 of what the range means: ascending in u, `best` at one half.
+    ///
+    /// # Errors
+    /// [`RangeError::OutOfOrder`] where the ends and the best guess are not in order.
+    pub fn at(&self, u: f64) -> Result<f64, RangeError> {
+        Ok(Number::from_ends(self.low, self.best, self.high, false, 0)?.at(u))
+    }
 }
 
 /// Where a number enters the computation.

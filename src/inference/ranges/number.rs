@@ -20,7 +20,7 @@ pub(super) const Z_90: f64 = 1.281_551_565_544_600_4;
 
 /// A sound range, ready to be drawn from.
 #[derive(Clone, Debug)]
-pub(super) struct Number {
+pub(in super::super) struct Number {
     pub(super) low: f64,
     pub(super) best: f64,
     pub(super) high: f64,
@@ -49,7 +49,7 @@ impl Number {
     }
 
     /// A number with these percentiles.
-    pub(super) fn from_ends(
+    pub(in super::super) fn from_ends(
         low: f64,
         best: Option<f64>,
         high: f64,
@@ -104,7 +104,7 @@ impl Number {
     }
 
     /// The number that belongs to a uniform deviate 0 < u < 1; ascending in u.
-    pub(super) fn at(&self, u: f64) -> f64 {
+    pub(in super::super) fn at(&self, u: f64) -> f64 {
         let side = self.sides[usize::from(u >= 0.5)];
         match side {
             Side::Still => self.best,

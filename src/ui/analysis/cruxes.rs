@@ -16,63 +16,39 @@ use crate::{
     model::{Card, percent},
 };
 
+/// What the columns are.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Width of the titles.
+    title: f32,
+    has_places: bool,
+    has_other: bool,
+}
+
 /// The table of cruxes.
 pub(super) fn cruxes_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, report: &CruxReport, cruxes: &Cruxes) {
-    let has_other = report.versus.is_some();
     let mut sorted: Vec<&Crux> = cruxes.ranked.iter().collect();
+    if let Some(fitting) = state.filter.claims(cx) {
+        sorted.retain(|crux| fitting.contains(&crux.claim));
+    }
+    let share = |crux: &Crux| share_of_gap(report, crux);
     let key = |crux: &Crux| match state.sort {
-        Sort::Share => crux.own.log_voi(),
+        Sort::Share => crux.own.share_of_maximum(),
         Sort::Swing => crux.own.swing().abs(),
         Sort::Level => crux.own.level_voi(),
         Sort::Together => crux.level_vod().unwrap_or(f64::NEG_INFINITY),
+        Sort::Gap => share(crux).map_or(f64::NEG_INFINITY, f64::abs),
     };
     sorted.sort_by(|a, b| key(b).total_cmp(&key(a)));
-    let width = ui.available_width() - 16.0;
-    let numbers = if has_other {
-        4.0 * NUMBER + STANDING
-    } else {
-        3.0 * NUMBER
+    let (has_other, has_places) = (report.versus.is_some(), !report.places.is_empty());
+    let n_numbers = 3 + usize::from(has_places) + 2 * usize::from(has_other);
+    let numbers = n_numbers as f32 * NUMBER + if has_other { STANDING } else { 0.0 };
+    let columns = Columns {
+        title: (ui.available_width() - 16.0 - numbers).max(120.0),
+        has_places,
+        has_other,
     };
-    let title = (width - numbers).max(120.0);
-    let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::empty());
-    let n = format!("{} cruxes", sorted.len());
-    let left = Rect::from_min_size(head.min, vec2(title, head.height()));
-    ui.painter().text(
-        left.left_center(),
-        eframe::egui::Align2::LEFT_CENTER,
-        n,
-        theme::regular(11.5),
-        cx.palette.muted,
-    );
-    // Over the right ends of the numbers below.
-    let mut x = head.left() + title;
-    let mut cell = |width: f32| {
-        let rect = Rect::from_min_size(pos2(x, head.top()), vec2(width - 6.0, head.height()));
-        x += width;
-        rect
-    };
-    let mut columns = vec![
-        (Sort::Share, "worth", Term::ShareOfMaximum),
-        (Sort::Level, "moves it by", Term::LevelVoi),
-        (Sort::Swing, "swing", Term::Swing),
-    ];
-    if has_other {
-        columns.push((Sort::Together, "together", Term::Vod));
-    }
-    for (sort, name, term) in columns {
-        let is_on = state.sort == sort;
-        let text = RichText::new(if is_on { format!("{name} ↓") } else { name.to_owned() }).small();
-        let button = ui.put(cell(NUMBER), Button::selectable(is_on, text));
-        button.widget_info(|| WidgetInfo::selected(eframe::egui::Role::Button, true, is_on, format!("Sort by {name}")));
-        if button.means(term).clicked() {
-            state.sort = sort;
-        }
-    }
-    if has_other {
-        let text = RichText::new("between you").small().color(cx.palette.muted);
-        let label = ui.put(cell(STANDING), Label::new(text));
-        let _ = label.on_hover_text(Term::DoubleCrux.sentence());
-    }
+    head_ui(ui, cx, state, columns, sorted.len(), cruxes.ranked.len());
     let (own, other) = (
         name_of(cx, report.reader.as_ref()),
         report.versus.as_ref().map(|id| name_of(cx, Some(id))),
@@ -82,11 +58,72 @@ pub(super) fn cruxes_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, report:
         .show_rows(ui, ROW, sorted.len() + 1, |ui, seen| {
             for at in seen {
                 match sorted.get(at) {
-                    Some(crux) => crux_ui(ui, cx, crux, title, has_other, &own, other.as_deref()),
+                    Some(crux) => crux_ui(ui, cx, report, crux, columns, &own, other.as_deref()),
                     None => set_aside_ui(ui, cx, cruxes),
                 }
             }
         });
+}
+
+/// How much of the gap the numbers of a claim carry.
+fn share_of_gap(report: &CruxReport, crux: &Crux) -> Option<f64> {
+    let gap = report.gap.as_ref()?.as_ref().ok()?;
+    let part = gap.parts.iter().find(|part| part.about == crux.claim.as_str());
+    Some(part.map_or(0.0, |part| part.share))
+}
+
+/// The heads of the columns, which sort.
+fn head_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut State, columns: Columns, n_shown: usize, n_all: usize) {
+    let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::empty());
+    let n = if n_shown == n_all {
+        format!("{n_all} cruxes")
+    } else {
+        format!("{n_shown} of {n_all} cruxes")
+    };
+    let left = Rect::from_min_size(head.min, vec2(columns.title, head.height()));
+    ui.painter().text(
+        left.left_center(),
+        eframe::egui::Align2::LEFT_CENTER,
+        n,
+        theme::regular(11.5),
+        cx.palette.muted,
+    );
+    // Over the right ends of the numbers below.
+    let mut x = head.left() + columns.title;
+    let mut cell = |width: f32| {
+        let rect = Rect::from_min_size(pos2(x, head.top()), vec2(width - 6.0, head.height()));
+        x += width;
+        rect
+    };
+    let plain = |ui: &mut Ui, rect: Rect, name: &str, term: Term| {
+        let text = RichText::new(name).small().color(cx.palette.muted);
+        let label = ui.put(rect.translate(vec2(0.0, 2.0)), Label::new(text));
+        let _ = label.on_hover_text(term.sentence());
+    };
+    let mut sorts = vec![
+        (Sort::Share, "worth", Term::ShareOfMaximum),
+        (Sort::Level, "moves by", Term::LevelVoi),
+        (Sort::Swing, "swing", Term::Swing),
+    ];
+    if columns.has_other {
+        sorts.push((Sort::Together, "together", Term::Vod));
+        sorts.push((Sort::Gap, "of the gap", Term::GapShare));
+    }
+    for (at, (sort, name, term)) in sorts.into_iter().enumerate() {
+        let is_on = state.sort == sort;
+        let text = RichText::new(if is_on { format!("{name} ↓") } else { name.to_owned() }).small();
+        let button = ui.put(cell(NUMBER), Button::selectable(is_on, text));
+        button.widget_info(|| WidgetInfo::selected(eframe::egui::Role::Button, true, is_on, format!("Sort by {name}")));
+        if button.means(term).clicked() {
+            state.sort = sort;
+        }
+        if at == 0 && columns.has_places {
+            plain(ui, cell(NUMBER), "places", Term::Places);
+        }
+    }
+    if columns.has_other {
+        plain(ui, cell(STANDING), "between you", Term::DoubleCrux);
+    }
 }
 
 /// How many claims are no cruxes, and why.
@@ -110,13 +147,41 @@ fn set_aside_ui(ui: &mut Ui, cx: &Cx<'_>, cruxes: &Cruxes) {
     }
 }
 
+/// Between which places: “1–3”.
+pub(super) fn places_text((low, high): (usize, usize)) -> String {
+    match (low, high) {
+        (low, high) if low == high => low.to_string(),
+        (low, usize::MAX) => format!("{low}–last"),
+        (low, high) => format!("{low}–{high}"),
+    }
+}
+
 /// A crux: its title and numbers; pointing at it shows its card, pressing it goes there.
-fn crux_ui(ui: &mut Ui, cx: &mut Cx<'_>, crux: &Crux, title: f32, has_other: bool, own: &str, other: Option<&str>) {
+fn crux_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    report: &CruxReport,
+    crux: &Crux,
+    columns: Columns,
+    own: &str,
+    other: Option<&str>,
+) {
     let name = cx.map.title_of(&crux.claim).to_owned();
     let selection = Selection::Claim(crux.claim.clone());
     let is_selected = *cx.app.selection() == selection;
     let (rect, response) = row_ui(ui, cx, is_selected);
-    let sentence = crux.sentence(own, other);
+    let place = report.places.get(&crux.claim);
+    let mut sentence = crux.sentence(own, other);
+    if crux.is_stated {
+        sentence.push_str(&format!(" As {own} stated it, not as the map computes it."));
+    }
+    if let Some(place) = place {
+        sentence.push_str(&format!(
+            " With the numbers drawn from their ranges it comes first in {} and among the first three in {} of the draws.",
+            percent(place.first),
+            percent(place.top_three)
+        ));
+    }
     response.widget_info(|| {
         WidgetInfo::selected(
             eframe::egui::Role::ListBoxOption,
@@ -134,10 +199,10 @@ fn crux_ui(ui: &mut Ui, cx: &mut Cx<'_>, crux: &Crux, title: f32, has_other: boo
     painter.circle_filled(rect.left_center() + vec2(5.0, 0.0), 3.5, color);
     let text = Rect::from_min_max(
         rect.min + vec2(16.0, 0.0),
-        pos2(rect.left() + title - 8.0, rect.bottom()),
+        pos2(rect.left() + columns.title - 8.0, rect.bottom()),
     );
     line(ui, cx, text, name);
-    let mut x = rect.left() + title;
+    let mut x = rect.left() + columns.title;
     let mut cell = |text: String, color, width: f32| {
         painter.text(
             pos2(x + width - 16.0, rect.center().y),
@@ -150,9 +215,20 @@ fn crux_ui(ui: &mut Ui, cx: &mut Cx<'_>, crux: &Crux, title: f32, has_other: boo
     };
     let muted = cx.palette.muted;
     cell(percent(crux.own.share_of_maximum()), cx.palette.text, NUMBER);
-    cell(format!("{:.1} points", crux.own.level_voi() * 100.0), muted, NUMBER);
+    if columns.has_places {
+        cell(
+            place.map(|place| places_text(place.places)).unwrap_or_default(),
+            muted,
+            NUMBER,
+        );
+    }
+    cell(
+        format!("{} points", crate::model::points(crux.own.level_voi())),
+        muted,
+        NUMBER,
+    );
     cell(points(crux.own.swing()), muted, NUMBER);
-    if has_other {
+    if columns.has_other {
         let vod = crux.level_vod();
         let color = if vod.is_some_and(|vod| vod < -5e-4) {
             cx.palette.warning
@@ -160,6 +236,11 @@ fn crux_ui(ui: &mut Ui, cx: &mut Cx<'_>, crux: &Crux, title: f32, has_other: boo
             muted
         };
         cell(vod.map(points).unwrap_or_default(), color, NUMBER);
+        cell(
+            share_of_gap(report, crux).map(points).unwrap_or_default(),
+            muted,
+            NUMBER,
+        );
         let standing = crux.standing();
         let color = if standing == Standing::DoubleCrux {
             cx.palette.accent

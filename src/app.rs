@@ -4,6 +4,7 @@
 
 mod action;
 mod arrange;
+mod bringing;
 mod clipboard;
 mod crux_desk;
 mod derived;
@@ -36,6 +37,7 @@ mod why;
 pub use self::{
     action::{Action, Selection},
     arrange::Arrangement,
+    bringing::{Brought, bring_readers},
     crux_desk::CruxReport,
     derived::{Circle, Derived, Stamp},
     disk::{DiskError, MapOrNet, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes, write_text},

@@ -9,5 +9,6 @@ pub mod markdown;
 pub mod mermaid;
 pub mod outline_text;
 pub mod picture;
+pub mod readers_csv;
 pub mod ron;
 pub mod xdsl;

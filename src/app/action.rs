@@ -135,6 +135,10 @@ pub enum Action {
     SaveAsDialog,
     /// Save there.
     SaveAs(PathBuf),
+    /// Ask for a file to bring readers from.
+    BringReadersDialog,
+    /// Bring the readers of another map or of a table onto this one.
+    BringReaders(PathBuf),
     /// Ask for a file and export the map as Markdown.
     ExportMarkdownDialog,
     /// Export the map as Markdown.

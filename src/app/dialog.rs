@@ -16,6 +16,8 @@ const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
 pub(super) enum Purpose {
     /// Opening a map or a Bayes net.
     Open,
+    /// Bringing readers from another map or a table.
+    Readers,
     /// Saving a map, with a proposed name.
     Save(String),
     /// Exporting Markdown, with a proposed name.
@@ -53,7 +55,14 @@ impl Dialog {
             }
             let chosen = match &asked {
                 Purpose::Open => dialog
-                    .add_filter("Maps and Bayes nets", &["ron", "bif", "xdsl"])
+                    .add_filter(
+                        "Maps, Bayes nets and tables of forecasts",
+                        &["ron", "bif", "xdsl", "csv"],
+                    )
+                    .add_filter("All files", &["*"])
+                    .pick_file(),
+                Purpose::Readers => dialog
+                    .add_filter("Maps and tables", &["ron", "csv"])
                     .add_filter("All files", &["*"])
                     .pick_file(),
                 Purpose::Save(name) => dialog

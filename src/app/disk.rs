@@ -10,10 +10,12 @@ use crate::{
     formats::{
         bayes_net::{BayesNet, BayesNetError, Kind},
         forecasts_csv::{self, ForecastsError},
+        forecasts_map::{self, ForecastsMap, ForecastsMapError},
         graph_file::{self, GraphFile, GraphFileError},
+        readers_csv::{self, ReadersError},
         ron::{self, Loaded, ReadError},
     },
-    model::Forecast,
+    model::{Forecast, Map},
 };
 
 /// Why a file was not read or written.
@@ -39,6 +41,12 @@ pub enum DiskError {
     /// The file was read, but is not a table of forecasts.
     #[error("{0}")]
     Forecasts(#[from] ForecastsError),
+    /// The file was read, but is not a table of readers' credences.
+    #[error("{0}")]
+    Readers(#[from] ReadersError),
+    /// The table of forecasts was read, but gives no map.
+    #[error("{0}")]
+    ForecastsMap(#[from] ForecastsMapError),
     /// The file could not be written. What stood in it before still stands there.
     #[error("{} could not be written; what was there before is untouched", path.display())]
     Write {
@@ -66,17 +74,43 @@ pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
     Ok(ron::read(&read_bytes(path)?)?)
 }
 
-/// Reads a map, or a Bayes net in BIF or XDSL; which of them it is, the file's beginning or its ending says.
+/// Reads a map, a Bayes net in BIF or XDSL, or a table of forecasts as CSV; which of them it is, the file's beginning or its
+/// ending says.
 pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
     let bytes = read_bytes(path)?;
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
+    if is_csv(path) {
+        let forecasts = forecasts_csv::read(&bytes)?;
+        return Ok(MapOrNet::Table(forecasts_map::to_map(
+            &forecasts,
+            "What the forecasts are about",
+        )?));
+    }
     Ok(match Kind::of_file(&name, &bytes) {
         Some(kind) => MapOrNet::Net(kind.read(&bytes)?),
         None => MapOrNet::Map(Box::new(ron::read(&bytes)?)),
     })
+}
+
+fn is_csv(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+}
+
+/// Reads the readers that a file has, as a map: those of a map, or of a table of credences or of forecasts.
+pub fn read_readers(path: &Path) -> Result<Map, DiskError> {
+    let bytes = read_bytes(path)?;
+    if !is_csv(path) {
+        return Ok(ron::read(&bytes)?.map);
+    }
+    if forecasts_csv::is_table(&bytes) {
+        let forecasts = forecasts_csv::read(&bytes)?;
+        return Ok(forecasts_map::to_map(&forecasts, "What the forecasts are about")?.map);
+    }
+    Ok(readers_csv::read(&bytes)?)
 }
 
 /// Reads a plain graph of boxes and arrows.
@@ -96,6 +130,8 @@ pub enum MapOrNet {
     Map(Box<Loaded>),
     /// A Bayes net.
     Net(BayesNet),
+    /// A map made from a table of forecasts.
+    Table(ForecastsMap),
 }
 
 /// The bytes of a file, no more than the limit of the format.

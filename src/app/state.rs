@@ -199,6 +199,8 @@ impl App {
             Action::Save => self.save(),
             Action::SaveAsDialog => self.ask_where_to_save(),
             Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
+            Action::BringReadersDialog => self.show_dialog(Purpose::Readers),
+            Action::BringReaders(path) => self.bring_readers_from(&path),
             Action::ExportMarkdownDialog => self.ask_where_to_export(),
             Action::ExportMarkdown(path) => self.export_markdown(&with_ending(path, "md")),
             Action::ExportPictureDialog => self.ask_for_picture(),
@@ -507,6 +509,7 @@ impl App {
         let Some(dialog) = self.dialog.take() else { return };
         match (outcome, dialog.purpose) {
             (Outcome::Chosen(path), Purpose::Open) => self.open(&path),
+            (Outcome::Chosen(path), Purpose::Readers) => self.bring_readers_from(&path),
             (Outcome::Chosen(path), Purpose::Save(_)) => self.save_as(with_ending(path, "ron")),
             (Outcome::Chosen(path), Purpose::ExportMarkdown(_)) => self.export_markdown(&with_ending(path, "md")),
             (Outcome::Chosen(path), Purpose::ExportPicture(_, wish)) => self.export_picture(wish, path),
@@ -519,6 +522,7 @@ impl App {
     fn ask_for_path(&mut self, purpose: Purpose) {
         let (verb, path, picture) = match purpose {
             Purpose::Open => ("Open", String::new(), None),
+            Purpose::Readers => ("Bring readers from", String::new(), None),
             Purpose::Save(name) => ("Save", name, None),
             Purpose::ExportMarkdown(name) => ("Export", name, None),
             Purpose::ExportPicture(name, wish) => ("Export", name, Some(wish)),

@@ -1,13 +1,18 @@
 //! `cruxmap cruxes`: what finding out about each claim is worth for a target, to one reader or between two, and what the gap
 //! between two readers is made of.
 
-use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use serde::Serialize;
 
-use super::{load::load, worth::Worth};
+use super::{
+    load::load,
+    worth::{Median, Worth},
+};
 use crate::{
-    analysis::{Carried, Crux, Cruxes, Disagreement, Outlooks, cruxes, disagreement},
+    analysis::{
+        Carried, Crux, Cruxes, Disagreement, Elicitation, Outlooks, Place, Ranked, camps, cruxes, disagreement, places,
+    },
     model::{ClaimId, Map, ReaderId, percent},
 };
 
@@ -25,6 +30,12 @@ pub struct Options {
     /// The reader to compare with
     #[arg(long)]
     versus: Option<String>,
+    /// Also take the medians over all readers, by camp and between camps
+    #[arg(long)]
+    camps: bool,
+    /// How often numbers are drawn from ranges, and readers anew, to see how sure the order is
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    resamples: u32,
     /// Print JSON with full precision
     #[arg(long)]
     json: bool,
@@ -41,6 +52,15 @@ struct Report<'a> {
     follow: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gap: Option<GapReport<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    camps: Option<CampsReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct CampsReport<'a> {
+    voi: BTreeMap<&'a str, Vec<Median<'a>>>,
+    vod: Vec<Median<'a>>,
+    resamples: usize,
 }
 
 #[derive(Serialize)]
@@ -57,6 +77,13 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<ExchangeReport>,
     standing: &'static str,
+    /// Whether the reader gave it as a conditional forecast.
+    as_stated: bool,
+    /// How much of the gap the numbers of the claim carry (Shapley value).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_of_gap: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    places: Option<PlaceReport>,
     sentence: String,
 }
 
@@ -68,6 +95,25 @@ struct Numbers {
     if_false: f64,
     #[serde(flatten)]
     worth: Worth,
+}
+
+#[derive(Serialize)]
+struct PlaceReport {
+    first: f64,
+    top_three: f64,
+    /// In nine of ten draws; nothing as the second where it said nothing.
+    places: (usize, Option<usize>),
+}
+
+impl From<&Place> for PlaceReport {
+    fn from(place: &Place) -> Self {
+        let (low, high) = place.places;
+        Self {
+            first: place.first,
+            top_three: place.top_three,
+            places: (low, (high != usize::MAX).then_some(high)),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -185,12 +231,39 @@ pub fn run(options: &Options) -> ExitCode {
             None
         }
     };
+    let n_draws = options.resamples as usize;
+    let drawn = asked
+        .reader
+        .as_ref()
+        .map(|reader| places(&map, &asked.target, reader, n_draws));
+    let all_readers = options.camps.then(|| camps(&map, &asked.target, n_draws));
+    let (drawn, all_readers) = match (drawn.transpose(), all_readers.transpose()) {
+        (Ok(drawn), Ok(all_readers)) => (drawn.flatten().unwrap_or_default(), all_readers),
+        (Err(error), _) | (_, Err(error)) => {
+            super::complain(&format!("{}: {error}", options.map.display()));
+            return ExitCode::FAILURE;
+        }
+    };
+    let findings = Found {
+        cruxes: found,
+        gap,
+        places: drawn,
+        camps: all_readers,
+    };
     if options.json {
-        super::print(&super::to_json(&report(&map, &asked, &found, gap.as_ref())));
+        super::print(&super::to_json(&report(&map, &asked, &findings)));
     } else {
-        super::print(&text(&map, &asked, &found, gap.as_ref()));
+        super::print(&text(&map, &asked, &findings));
     }
     ExitCode::SUCCESS
+}
+
+/// What was found out.
+struct Found {
+    cruxes: Cruxes,
+    gap: Option<Disagreement>,
+    places: BTreeMap<ClaimId, Place>,
+    camps: Option<Elicitation>,
 }
 
 fn name<'a>(map: &'a Map, reader: Option<&'a ReaderId>) -> &'a str {
@@ -199,7 +272,12 @@ fn name<'a>(map: &'a Map, reader: Option<&'a ReaderId>) -> &'a str {
         .map_or("Nobody in particular", |reader| reader.name.as_str())
 }
 
-fn report<'a>(map: &'a Map, asked: &'a Asked, found: &'a Cruxes, gap: Option<&'a Disagreement>) -> Report<'a> {
+fn report<'a>(map: &'a Map, asked: &'a Asked, findings: &'a Found) -> Report<'a> {
+    let (found, gap) = (&findings.cruxes, findings.gap.as_ref());
+    let share_of_gap = |claim: &ClaimId| {
+        let part = gap?.parts.iter().find(|part| part.about == claim.as_str());
+        Some(part.map_or(0.0, |part| part.share))
+    };
     let (own, other) = (
         name(map, asked.reader.as_ref()),
         asked.versus.as_ref().map(|id| name(map, Some(id))),
@@ -218,6 +296,9 @@ fn report<'a>(map: &'a Map, asked: &'a Asked, found: &'a Cruxes, gap: Option<&'a
             closed_by_versus: exchange.closed_by_other,
         }),
         standing: crux.standing().name(),
+        as_stated: crux.is_stated,
+        share_of_gap: share_of_gap(&crux.claim),
+        places: findings.places.get(&crux.claim).map(PlaceReport::from),
         sentence: crux.sentence(own, other),
     };
     let part = |part: &'a Carried| PartReport {
@@ -240,13 +321,21 @@ fn report<'a>(map: &'a Map, asked: &'a Asked, found: &'a Cruxes, gap: Option<&'a
             versus: gap.second,
             parts: gap.parts.iter().map(part).collect(),
         }),
+        camps: findings.camps.as_ref().map(|camps| CampsReport {
+            voi: (camps.voi.iter())
+                .map(|(camp, ranked)| (camp.as_str(), ranked.iter().map(Median::from).collect()))
+                .collect(),
+            vod: camps.vod.iter().map(Median::from).collect(),
+            resamples: camps.n_resamples,
+        }),
     }
 }
 
 /// How many cruxes are listed.
 const MOST_LISTED: usize = 12;
 
-fn text(map: &Map, asked: &Asked, found: &Cruxes, gap: Option<&Disagreement>) -> String {
+fn text(map: &Map, asked: &Asked, findings: &Found) -> String {
+    let (found, gap) = (&findings.cruxes, findings.gap.as_ref());
     let (own, other) = (
         name(map, asked.reader.as_ref()),
         asked.versus.as_ref().map(|id| name(map, Some(id))),
@@ -257,13 +346,16 @@ fn text(map: &Map, asked: &Asked, found: &Cruxes, gap: Option<&Disagreement>) ->
             "" => String::new(),
             name => format!(" [{name}]"),
         };
+        let place = findings.places.get(&crux.claim);
+        let place = place.map(|place| format!(" First in {} of the draws from ranges.", percent(place.first)));
         let _infallible = writeln!(
             text,
-            "{:3}. {}{standing}\n     {} of what there is to find out. {}",
+            "{:3}. {}{standing}\n     {} of what there is to find out. {}{}",
             at + 1,
             map.title_of(&crux.claim),
             percent(crux.own.share_of_maximum()),
-            crux.sentence(own, other)
+            crux.sentence(own, other),
+            place.unwrap_or_default()
         );
     }
     if let (Some(gap), Some(other)) = (gap, other) {
@@ -284,6 +376,22 @@ fn text(map: &Map, asked: &Asked, found: &Cruxes, gap: Option<&Disagreement>) ->
             let _infallible = writeln!(text, "{:+7.1}{error}  {title}", part.share * 100.0);
         }
     }
+    if let Some(camps) = &findings.camps {
+        for (camp, ranked) in &camps.voi {
+            medians(
+                &mut text,
+                map,
+                &format!("Worth most to find out for “{camp}” (medians)"),
+                ranked,
+            );
+        }
+        medians(
+            &mut text,
+            map,
+            "Would bring camps together most (medians; below 0, apart)",
+            &camps.vod,
+        );
+    }
     let set_aside = |text: &mut String, n: usize, what: &str| {
         if n > 0 {
             let _infallible = writeln!(text, "{n} {what}");
@@ -302,4 +410,17 @@ fn text(map: &Map, asked: &Asked, found: &Cruxes, gap: Option<&Disagreement>) ->
         "follow by logic from others, or answer the same question.",
     );
     text
+}
+
+/// A list of medians over readers.
+fn medians(text: &mut String, map: &Map, heading: &str, ranked: &[Ranked]) {
+    if ranked.is_empty() {
+        return;
+    }
+    let _infallible = writeln!(text, "\n{heading}:");
+    for (at, one) in ranked.iter().take(MOST_LISTED).enumerate() {
+        let title = ClaimId::new(&one.crux).ok().filter(|id| map.claims.contains_key(id));
+        let title = title.as_ref().map_or(one.crux.as_str(), |id| map.title_of(id));
+        let _infallible = writeln!(text, "{}", super::worth::line(at + 1, title, one));
+    }
 }

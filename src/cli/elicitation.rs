@@ -12,13 +12,13 @@ use serde::Serialize;
 
 use super::{
     load::{UNREADABLE, message},
-    worth::Worth,
+    worth::{Median, Worth, line},
 };
 use crate::{
     analysis::{Elicitation, Judgement, Ranked, elicitation},
     app,
     formats::{forecasts_map, ron},
-    model::{Forecast, chance, percent},
+    model::{Forecast, chance},
 };
 
 /// What to analyze.
@@ -43,8 +43,8 @@ pub struct Options {
 #[derive(Serialize)]
 struct Report<'a> {
     rows: Vec<Row<'a>>,
-    voi: BTreeMap<&'a str, Vec<Place<'a>>>,
-    vod: Vec<Place<'a>>,
+    voi: BTreeMap<&'a str, Vec<Median<'a>>>,
+    vod: Vec<Median<'a>>,
     resamples: usize,
 }
 
@@ -71,18 +71,6 @@ struct Numbers {
     counts: bool,
 }
 
-#[derive(Serialize)]
-struct Place<'a> {
-    crux: &'a str,
-    n: usize,
-    median: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    share_of_maximum: Option<f64>,
-    level: f64,
-    first: f64,
-    places: [usize; 2],
-}
-
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
     let forecasts = match app::read_forecasts(&options.file) {
@@ -102,9 +90,9 @@ pub fn run(options: &Options) -> ExitCode {
                 .map(|(forecast, judgement)| row(forecast, judgement))
                 .collect(),
             voi: (result.voi.iter())
-                .map(|(camp, ranked)| (camp.as_str(), ranked.iter().map(place).collect()))
+                .map(|(camp, ranked)| (camp.as_str(), ranked.iter().map(Median::from).collect()))
                 .collect(),
-            vod: result.vod.iter().map(place).collect(),
+            vod: result.vod.iter().map(Median::from).collect(),
             resamples: result.n_resamples,
         };
         super::print(&super::to_json(&report));
@@ -189,18 +177,6 @@ fn row<'a>(forecast: &'a Forecast, judgement: &Judgement) -> Row<'a> {
     }
 }
 
-fn place(ranked: &Ranked) -> Place<'_> {
-    Place {
-        crux: &ranked.crux,
-        n: ranked.n,
-        median: ranked.median,
-        share_of_maximum: ranked.share_of_maximum,
-        level: ranked.level,
-        first: ranked.first,
-        places: [ranked.places.0, ranked.places.1],
-    }
-}
-
 /// How many cruxes are listed for each camp.
 const MOST_LISTED: usize = 10;
 
@@ -209,21 +185,7 @@ fn text(forecasts: &[Forecast], result: &Elicitation) -> String {
     let mut table = |heading: String, ranked: &[Ranked]| {
         let _infallible = writeln!(text, "{heading}");
         for (at, one) in ranked.iter().take(MOST_LISTED).enumerate() {
-            let share = one
-                .share_of_maximum
-                .map(|share| format!(", {} of the most there is", percent(share)))
-                .unwrap_or_default();
-            let _infallible = writeln!(
-                text,
-                "{:3}. {}  {:.6} ({:+.2} points){share}; place {} to {}, first in {} of resamples",
-                at + 1,
-                one.crux,
-                one.median,
-                one.level * 100.0,
-                one.places.0,
-                one.places.1,
-                percent(one.first)
-            );
+            let _infallible = writeln!(text, "{}", line(at + 1, &one.crux, one));
         }
         text.push('\n');
     };

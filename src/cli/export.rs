@@ -111,7 +111,7 @@ fn net(options: &Options, kind: Kind) -> Result<String, ExitCode> {
     let net = match super::load::read(&options.map)? {
         // From one format of Bayes nets to another, nothing need become a map on the way.
         MapOrNet::Net(net) => net,
-        read @ MapOrNet::Map(_) => {
+        read @ (MapOrNet::Map(_) | MapOrNet::Table(_)) => {
             let loaded = super::load::map_of(&options.map, read)?;
             let reader = super::infer::reader(&loaded.map, options.reader.as_deref())
                 .map_err(|error| complain(options, 2, &error))?;

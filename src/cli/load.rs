@@ -35,15 +35,12 @@ pub fn map_of(path: &Path, read: MapOrNet) -> Result<Loaded, ExitCode> {
     Ok(loaded)
 }
 
-/// A map, or a Bayes net made one.
+/// A map, or a Bayes net or table made one.
 pub fn loaded(read: MapOrNet) -> Result<Loaded, app::DiskError> {
     Ok(match read {
         MapOrNet::Map(loaded) => *loaded,
-        MapOrNet::Net(net) => Loaded {
-            map: net.to_map()?,
-            warnings: Vec::new(),
-            newer_format: None,
-        },
+        MapOrNet::Table(made) => Loaded::from(made.map),
+        MapOrNet::Net(net) => Loaded::from(net.to_map()?),
     })
 }
 

@@ -1,8 +1,11 @@
-//! What a crux is worth, as JSON has it.
+//! What a crux is worth, as JSON and lists have it.
 
 use serde::Serialize;
 
-use crate::analysis::Outlooks;
+use crate::{
+    analysis::{Outlooks, Ranked},
+    model::percent,
+};
 
 /// The numbers that follow from four probabilities; probabilities and decimal digits.
 #[derive(Serialize)]
@@ -24,4 +27,47 @@ impl From<&Outlooks> for Worth {
             share_of_maximum: outlooks.share_of_maximum(),
         }
     }
+}
+
+/// A median over readers and how sure its place is.
+#[derive(Serialize)]
+pub(super) struct Median<'a> {
+    crux: &'a str,
+    n: usize,
+    median: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share_of_maximum: Option<f64>,
+    level: f64,
+    first: f64,
+    places: [usize; 2],
+}
+
+impl<'a> From<&'a Ranked> for Median<'a> {
+    fn from(ranked: &'a Ranked) -> Self {
+        Self {
+            crux: &ranked.crux,
+            n: ranked.n,
+            median: ranked.median,
+            share_of_maximum: ranked.share_of_maximum,
+            level: ranked.level,
+            first: ranked.first,
+            places: [ranked.places.0, ranked.places.1],
+        }
+    }
+}
+
+/// A median as a line of a list.
+pub(super) fn line(place: usize, title: &str, ranked: &Ranked) -> String {
+    let share = ranked
+        .share_of_maximum
+        .map(|share| format!(", {} of the most there is", percent(share)))
+        .unwrap_or_default();
+    format!(
+        "{place:3}. {title}  {:.6} ({:+.2} points){share}; place {} to {}, first in {} of resamples",
+        ranked.median,
+        ranked.level * 100.0,
+        ranked.places.0,
+        ranked.places.1,
+        percent(ranked.first)
+    )
 }

@@ -53,6 +53,20 @@ pub enum ForecastsError {
     TooMany,
 }
 
+/// Whether the first line of a text names the columns of such a table.
+pub fn is_table(bytes: &[u8]) -> bool {
+    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(head);
+    reader.headers().is_ok_and(|headers| {
+        let has = |names: &[&str]| {
+            headers
+                .iter()
+                .any(|header| names.contains(&header.to_lowercase().as_str()))
+        };
+        COLUMNS.iter().all(|(_, names)| has(names))
+    })
+}
+
 /// Reads a table. `NA` and nothing are numbers that were not given.
 pub fn read(bytes: &[u8]) -> Result<Vec<Forecast>, ForecastsError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);

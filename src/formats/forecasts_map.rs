@@ -14,7 +14,7 @@ use crate::{
     analysis::{Judgement, elicitation, judge},
     model::{
         Basis, Claim, ClaimId, ClaimKind, Credence, Forecast, Link, LinkCredence, LinkId, Map, MapContent, Origin,
-        Probability, Reader, ReaderId, Relation, Target, Value, chance, slug_from_text,
+        Probability, Reader, ReaderId, Relation, Target, Value, chance, first_free, slug_from_text,
     },
 };
 
@@ -65,7 +65,7 @@ pub fn to_map(forecasts: &[Forecast], target: &str) -> Result<ForecastsMap, Fore
     }
     let unsound = |error: crate::model::IdError| ForecastsMapError::Unsound(error.to_string());
     let mut ids = Ids::default();
-    let target_id = ClaimId::new(&ids.free(slug_from_text(target, "target"))).map_err(unsound)?;
+    let target_id = ClaimId::new(&ids.free(&slug_from_text(target, "target"))).map_err(unsound)?;
     let mut maker = Maker {
         content: MapContent::default(),
         ids,
@@ -76,11 +76,11 @@ pub fn to_map(forecasts: &[Forecast], target: &str) -> Result<ForecastsMap, Fore
     };
     maker.content.target = Some(target_id.clone());
     for person in people {
-        let id = ReaderId::new(&maker.ids.free(slug_from_text(person.0, "reader"))).map_err(unsound)?;
+        let id = ReaderId::new(&maker.ids.free(&slug_from_text(person.0, "reader"))).map_err(unsound)?;
         maker.readers.insert(person, id);
     }
     for crux in cruxes {
-        let id = ClaimId::new(&maker.ids.free(slug_from_text(crux, "crux"))).map_err(unsound)?;
+        let id = ClaimId::new(&maker.ids.free(&slug_from_text(crux, "crux"))).map_err(unsound)?;
         maker.cruxes.insert(crux, id);
     }
     maker.claims(forecasts, target);
@@ -108,12 +108,8 @@ fn probability(number: f64) -> Value {
 struct Ids(BTreeSet<String>);
 
 impl Ids {
-    fn free(&mut self, stem: String) -> String {
-        let numbered = (2..).map(|n| format!("{stem}-{n}"));
-        let id = std::iter::once(stem.clone())
-            .chain(numbered)
-            .find(|id| !self.0.contains(id));
-        let id = id.unwrap_or(stem);
+    fn free(&mut self, wish: &str) -> String {
+        let id = first_free(wish, "-", |id| self.0.contains(id));
         self.0.insert(id.clone());
         id
     }
@@ -223,7 +219,7 @@ impl<'a> Maker<'a> {
                     link.by_reader.insert(reader.clone(), own);
                 }
             }
-            let id = LinkId::new(&self.ids.free(Map::link_id_wish(&link.from, &link.to)))?;
+            let id = LinkId::new(&self.ids.free(&Map::link_id_wish(&link.from, &link.to)))?;
             self.content.links.insert(id, Arc::new(link));
         }
         let n_left = self.cruxes.len() - computed.len();

@@ -63,6 +63,17 @@ pub struct Loaded {
     pub newer_format: Option<u32>,
 }
 
+impl From<Map> for Loaded {
+    /// A map that there is nothing to know about.
+    fn from(map: Map) -> Self {
+        Self {
+            map,
+            warnings: Vec::new(),
+            newer_format: None,
+        }
+    }
+}
+
 /// Why a file cannot be opened as a map.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {

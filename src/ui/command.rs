@@ -100,6 +100,9 @@ commands! {
         ExportPicture "Export picture…" [ctrl_shift(Key::E)] "Draws the map, or a part of it, as SVG, PNG or PDF, as the canvas shows it.";
     }
     File 3 {
+        BringReaders "Bring readers…" [ctrl_shift(Key::I)] "Brings the readers of another map, or of a table, onto this one with their numbers for what both have.";
+    }
+    File 4 {
         CloseMap "Close map" [ctrl(Key::W)] "Closes the map and shows the start screen.";
         Quit "Quit" [ctrl(Key::Q)] "Closes Cruxmap, after asking about unsaved changes.";
     }

@@ -84,6 +84,7 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, sta
                     (_, Some(wish)) => Action::ExportPicture(wish, chosen),
                     ("Open", None) => Action::Open(chosen),
                     ("Save", None) => Action::SaveAs(chosen),
+                    ("Bring readers from", None) => Action::BringReaders(chosen),
                     (_, None) => Action::ExportMarkdown(chosen),
                 });
             }

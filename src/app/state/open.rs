@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    super::{Derived, Document, MapOrNet, Selection, Severity, Trail, View, disk, samples::Sample},
+    super::{
+        Action, Derived, Document, MapOrNet, Selection, Severity, Trail, View, bring_readers, disk, samples::Sample,
+    },
     App, first_reader,
 };
 use crate::formats::{bayes_net::BayesNet, ron::Loaded};
@@ -38,6 +40,17 @@ impl App {
                 Ok(())
             }
             MapOrNet::Net(net) => self.import(&net, &name),
+            MapOrNet::Table(made) => {
+                let text = format!(
+                    "The table “{name}” was read as a new map: {} readers, {} claims. Save it as a map to keep it.",
+                    made.map.readers.len(),
+                    made.map.claims.len()
+                );
+                self.show(Document::unsaved(made.map));
+                let details = made.report.into_iter().map(|sentence| format!("{sentence}.")).collect();
+                self.notices.say_with(Severity::Information, text, details);
+                Ok(())
+            }
         });
         match opened {
             Ok(()) => self.settings.remember(path),
@@ -71,6 +84,43 @@ impl App {
         self.show(Document::unsaved(map));
         self.notices.say(Severity::Information, text);
         Ok(())
+    }
+
+    /// Brings the readers of another file onto the open map, and says what came and what did not.
+    pub(super) fn bring_readers_from(&mut self, path: &Path) {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let Some(map) = self.document().map(|document| document.snapshot().map.clone()) else {
+            return;
+        };
+        let other = match disk::read_readers(path) {
+            Ok(other) => other,
+            Err(error) => {
+                self.notices
+                    .say_error(format!("No readers came from “{name}”."), &error);
+                return;
+            }
+        };
+        let brought = bring_readers(&map, &other);
+        let details: Vec<String> = brought.report.iter().map(|sentence| format!("{sentence}.")).collect();
+        let Some(edit) = brought.edit else {
+            let text = format!(
+                "Nothing came from “{name}”: no reader there has a number for a claim of this map, or all are here already."
+            );
+            self.notices.say_with(Severity::Warning, text, details);
+            return;
+        };
+        self.perform(Action::Edit(edit));
+        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        let text = format!(
+            "{} of {} came from “{name}”.",
+            count(brought.n_numbers, "number"),
+            count(brought.n_readers, "reader")
+        );
+        self.notices.say_with(Severity::Information, text, details);
     }
 
     pub(super) fn open_sample(&mut self, name: &str) {

@@ -36,6 +36,7 @@ impl Shell {
             Command::Open => self.perform(Action::OpenDialog),
             Command::Save => self.perform(Action::Save),
             Command::SaveAs => self.perform(Action::SaveAsDialog),
+            Command::BringReaders => self.perform(Action::BringReadersDialog),
             Command::ExportMarkdown => self.perform(Action::ExportMarkdownDialog),
             Command::ExportPicture => self.perform(Action::ExportPictureDialog),
             Command::CloseMap => self.perform(Action::CloseMap),

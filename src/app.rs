@@ -48,7 +48,7 @@ pub use self::{
     reorder::{Move, placed_after},
     settings::{Panels, Settings, ThemeChoice},
     state::{App, Prompt},
-    stating::stating,
+    stating::{camps_as_readers, stating},
     trail::{Spot, Trail},
     trial_desk::{CloseLook, Grid, Overview, Tried, Trying},
     view::{Focus, Reach, View},

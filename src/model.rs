@@ -20,6 +20,7 @@ mod net;
 mod new_ids;
 mod note;
 mod number;
+mod pooled;
 mod quantity;
 mod question;
 mod reader;
@@ -50,6 +51,7 @@ pub use self::{
     new_ids::{NewIds, first_free},
     note::{Note, Place, SavedView},
     number::{Date, Finite, NumberError, Probability, Ratio, Share, log_odds, probability_from_log_odds},
+    pooled::pooled_odds,
     quantity::{ConditionalDistribution, Distribution, Formula, Percentile, Quantity, QuantityKind},
     question::Question,
     reader::{Reader, ReaderKind},

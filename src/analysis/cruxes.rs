@@ -480,7 +480,9 @@ pub fn readers_with_numbers(map: &Map) -> Vec<ReaderId> {
     }
     map.readers
         .keys()
-        .filter(|reader| readers.contains(reader))
+        .filter(|reader| {
+            readers.contains(reader) || map.pooled_members(reader).iter().any(|member| readers.contains(member))
+        })
         .cloned()
         .collect()
 }

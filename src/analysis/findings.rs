@@ -275,6 +275,7 @@ fn of_reader(
     unused(map, inquiry, &mut push);
     product_of_medians(map, reader, name, &mut push);
     impossible_conditionals(map, reader, name, &mut push);
+    certain_members(map, reader, name, &mut push);
     let outlook = match answer {
         Ok(outlook) => outlook,
         Err(OutlookError::Impossible(culprits)) => {
@@ -351,11 +352,14 @@ fn incoherent(map: &Map, reader: &ReaderId, name: &str, outlook: &Outlook, push:
         if is_listed {
             continue;
         }
-        let credence = map.claims.get(id).and_then(|claim| claim.credences.get(reader));
-        let range = credence.and_then(|credence| match &credence.stated {
+        // What a group holds only as the mean of its members need not cohere.
+        let Some(credence) = map.claims.get(id).and_then(|claim| claim.credences.get(reader)) else {
+            continue;
+        };
+        let range = match &credence.stated {
             Value::Range { low, high, .. } => Some((low.value(), high.value())),
             _ => None,
-        });
+        };
         // A range allows all that is in it.
         let is_met = match range {
             Some((low, high)) => (low - rounding(low)..=high + rounding(high)).contains(&computed),
@@ -374,7 +378,7 @@ fn incoherent(map: &Map, reader: &ReaderId, name: &str, outlook: &Outlook, push:
             percent(computed),
             apart(stated, computed)
         );
-        if credence.is_some_and(|credence| credence.gap_accepted) {
+        if credence.gap_accepted {
             push(remark("gap-accepted", id.as_str(), format!("{sentence} (accepted)")));
         } else if range.is_some() {
             push(problem("outside-range", id.as_str(), sentence));
@@ -441,6 +445,31 @@ fn impossible_conditionals(map: &Map, reader: &ReaderId, name: &str, push: &mut 
                 chance(high)
             ),
         ));
+    }
+}
+
+/// Numbers of 0 and 1 that are left out of a group's mean, as they would decide it by themselves.
+fn certain_members(map: &Map, reader: &ReaderId, name: &str, push: &mut impl FnMut(Finding)) {
+    let members = map.pooled_members(reader);
+    let is_certain = |value: &Value| value.point().is_some_and(|p| p.value() <= 0.0 || p.value() >= 1.0);
+    for (id, claim) in &map.claims {
+        let has_own = claim
+            .credences
+            .get(reader)
+            .is_some_and(|own| own.stated.point().is_some());
+        let certain = (members.iter())
+            .filter(|member| claim.credences.get(**member).is_some_and(|own| is_certain(&own.stated)))
+            .count();
+        if certain > 0 && !has_own {
+            push(remark(
+                "certain-member",
+                id.as_str(),
+                format!(
+                    "{name} pools its members' numbers for “{}” without the {certain} of 0 or 1, which would decide the mean by themselves",
+                    map.title_of(id)
+                ),
+            ));
+        }
     }
 }
 

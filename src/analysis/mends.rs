@@ -176,7 +176,7 @@ pub fn least_changes(map: &Map, reader: &ReaderId, claim: &ClaimId) -> Result<Ve
     let mut found: Vec<(f64, Lever, Reach, f64)> = Vec::new();
     for lever in trial.levers_that_may_move() {
         let is_own = lever == Lever::Credence(claim.clone());
-        let Some(reach) = trial.reach(&lever).filter(|reach| !(is_own && !reach.is_stated)) else {
+        let Some(reach) = trial.reach(&lever).filter(|reach| !is_own || reach.is_stated) else {
             continue;
         };
         let is_stated_itself = is_own

@@ -1,7 +1,7 @@
 //! Sensitivity: how a target answers to the numbers a reader gave. Ends of a tornado, curves, thresholds and grids, each
 //! point worked out exactly, in the whole map, the way the window would if the number were changed there.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     inference::{Engine, Inquiry, Lever, Moved, OutlookError},
@@ -154,8 +154,8 @@ impl<'a> Trial<'a> {
     pub fn reach(&self, lever: &Lever) -> Option<Reach> {
         match lever {
             Lever::Credence(id) => {
-                let credence = self.map.claims.get(id)?.credences.get(self.reader);
-                let value = credence.map(|credence| match credence.base.point() {
+                let credence = self.map.credence(self.map.claims.get(id)?, self.reader);
+                let value = credence.as_deref().map(|credence| match credence.base.point() {
                     Some(_) => &credence.base,
                     None => &credence.stated,
                 });
@@ -277,8 +277,16 @@ impl<'a> Trial<'a> {
         for (lever, value) in changes {
             match lever {
                 Lever::Credence(id) => {
+                    // What a group holds by its members becomes its own, so that one number of it can be another.
+                    let held = self
+                        .map
+                        .credence(self.map.claims.get(id)?, self.reader)
+                        .map(Cow::into_owned);
                     let claim = Arc::make_mut(content.claims.get_mut(id)?);
                     let credence: &mut Credence = claim.credences.entry(self.reader.clone()).or_default();
+                    if let Some(held) = held {
+                        *credence = held;
+                    }
                     let value = Value::Point(Probability::clamped(*value));
                     if credence.base.point().is_some() || credence.stated.point().is_none() {
                         credence.base = value;
@@ -313,7 +321,7 @@ impl<'a> Trial<'a> {
         };
         let may_move = self.levers_that_may_move();
         let n_all = self.levers().iter().filter(|lever| self.reach(lever).is_some()).count();
-        let bars = self.bars(may_move)?;
+        let bars = self.bars(&may_move)?;
         let moves = |end: Option<f64>| end.is_none_or(|end| (end - target).abs() > NOTHING);
         tornado.bars = (bars.into_iter())
             .filter(|bar| moves(bar.at_low) || moves(bar.at_high))
@@ -327,7 +335,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Both ends of each number, worked out on all cores.
-    fn bars(&mut self, levers: Vec<Lever>) -> Result<Vec<Bar>, OutlookError> {
+    fn bars(&mut self, levers: &[Lever]) -> Result<Vec<Bar>, OutlookError> {
         let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
         let at_once = levers.len().div_ceil(n_threads).max(LEAST_AT_ONCE);
         let (first, others) = levers.split_at(at_once.min(levers.len()));

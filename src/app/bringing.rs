@@ -53,22 +53,8 @@ impl<'a> Matcher<'a> {
         }
         let (found, own) = self.map.claims.get_key_value(id)?;
         let is_only_an_id = claim.title == id.as_str() || title.is_empty();
-        (is_only_an_id || folded(&own.title) == title || own.title.trim().is_empty() || self.is_reworded(own, claim))
+        (is_only_an_id || folded(&own.title) == title || own.title.trim().is_empty() || is_reworded(own, claim))
             .then_some(found)
-    }
-
-    /// Whether two titles under one id share most of their words: one was reworded.
-    fn is_reworded(&self, own: &Claim, other: &Claim) -> bool {
-        let words = |title: &str| {
-            title
-                .split_whitespace()
-                .map(folded)
-                .filter(|word| word.len() > 3)
-                .collect::<Vec<_>>()
-        };
-        let (own, other) = (words(&own.title), words(&other.title));
-        let n_shared = own.iter().filter(|word| other.contains(word)).count();
-        2 * n_shared >= own.len().max(other.len()) && n_shared > 0
     }
 
     /// The link between the same cards with the same relation.
@@ -84,6 +70,20 @@ impl<'a> Matcher<'a> {
         };
         (self.map.links.iter()).find(|(_, own)| is_it(own)).map(|(id, _)| id)
     }
+}
+
+/// Whether two titles under one id share most of their words: one was reworded.
+fn is_reworded(own: &Claim, other: &Claim) -> bool {
+    let words = |title: &str| {
+        title
+            .split_whitespace()
+            .map(folded)
+            .filter(|word| word.len() > 3)
+            .collect::<Vec<_>>()
+    };
+    let (own, other) = (words(&own.title), words(&other.title));
+    let n_shared = own.iter().filter(|word| other.contains(word)).count();
+    2 * n_shared >= own.len().max(other.len()) && n_shared > 0
 }
 
 /// The readers of `other` with their numbers, as an edit of `map`. A reader of the same name is the same reader: new numbers
@@ -225,16 +225,15 @@ fn sources(map: &Map, other: &Map, ids: &mut NewIds<'_>, edits: &mut Vec<Edit>) 
             .sources
             .iter()
             .find(|(_, own)| folded(&own.title) == folded(&source.title));
-        let own_id = match same {
-            Some((own_id, _)) => own_id.clone(),
-            None => {
-                let Ok(own_id) = SourceId::new(&ids.free(id.as_str())) else {
-                    continue;
-                };
-                let record = Object::Source(own_id.clone(), Box::new((**source).clone()));
-                edits.push(Edit::Object(ObjectEdit::Put(record)));
-                own_id
-            }
+        let own_id = if let Some((own_id, _)) = same {
+            own_id.clone()
+        } else {
+            let Ok(own_id) = SourceId::new(&ids.free(id.as_str())) else {
+                continue;
+            };
+            let record = Object::Source(own_id.clone(), Box::new((**source).clone()));
+            edits.push(Edit::Object(ObjectEdit::Put(record)));
+            own_id
         };
         names.insert(id.clone(), own_id);
     }

@@ -74,6 +74,9 @@ pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
     Ok(ron::read(&read_bytes(path)?)?)
 }
 
+/// What the claim is titled at first that a table of forecasts is about, which tables do not say.
+const ABOUT: &str = "What the forecasts are about";
+
 /// Reads a map, a Bayes net in BIF or XDSL, or a table of forecasts as CSV; which of them it is, the file's beginning or its
 /// ending says.
 pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
@@ -84,10 +87,8 @@ pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
         .unwrap_or_default();
     if is_csv(path) {
         let forecasts = forecasts_csv::read(&bytes)?;
-        return Ok(MapOrNet::Table(forecasts_map::to_map(
-            &forecasts,
-            "What the forecasts are about",
-        )?));
+        let made = forecasts_map::to_map(&forecasts, ABOUT)?;
+        return Ok(MapOrNet::Table(Box::new(made)));
     }
     Ok(match Kind::of_file(&name, &bytes) {
         Some(kind) => MapOrNet::Net(kind.read(&bytes)?),
@@ -108,7 +109,7 @@ pub fn read_readers(path: &Path) -> Result<Map, DiskError> {
     }
     if forecasts_csv::is_table(&bytes) {
         let forecasts = forecasts_csv::read(&bytes)?;
-        return Ok(forecasts_map::to_map(&forecasts, "What the forecasts are about")?.map);
+        return Ok(forecasts_map::to_map(&forecasts, ABOUT)?.map);
     }
     Ok(readers_csv::read(&bytes)?)
 }
@@ -131,7 +132,7 @@ pub enum MapOrNet {
     /// A Bayes net.
     Net(BayesNet),
     /// A map made from a table of forecasts.
-    Table(ForecastsMap),
+    Table(Box<ForecastsMap>),
 }
 
 /// The bytes of a file, no more than the limit of the format.

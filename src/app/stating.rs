@@ -1,8 +1,12 @@
-//! Stating a number: the edit that says how likely a claim is for a reader, who is made if there is none yet.
+//! Stating a number: the edit that says how likely a claim is for a reader, who is made if there is none yet; and camps as
+//! readers of their own.
+
+use std::collections::BTreeMap;
 
 use crate::model::{
-    ClaimId, Edit, Map, Reader, ReaderId, Value,
+    ClaimId, Edit, Map, NewIds, Reader, ReaderId, ReaderKind, Value,
     edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
+    slug_from_text,
 };
 
 /// The edit by which `reader` states a value, all things considered. Where nobody reads the map yet, a reader “You” comes
@@ -34,4 +38,47 @@ pub fn stating(map: &Map, claim: &ClaimId, reader: Option<&ReaderId>, value: Val
         label: "set credence".to_owned(),
         edits,
     })
+}
+
+/// The edit by which each camp becomes a reader that pools its members, and those readers, in the order of the camps; nothing
+/// for camps that have one already. At least two camps.
+pub fn camps_as_readers(map: &Map) -> Option<(Option<Edit>, Vec<ReaderId>)> {
+    let mut camps: BTreeMap<&str, Vec<ReaderId>> = BTreeMap::new();
+    for (id, reader) in &map.readers {
+        let camp = reader.camp.trim();
+        if !camp.is_empty() && reader.kind != ReaderKind::Group {
+            camps.entry(camp).or_default().push(id.clone());
+        }
+    }
+    if camps.len() < 2 {
+        return None;
+    }
+    let mut ids = NewIds::new(map);
+    let mut edits = Vec::new();
+    let mut readers = Vec::new();
+    for (camp, members) in camps {
+        let pools = |reader: &Reader| reader.kind == ReaderKind::Group && reader.members == members;
+        if let Some((id, _)) = map.readers.iter().find(|(_, reader)| pools(reader)) {
+            readers.push(id.clone());
+            continue;
+        }
+        let id = ReaderId::new(&ids.free(&slug_from_text(&format!("all {camp}"), "camp"))).ok()?;
+        let group = Reader {
+            name: format!("{camp}, pooled"),
+            kind: ReaderKind::Group,
+            note: "Pools what its members hold, by the geometric mean of odds.".to_owned(),
+            members,
+            ..Reader::default()
+        };
+        edits.push(Edit::Object(ObjectEdit::Put(Object::Reader(
+            id.clone(),
+            Box::new(group),
+        ))));
+        readers.push(id);
+    }
+    let edit = (!edits.is_empty()).then(|| Edit::Several {
+        label: "pool camps".to_owned(),
+        edits,
+    });
+    Some((edit, readers))
 }

@@ -34,7 +34,8 @@ impl From<&Outlooks> for Worth {
 pub(super) struct Median<'a> {
     crux: &'a str,
     n: usize,
-    median: f64,
+    #[serde(rename = "median")]
+    value: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     share_of_maximum: Option<f64>,
     level: f64,
@@ -47,7 +48,7 @@ impl<'a> From<&'a Ranked> for Median<'a> {
         Self {
             crux: &ranked.crux,
             n: ranked.n,
-            median: ranked.median,
+            value: ranked.median,
             share_of_maximum: ranked.share_of_maximum,
             level: ranked.level,
             first: ranked.first,

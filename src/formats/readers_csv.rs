@@ -157,46 +157,44 @@ impl Maker {
         if reader.is_empty() || claim.is_empty() {
             return;
         }
-        let reader_id = match self.readers.get(reader) {
-            Some(id) => id.clone(),
-            None => {
-                let Ok(id) = ReaderId::new(&self.free(&slug_from_text(reader, "reader"))) else {
-                    return;
-                };
-                let record = Reader {
-                    name: reader.to_owned(),
-                    ..Reader::default()
-                };
-                self.content.readers.insert(id.clone(), Arc::new(record));
-                self.readers.insert(reader.to_owned(), id.clone());
-                id
-            }
+        let reader_id = if let Some(id) = self.readers.get(reader) {
+            id.clone()
+        } else {
+            let Ok(id) = ReaderId::new(&self.free(&slug_from_text(reader, "reader"))) else {
+                return;
+            };
+            let record = Reader {
+                name: reader.to_owned(),
+                ..Reader::default()
+            };
+            self.content.readers.insert(id.clone(), Arc::new(record));
+            self.readers.insert(reader.to_owned(), id.clone());
+            id
         };
         if let Some(record) = self.content.readers.get_mut(&reader_id)
             && !camp.is_empty()
         {
             camp.clone_into(&mut Arc::make_mut(record).camp);
         }
-        let claim_id = match self.claims.get(claim) {
-            Some(id) => id.clone(),
-            None => {
-                // An id stays an id, so that it is found on the map by it.
-                let wish = if ClaimId::new(claim).is_ok() {
-                    claim.to_owned()
-                } else {
-                    slug_from_text(claim, "claim")
-                };
-                let Ok(id) = ClaimId::new(&self.free(&wish)) else {
-                    return;
-                };
-                let payload = Claim {
-                    title: claim.to_owned(),
-                    ..Claim::default()
-                };
-                self.content.claims.insert(id.clone(), Arc::new(payload));
-                self.claims.insert(claim.to_owned(), id.clone());
-                id
-            }
+        let claim_id = if let Some(id) = self.claims.get(claim) {
+            id.clone()
+        } else {
+            // An id stays an id, so that it is found on the map by it.
+            let wish = if ClaimId::new(claim).is_ok() {
+                claim.to_owned()
+            } else {
+                slug_from_text(claim, "claim")
+            };
+            let Ok(id) = ClaimId::new(&self.free(&wish)) else {
+                return;
+            };
+            let payload = Claim {
+                title: claim.to_owned(),
+                ..Claim::default()
+            };
+            self.content.claims.insert(id.clone(), Arc::new(payload));
+            self.claims.insert(claim.to_owned(), id.clone());
+            id
         };
         if let Some(claim) = self.content.claims.get_mut(&claim_id)
             && !credence.is_empty()

@@ -113,8 +113,8 @@ impl Map {
         })
     }
 
-    /// The strength that holds for a reader: the reader's own, else what the reader's conditional forecast makes it, else the
-    /// map's.
+    /// The strength that holds for a reader: the reader's own, else what the reader's conditional forecast makes it, else, for a
+    /// group, that of its members pooled, else the map's.
     pub fn strength_of(&self, link: &Link, reader: Option<&ReaderId>) -> Strength {
         let from_forecast = reader
             .filter(|reader| (link.by_reader.get(*reader)).is_some_and(|own| own.strength == Strength::NotStated))
@@ -126,6 +126,13 @@ impl Map {
                 };
                 forecast.strength(part)
             });
-        from_forecast.unwrap_or_else(|| link.strength_for(reader))
+        from_forecast
+            .or_else(|| {
+                let has_none = |reader: &&ReaderId| {
+                    (link.by_reader.get(*reader)).is_none_or(|own| own.strength == Strength::NotStated)
+                };
+                self.pooled_strength(link, reader.filter(has_none)?)
+            })
+            .unwrap_or_else(|| link.strength_for(reader))
     }
 }

@@ -140,7 +140,11 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
             } else {
                 say(ui, &format!("; {} points are ", points(part.share)));
             }
-            about_ui(ui, cx, "Carries most of the gap", &part.about);
+            if report.target.as_str() == part.about {
+                say(ui, "where they start, with the arguments set aside");
+            } else {
+                about_ui(ui, cx, "Carries most of the gap", &part.about);
+            }
             if !is_part {
                 say(ui, ", which others partly make up for");
             }

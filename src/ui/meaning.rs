@@ -78,6 +78,7 @@ terms! {
         Places "Places" "How sure the order is: between which places the claim comes in nine of ten draws, and how often it comes first. Drawn from the ranges of the reader's numbers, or, over several readers, by drawing readers anew.";
         GapShare "Of the gap" "How many points of the gap between the two readers the numbers of this claim carry (Shapley value: its mean effect over all orders of changing one reader's numbers into the other's).";
         Camps "All readers" "What settling each claim would tell, as the median over the readers of each camp, and whether it would bring readers of different camps together.";
+        CompareCamps "Camps as readers" "Adds a reader for each camp that holds the geometric mean of its members' odds, and compares the first two: their cruxes, their gap, and what each would have to change.";
         FilterCruxes "Filter of cruxes" "Shows only cruxes that fit: words, or filters as in the search of the outline, such as kind:crux.";
         LogVod "Together, in digits" "How far apart two readers are on the conclusion (in decimal digits, both ways) less how far apart they are expected to be when this is settled; the median over pairs from different camps. Below 0 settling it drives them apart.";
         Vod "Together" "By how many points settling this claim is expected to bring the two readers together; below 0 it drives them apart.";

@@ -2,7 +2,10 @@
 //!
 //! First all variables get their indices, so that sources can be named, then their local models follow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::super::{Literal, Local, LogicOp, Variable};
 use super::{Inquiry, Remark, scenario::findings, ties::tied_claims};
@@ -72,8 +75,8 @@ impl<'a> Compiler<'a> {
         !self.inquiry.blocked.contains(id) && self.map.claims.get(id).is_some_and(|claim| !claim.is_discussion_only())
     }
 
-    pub(super) fn credence(&self, claim: &'a Claim) -> Option<&'a Credence> {
-        claim.credences.get(self.inquiry.reader.as_ref()?)
+    pub(super) fn credence(&self, claim: &'a Claim) -> Option<Cow<'a, Credence>> {
+        self.map.credence(claim, self.inquiry.reader.as_ref()?)
     }
 
     pub(super) fn push(&mut self, id: String, states: Vec<String>, local: Local) -> usize {

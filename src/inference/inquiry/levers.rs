@@ -161,7 +161,7 @@ impl Inquiry {
     fn keep(&self, variable: usize) -> Option<Before> {
         let local = self.network.variables.get(variable)?.local.clone();
         // The numbers of tied claims stand in common tables.
-        (!matches!(local, Local::Tied(_))).then(|| Before {
+        (!matches!(local, Local::Tied(_))).then_some(Before {
             local: Some((variable, local)),
             goal: None,
         })

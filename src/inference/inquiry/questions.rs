@@ -2,7 +2,7 @@
 
 use super::super::{Choice, Goal, Literal, Parameter, Weighing};
 use super::{compiler::Compiler, levers::Enters, links::cap_of};
-use crate::model::{ClaimId, Link, LinkId, QuestionId, Relation, Target};
+use crate::model::{ClaimId, Link, LinkId, Probability, QuestionId, Relation, Target, Value};
 
 impl Compiler<'_> {
     /// An exclusive question: weights from what is said of its positions, ratios from the links into them.
@@ -39,8 +39,10 @@ impl Compiler<'_> {
                 self.note_entry(&link_id, parameter, place, enters);
             }
             self.note_stated(id, claim);
-            let own = self.credence(claim).map(|credence| [&credence.base, &credence.stated]);
-            let [base, stated] = own.map_or([None; 2], |own| own.map(|value| Some(value.point()?.value())));
+            let own = self.credence(claim);
+            let point = |value: &Value| value.point().map(Probability::value);
+            let base = own.as_ref().and_then(|own| point(&own.base));
+            let stated = own.as_ref().and_then(|own| point(&own.stated));
             if changed[state].is_some() || (!is_changed && base.is_none() && stated.is_some()) {
                 self.inquiry.solved.insert(id.clone());
             }

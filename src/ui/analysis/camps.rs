@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     analysis::{Elicitation, Ranked},
-    app::{Action, Selection},
+    app::{Action, Selection, camps_as_readers},
     model::{Card, ClaimId, percent},
 };
 
@@ -72,7 +72,27 @@ pub(super) fn camps_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, filter: 
         muted(ui, cx, "No reader has stated numbers on this map.");
         return;
     }
+    compare_ui(ui, cx);
     table_ui(ui, cx, state, filter, &report);
+}
+
+/// A button that makes a reader of each camp and compares the first two.
+fn compare_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+    let Some((edit, readers)) = camps_as_readers(cx.map) else {
+        return;
+    };
+    let [first, second, ..] = &readers[..] else { return };
+    let is_compared = cx.app.reader() == Some(first) && cx.app.versus().as_ref() == Some(second);
+    if is_compared {
+        return;
+    }
+    let button = ui.small_button("Compare the camps as two readers");
+    if button.means(Term::CompareCamps).clicked() {
+        cx.out.extend(edit.map(Action::Edit));
+        cx.out.push(Action::EndStroke);
+        cx.out.push(Action::SetReader(Some(first.clone())));
+        cx.out.push(Action::SetVersus(Some(second.clone())));
+    }
 }
 
 fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, filter: &mut Filter, report: &Elicitation) {
@@ -107,15 +127,14 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, filter: &mut Filter
         .auto_shrink(false)
         .show_rows(ui, ROW, rows.len() + 1, |ui, seen| {
             for at in seen {
-                match rows.get(at) {
-                    Some(row) => crux_ui(ui, cx, row, title, has_together),
-                    None => {
+                if let Some(row) = rows.get(at) {
+                    crux_ui(ui, cx, row, title, has_together);
+                } else {
                         let text = format!(
                             "Medians over what each reader has said; forecasts with a 0 or a 1 in them are left out. Places: nine of ten times that the readers of each camp were drawn anew, {} times.",
                             report.n_resamples
                         );
                         ui.label(RichText::new(text).small().color(cx.palette.muted));
-                    }
                 }
             }
         });

@@ -1,5 +1,7 @@
 //! The table of cruxes: what settling each claim is worth, best first.
 
+use std::fmt::Write as _;
+
 use eframe::egui::{Button, Label, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{
@@ -173,14 +175,15 @@ fn crux_ui(
     let place = report.places.get(&crux.claim);
     let mut sentence = crux.sentence(own, other);
     if crux.is_stated {
-        sentence.push_str(&format!(" As {own} stated it, not as the map computes it."));
+        let _infallible = write!(sentence, " As {own} stated it, not as the map computes it.");
     }
     if let Some(place) = place {
-        sentence.push_str(&format!(
+        let _infallible = write!(
+            sentence,
             " With the numbers drawn from their ranges it comes first in {} and among the first three in {} of the draws.",
             percent(place.first),
             percent(place.top_three)
-        ));
+        );
     }
     response.widget_info(|| {
         WidgetInfo::selected(

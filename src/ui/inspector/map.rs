@@ -333,7 +333,7 @@ fn findings_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let sentence = finding.without_advice.as_ref().unwrap_or(&finding.sentence);
         finding_ui(ui, cx, sentence, &finding.about, true);
         ui.indent((finding.code, &finding.about, &finding.reader), |ui| {
-            claim::mends_ui(ui, cx, finding)
+            claim::mends_ui(ui, cx, finding);
         });
         if finding.code == "circle" {
             let is_it = |circle: &&Circle| {

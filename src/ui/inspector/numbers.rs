@@ -232,7 +232,18 @@ fn reader_ui(
         ui.horizontal(|ui| {
             widgets::reader_dot(ui, cx.palette.reader(record.color, place));
             ui.label(RichText::new(&record.name).font(theme::semi_bold(13.0)));
-            ui.label(RichText::new(basis(&credence)).small().color(cx.palette.muted));
+            let is_open = credence.stated.is_not_stated() && credence.base.is_not_stated();
+            let is_pooled = is_open
+                && cx
+                    .map
+                    .credence(claim, reader)
+                    .is_some_and(|held| held.basis == Basis::Computed);
+            let text = if is_pooled {
+                format!("pooled from {} members", cx.map.pooled_members(reader).len())
+            } else {
+                basis(&credence)
+            };
+            ui.label(RichText::new(text).small().color(cx.palette.muted));
         });
         slider_ui(ui, cx, id, claim, Some(reader), &format!("Credence of {}", record.name));
         if let Value::Words(words) = &credence.stated {

@@ -22,7 +22,7 @@ pub(super) const NOTHING: f64 = 1e-12;
 const FACTOR_OF_TWO: f64 = std::f64::consts::LN_2;
 
 /// Tables of more rows than these are too wide to take a gap apart.
-const MOST_ROWS: usize = 1 << 12;
+const MOST_ROWS: usize = 1 << 17;
 
 /// What a claim is worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -427,13 +427,9 @@ pub fn disagreement(
     first: Option<&ReaderId>,
     second: Option<&ReaderId>,
 ) -> Result<Disagreement, GapError> {
-    let tables = |reader: Option<&ReaderId>| {
-        Inquiry::new(map, reader, &[])
-            .tabulated(MOST_ROWS)
-            .map_err(|_| GapError::TooWide)
-    };
-    let (a, b) = (tables(first)?, tables(second)?);
     let inquiry = Inquiry::new(map, first, &[]);
+    let other = Inquiry::new(map, second, &[]);
+    let [a, b] = (inquiry.tabulated_where_unlike(&other, MOST_ROWS)).map_err(|_| GapError::TooWide)?;
     let evidence = inquiry.evidence().clone();
     let literal = literal_of(&a, map, target).ok_or(GapError::NotAlike)?;
     let Gap { first, second, parts } = gap(&a, &b, &evidence, literal)?;

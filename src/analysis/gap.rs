@@ -64,8 +64,8 @@ pub enum GapError {
     TooWide,
 }
 
-/// Takes the gap between two people's posteriors of `target` apart. Both networks have a table for every variable, over
-/// the same variables with the same parents.
+/// Takes the gap between two people's posteriors of `target` apart. The networks have the same variables with the
+/// same parents, and a table for every variable in which they differ.
 ///
 /// Complexity: without evidence two passes for each point of the quadrature, at most 16 points; with evidence see above.
 ///
@@ -77,6 +77,9 @@ pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Liter
     }
     let mut differing = Vec::new();
     for (at, (a, b)) in first.variables.iter().zip(&second.variables).enumerate() {
+        if a.local == b.local && a.states == b.states {
+            continue;
+        }
         let (
             Local::Table { parents, rows },
             Local::Table {

@@ -561,7 +561,10 @@ fn is_on_map(map: &Map, card: &Card) -> bool {
 }
 
 fn first_reader(map: &Map) -> Option<ReaderId> {
-    map.readers.keys().next().cloned()
+    let with_numbers = crate::analysis::readers_with_numbers(map);
+    let shown = |id: &&ReaderId| map.readers.get(*id).is_some_and(|reader| !reader.hidden);
+    let first = with_numbers.iter().find(shown).or(with_numbers.first());
+    first.or(map.readers.keys().next()).cloned()
 }
 
 /// An empty map with one question, so that there is something to answer.

@@ -159,9 +159,14 @@ impl Inquiry {
     /// # Errors
     /// As for [`Engine::answer_exactly`](super::Engine::answer_exactly), and [`NetworkError::TooWide`] for tables of more than `most_rows` rows.
     pub fn tabulated(&self, most_rows: usize) -> Result<Network, OutlookError> {
-        let mut network = self.network.clone();
         // Before anything is compiled: what is too wide for a table is often too wide for the plan as well.
-        network.tabulated(most_rows)?;
+        self.network.tabulated(most_rows)?;
+        Ok(self.solved()?.tabulated(most_rows)?)
+    }
+
+    /// The network of this inquiry with every base solved.
+    fn solved(&self) -> Result<Network, OutlookError> {
+        let mut network = self.network.clone();
         let plan = Plan::compile(&network)?;
         let settled = settle_given(&mut network, &plan, &self.goals, &self.conditions, None, &mut None);
         if let Some(failure) = settled.failure {
@@ -169,7 +174,23 @@ impl Inquiry {
         }
         plan.posterior(&network, &Evidence::default())
             .map_err(OutlookError::Query)?;
-        Ok(network.tabulated(most_rows)?)
+        Ok(network)
+    }
+
+    /// The networks of two inquiries into one map, every base solved, and every local model a table in which the two differ.
+    ///
+    /// # Errors
+    /// As for [`Inquiry::tabulated`].
+    pub fn tabulated_where_unlike(&self, other: &Self, most_rows: usize) -> Result<[Network; 2], OutlookError> {
+        let (a, b) = (self.solved()?, other.solved()?);
+        let differs = |variable: usize| {
+            let of = |network: &Network| network.variables.get(variable).map(|variable| variable.local.clone());
+            of(&a) != of(&b)
+        };
+        Ok([
+            a.tabulated_where(most_rows, differs)?,
+            b.tabulated_where(most_rows, differs)?,
+        ])
     }
 
     /// How many findings the inquiry takes as given, constraints of the map included.

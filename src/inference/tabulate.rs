@@ -14,12 +14,26 @@ impl Network {
     /// # Errors
     /// [`NetworkError::TooWide`] for the first variable whose table would have more than `most_rows` rows.
     pub fn tabulated(&self, most_rows: usize) -> Result<Self, NetworkError> {
+        self.tabulated_where(most_rows, |_| true)
+    }
+
+    /// The same with a table for the local models of some variables only. Of claims that are tied to one another all are
+    /// tables or none.
+    ///
+    /// # Errors
+    /// As for [`Network::tabulated`].
+    pub fn tabulated_where(&self, most_rows: usize, which: impl Fn(usize) -> bool) -> Result<Self, NetworkError> {
         super::check::check(self)?;
         let mut tables = self.clone();
         let mut states: Vec<usize> = vec![0; self.variables.len()];
         let n_states: Vec<usize> = self.variables.iter().map(|variable| variable.states.len()).collect();
         for (index, variable) in self.variables.iter().enumerate() {
-            if matches!(variable.local, Local::Table { .. }) {
+            let is_wanted = match &variable.local {
+                Local::Table { .. } => false,
+                Local::Tied(tied) => tied.block().members().iter().any(|member| which(member.variable)),
+                _ => which(index),
+            };
+            if !is_wanted {
                 continue;
             }
             let parents = variable.local.parents();

@@ -116,6 +116,21 @@ pub struct State {
     pool: pool::State,
 }
 
+impl State {
+    /// Shows what a command asks for.
+    pub fn show(&mut self, command: Command) {
+        self.tab = match command {
+            Command::ShowAllReaders => Tab::Camps,
+            Command::ShowDisagreement => Tab::Gap,
+            Command::ShowSensitivity => Tab::Sensitivity,
+            Command::ShowStory => Tab::Story,
+            Command::ShowScenarios => Tab::Scenarios,
+            Command::ShowPool => Tab::Pool,
+            _ => Tab::Cruxes,
+        };
+    }
+}
+
 /// Widths of the columns of numbers, px.
 const NUMBER: f32 = 86.0;
 const STANDING: f32 = 92.0;

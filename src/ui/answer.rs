@@ -70,7 +70,20 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             None => {}
         }
         let title = cx.map.title_of(&target).to_owned();
-        let link = ui.link(RichText::new(title).font(theme::semi_bold(15.0)).color(cx.palette.text));
+        // The title gives way before what stands beside it does.
+        let widest = (ui.available_width() - BESIDE).max(160.0);
+        let text = RichText::new(title).font(theme::semi_bold(15.0)).color(cx.palette.text);
+        let font = theme::semi_bold(15.0);
+        let full = ui.painter().layout_no_wrap(cx.map.title_of(&target).to_owned(), font, cx.palette.text);
+        let size = eframe::egui::vec2(full.size().x.min(widest), 22.0);
+        let layout = eframe::egui::Layout::left_to_right(eframe::egui::Align::Center);
+        let link = ui
+            .allocate_ui_with_layout(size, layout, |ui| {
+                ui.set_max_width(size.x);
+                ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);
+                ui.link(text)
+            })
+            .inner;
         if link.means(Term::Conclusion).clicked() {
             cx.out.push(Action::Select(Selection::Claim(target.clone())));
             cx.requests.push(Request::CenterOn(Selection::Claim(target.clone())));
@@ -161,6 +174,9 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
         say(ui, &format!(" ({}).", effect(crux)));
     }
 }
+
+/// Room beside the conclusion's title for what its number stands on, px.
+const BESIDE: f32 = 330.0;
 
 /// What is less than this, in probability, is not worth naming.
 const NOTICEABLE: f64 = 5e-4;

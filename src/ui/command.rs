@@ -181,6 +181,15 @@ commands! {
     View 4 {
         SaveView "Save this view" [ctrl_shift(Key::B)] "Keeps in the map, under a name, which cards are shown and how they are drawn.";
     }
+    View 5 {
+        ShowCruxes "Cruxes" [ctrl_shift(Key::Num1)] "Shows what settling each claim would tell about the conclusion.";
+        ShowAllReaders "Cruxes over all readers" [ctrl_shift(Key::Num2)] "Shows what settling each claim would tell, as medians over the readers of each camp.";
+        ShowDisagreement "Disagreement" [ctrl_shift(Key::Num3)] "Shows what the gap between two readers is made of.";
+        ShowSensitivity "Sensitivity" [ctrl_shift(Key::Num4)] "Shows how the conclusion answers to each number.";
+        ShowStory "Most likely story" [ctrl_shift(Key::Num5)] "Shows the most likely story in which the conclusion holds.";
+        ShowScenarios "Scenarios" [ctrl_shift(Key::Num6)] "Shows scenarios side by side.";
+        ShowPool "Readers pooled" [ctrl_shift(Key::Num7)] "Shows the readers' numbers pooled, and how far each is from each.";
+    }
     Arrange 0 {
         Layers "In layers" [ctrl(Key::Num1)] "Draws the map in layers: each claim one layer behind what it bears on.";
         Rings "On rings" [ctrl(Key::Num2)] "Draws the map on rings around the card in focus, or the conclusion: the ring is the number of steps.";

@@ -125,7 +125,8 @@ impl Shell {
 
     /// Whether the picture will not change any more by itself.
     pub(super) fn is_settled(&self, ctx: &Context) -> bool {
-        self.canvas.is_at_rest(ctx.input(|input| input.time)) && !self.app.derived().is_working()
+        let is_at_rest = self.canvas.is_at_rest(ctx.input(|input| input.time));
+        is_at_rest && !self.app.derived().is_working() && !self.app.is_finding_out()
     }
 
     fn apply_theme(&mut self, ctx: &Context) {

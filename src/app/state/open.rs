@@ -8,6 +8,7 @@ use super::{
     },
     App, first_reader,
 };
+use crate::analysis::readers_with_numbers;
 use crate::formats::{bayes_net::BayesNet, ron::Loaded};
 
 impl App {
@@ -114,6 +115,17 @@ impl App {
             return;
         };
         self.perform(Action::Edit(edit));
+        // Whoever looks through a reader without numbers sees what was brought.
+        let numbers_of = |app: &Self| app.document().map(|document| readers_with_numbers(document.map()));
+        let has_numbers = |app: &Self| {
+            let with_numbers = numbers_of(app).unwrap_or_default();
+            app.reader().is_some_and(|reader| with_numbers.contains(reader))
+        };
+        if !has_numbers(self)
+            && let Some(map) = self.document().map(|document| document.snapshot().map.clone())
+        {
+            self.reader = first_reader(&map);
+        }
         let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         let text = format!(
             "{} of {} came from “{name}”.",

@@ -35,6 +35,13 @@ impl Command {
             | Self::ToggleOutline
             | Self::ToggleInspector
             | Self::ToggleAnalysis
+            | Self::ShowCruxes
+            | Self::ShowAllReaders
+            | Self::ShowDisagreement
+            | Self::ShowSensitivity
+            | Self::ShowStory
+            | Self::ShowScenarios
+            | Self::ShowPool
             | Self::ToggleMinimap
             | Self::ReducedMotion => true,
             Self::Back => document.is_some() && app.trail().can_go_back(),

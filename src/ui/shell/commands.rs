@@ -188,6 +188,19 @@ impl Shell {
                 inspector: !self.panels.inspector,
                 ..self.panels
             }),
+            Command::ShowCruxes
+            | Command::ShowAllReaders
+            | Command::ShowDisagreement
+            | Command::ShowSensitivity
+            | Command::ShowStory
+            | Command::ShowScenarios
+            | Command::ShowPool => {
+                self.analysis.show(command);
+                self.show_panels(Panels {
+                    analysis: true,
+                    ..self.panels
+                });
+            }
             Command::ToggleAnalysis => self.show_panels(Panels {
                 analysis: !self.panels.analysis,
                 ..self.panels

@@ -177,19 +177,23 @@ impl Inquiry {
         Ok(network)
     }
 
-    /// The networks of two inquiries into one map, every base solved, and every local model a table in which the two differ.
+    /// The networks of two inquiries into one map, every base solved, and every local model a table in which the two differ or
+    /// that is a small one: tables have simpler derivatives.
     ///
     /// # Errors
     /// As for [`Inquiry::tabulated`].
     pub fn tabulated_where_unlike(&self, other: &Self, most_rows: usize) -> Result<[Network; 2], OutlookError> {
         let (a, b) = (self.solved()?, other.solved()?);
-        let differs = |variable: usize| {
-            let of = |network: &Network| network.variables.get(variable).map(|variable| variable.local.clone());
-            of(&a) != of(&b)
+        /// Tables of at most this many rows are small.
+        const SMALL: usize = 1 << 10;
+        let is_table = |variable: usize| {
+            let local = |network: &'_ Network| network.variables.get(variable).map(|variable| variable.local.clone());
+            let (one, other) = (local(&a), local(&b));
+            one != other || one.is_some_and(|local| a.n_configurations(&local.parents()) <= SMALL)
         };
         Ok([
-            a.tabulated_where(most_rows, differs)?,
-            b.tabulated_where(most_rows, differs)?,
+            a.tabulated_where(most_rows, is_table)?,
+            b.tabulated_where(most_rows, is_table)?,
         ])
     }
 

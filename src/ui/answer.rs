@@ -74,7 +74,9 @@ pub fn answer_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         let widest = (ui.available_width() - BESIDE).max(160.0);
         let text = RichText::new(title).font(theme::semi_bold(15.0)).color(cx.palette.text);
         let font = theme::semi_bold(15.0);
-        let full = ui.painter().layout_no_wrap(cx.map.title_of(&target).to_owned(), font, cx.palette.text);
+        let full = ui
+            .painter()
+            .layout_no_wrap(cx.map.title_of(&target).to_owned(), font, cx.palette.text);
         let size = eframe::egui::vec2(full.size().x.min(widest), 22.0);
         let layout = eframe::egui::Layout::left_to_right(eframe::egui::Align::Center);
         let link = ui

@@ -60,6 +60,7 @@ mod story;
 mod sums;
 mod tabulate;
 mod tied_bases;
+mod timeline;
 
 pub use block::{Block, BlockError, Member, Tie, Tied};
 pub use check::{NetworkError, cyclic_components};
@@ -82,3 +83,4 @@ pub use sample::Sampler;
 pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};
 pub use story::Story;
+pub use timeline::{Curve as TimelineCurve, CurveError};

@@ -14,6 +14,7 @@ mod disk;
 mod document;
 mod drawings;
 mod duplicate;
+mod forecasts_map;
 mod guard;
 mod history;
 mod notice;
@@ -42,6 +43,7 @@ pub use self::{
     derived::{Circle, Derived, Stamp},
     disk::{DiskError, MapOrNet, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
+    forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts},
     history::History,
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
@@ -50,6 +52,6 @@ pub use self::{
     state::{App, Prompt},
     stating::{camps_as_readers, stating},
     trail::{Spot, Trail},
-    trial_desk::{CloseLook, Grid, Overview, Tried, Trying},
+    trial_desk::{CloseLook, Grid, Overview, Tried, Trying, tornado},
     view::{Focus, Reach, View},
 };

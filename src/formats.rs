@@ -3,7 +3,6 @@
 pub mod bayes_net;
 pub mod bif;
 pub mod forecasts_csv;
-pub mod forecasts_map;
 pub mod graph_file;
 pub mod markdown;
 pub mod mermaid;

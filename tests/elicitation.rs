@@ -12,8 +12,7 @@ use cruxmap::{
     analysis::{
         Elicitation, Judgement, Outlooks, camps, elicitation, judge, legal_interval, level_vod, log_vod, outlooks_of,
     },
-    app::read_forecasts,
-    formats::forecasts_map::to_map,
+    app::{map_of_forecasts, read_forecasts},
     model::Forecast,
 };
 use proptest::prelude::*;
@@ -184,7 +183,9 @@ proptest! {
 fn the_table_as_a_map_says_the_same() {
     let Some(folder) = published() else { return };
     let forecasts = read_forecasts(&folder.join("FORECASTS.csv")).unwrap();
-    let map = to_map(&forecasts, "Human extinction due to AI by 2100").unwrap().map;
+    let map = map_of_forecasts(&forecasts, "Human extinction due to AI by 2100")
+        .unwrap()
+        .map;
     assert_eq!((map.readers.len(), map.claims.len(), map.links.len()), (22, 38, 37));
     let written = cruxmap::formats::ron::write(&map);
     let map = cruxmap::formats::ron::read(written.as_bytes()).unwrap().map;
@@ -233,7 +234,7 @@ fn a_table_becomes_a_map_with_a_report() {
         row("Ann", "A war", [Some(0.2), Some(0.5), Some(0.9)]),
         row("Bo", "A treaty", [Some(0.05), None, Some(0.01)]),
     ];
-    let made = to_map(&forecasts, "Doom").unwrap();
+    let made = map_of_forecasts(&forecasts, "Doom").unwrap();
     let report = made.report.join("\n");
     assert!(
         report.contains("Ann holds “Doom” at 20 % with most cruxes and at 30 % with 1"),
@@ -264,5 +265,5 @@ fn a_table_becomes_a_map_with_a_report() {
     let outlooks = all[treaty];
     assert!((outlooks.target - 0.2).abs() < 1e-12 && (outlooks.if_true - 0.1).abs() < 1e-12);
     assert!((outlooks.if_false - 0.3).abs() < 1e-12);
-    assert!(to_map(&[], "Doom").is_err());
+    assert!(map_of_forecasts(&[], "Doom").is_err());
 }

@@ -1,5 +1,9 @@
 //! Timelines: curves against the published oracle (where it is at hand) and against what is known of them.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test, which says what it skips")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test, which says what it skips"
+)]
 
 use std::path::Path;
 
@@ -43,12 +47,19 @@ fn curves_are_those_of_the_oracle() {
         let (start, never) = (one["t0"].as_f64().unwrap(), one["p_never"].as_f64().unwrap());
         let curve = curve(&numbers(&one["percentiles"]), start, never).unwrap();
         for (t, expected) in numbers(&one["cdf"]) {
-            assert!((curve.cdf(t) - expected).abs() < 1e-12, "{t}: {} is not {expected}", curve.cdf(t));
+            assert!(
+                (curve.cdf(t) - expected).abs() < 1e-12,
+                "{t}: {} is not {expected}",
+                curve.cdf(t)
+            );
             n_compared += 1;
         }
         for (p, expected) in numbers(&one["quantiles_of_G"]) {
             let value = curve.quantile(p * (1.0 - never)).unwrap();
-            assert!((value - expected).abs() < 1e-9 * expected.abs().max(1.0), "{p}: {value} is not {expected}");
+            assert!(
+                (value - expected).abs() < 1e-9 * expected.abs().max(1.0),
+                "{p}: {value} is not {expected}"
+            );
             n_compared += 1;
         }
     }
@@ -79,7 +90,10 @@ fn what_cannot_be_is_said_in_plain_words() {
         say(curve(&points, 2026.0, 0.1)),
         "you said 90 % by 2080 and 10 % never: together they must stay below 100 %"
     );
-    assert_eq!(say(curve(&points, 2031.0, 0.0)), "you said 10 % by 2030, but nothing before 2031");
+    assert_eq!(
+        say(curve(&points, 2031.0, 0.0)),
+        "you said 10 % by 2030, but nothing before 2031"
+    );
     assert_eq!(
         say(curve(&[(0.5, 2040.0), (0.4, 2050.0)], 2026.0, 0.0)),
         "you said 50 % by 2040 and 40 % by 2050: the later value must have the greater chance"

@@ -20,9 +20,6 @@ const FACTOR: f64 = 2.0;
 /// A target that moves less than this is not moved at all.
 const NOTHING: f64 = 1e-12;
 
-/// Fewer numbers than this are not worth another thread, which begins with compiling the map.
-const LEAST_AT_ONCE: usize = 32;
-
 /// What a number is, and how far it may go.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reach {
@@ -312,56 +309,38 @@ impl<'a> Trial<'a> {
     /// # Errors
     /// As for [`Trial::at`].
     pub fn tornado(&mut self) -> Result<Tornado, OutlookError> {
+        let levers = self.levers_that_may_move();
+        let bars = self.bars(&levers)?;
+        self.tornado_of(bars)
+    }
+
+    /// The tornado whose bars have been worked out with [`Trial::bars`] for all of [`Trial::levers_that_may_move`].
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn tornado_of(&mut self, bars: Vec<Bar>) -> Result<Tornado, OutlookError> {
         let Some(target) = self.at(&[])? else {
             return Ok(Tornado::default());
         };
-        let mut tornado = Tornado {
-            target,
-            ..Tornado::default()
-        };
-        let may_move = self.levers_that_may_move();
         let n_all = self.levers().iter().filter(|lever| self.reach(lever).is_some()).count();
-        let bars = self.bars(&may_move)?;
         let moves = |end: Option<f64>| end.is_none_or(|end| (end - target).abs() > NOTHING);
-        tornado.bars = (bars.into_iter())
+        let mut bars: Vec<Bar> = (bars.into_iter())
             .filter(|bar| moves(bar.at_low) || moves(bar.at_high))
             .collect();
-        tornado.n_idle = n_all - tornado.bars.len();
         let width = |bar: &Bar| bar.width(target);
-        tornado
-            .bars
-            .sort_by(|a, b| width(b).total_cmp(&width(a)).then_with(|| a.lever.cmp(&b.lever)));
-        Ok(tornado)
-    }
-
-    /// Both ends of each number, worked out on all cores.
-    fn bars(&mut self, levers: &[Lever]) -> Result<Vec<Bar>, OutlookError> {
-        let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let at_once = levers.len().div_ceil(n_threads).max(LEAST_AT_ONCE);
-        let (first, others) = levers.split_at(at_once.min(levers.len()));
-        std::thread::scope(|scope| {
-            let others: Vec<_> = (others.chunks(at_once))
-                .map(|levers| {
-                    let mut trial = Trial {
-                        inquiry: self.inquiry.clone(),
-                        engine: Engine::default(),
-                        ..*self
-                    };
-                    scope.spawn(move || trial.some_bars(levers))
-                })
-                .collect();
-            let mut bars = self.some_bars(first)?;
-            for other in others {
-                match other.join() {
-                    Ok(more) => bars.extend(more?),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            Ok(bars)
+        bars.sort_by(|a, b| width(b).total_cmp(&width(a)).then_with(|| a.lever.cmp(&b.lever)));
+        Ok(Tornado {
+            target,
+            n_idle: n_all - bars.len(),
+            bars,
         })
     }
 
-    fn some_bars(&mut self, levers: &[Lever]) -> Result<Vec<Bar>, OutlookError> {
+    /// Both ends of some numbers.
+    ///
+    /// # Errors
+    /// As for [`Trial::at`].
+    pub fn bars(&mut self, levers: &[Lever]) -> Result<Vec<Bar>, OutlookError> {
         let mut bars = Vec::with_capacity(levers.len());
         for lever in levers {
             let Some(reach) = self.reach(lever) else { continue };

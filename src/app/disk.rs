@@ -6,11 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts};
 use crate::{
     formats::{
         bayes_net::{BayesNet, BayesNetError, Kind},
         forecasts_csv::{self, ForecastsError},
-        forecasts_map::{self, ForecastsMap, ForecastsMapError},
         graph_file::{self, GraphFile, GraphFileError},
         readers_csv::{self, ReadersError},
         ron::{self, Loaded, ReadError},
@@ -87,7 +87,7 @@ pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
         .unwrap_or_default();
     if is_csv(path) {
         let forecasts = forecasts_csv::read(&bytes)?;
-        let made = forecasts_map::to_map(&forecasts, ABOUT)?;
+        let made = map_of_forecasts(&forecasts, ABOUT)?;
         return Ok(MapOrNet::Table(Box::new(made)));
     }
     Ok(match Kind::of_file(&name, &bytes) {
@@ -109,7 +109,7 @@ pub fn read_readers(path: &Path) -> Result<Map, DiskError> {
     }
     if forecasts_csv::is_table(&bytes) {
         let forecasts = forecasts_csv::read(&bytes)?;
-        return Ok(forecasts_map::to_map(&forecasts, ABOUT)?.map);
+        return Ok(map_of_forecasts(&forecasts, ABOUT)?.map);
     }
     Ok(readers_csv::read(&bytes)?)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{App, Revision, desk::Desk};
 use crate::{
-    analysis::{Comparison, MOST_SIDE_BY_SIDE, Tornado, Trial, compare},
+    analysis::{Bar, Comparison, MOST_SIDE_BY_SIDE, Tornado, Trial, compare},
     inference::{Engine, Inquiry, Lever, MapStory, Outlook, OutlookError},
     model::{ClaimId, Finding, Map, ReaderId, ScenarioId},
 };
@@ -155,8 +155,37 @@ impl App {
     }
 }
 
+/// Fewer numbers than this are not worth another thread, which begins with compiling the map.
+const LEAST_AT_ONCE: usize = 32;
+
+/// How a target answers to every number of a reader, worked out on all cores; see [`Trial::tornado`].
+///
+/// # Errors
+/// As for [`Trial::at`].
+pub fn tornado(map: &Map, reader: &ReaderId, target: &ClaimId) -> Result<Tornado, OutlookError> {
+    let mut trial = Trial::new(map, reader, target);
+    let levers = trial.levers_that_may_move();
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let at_once = levers.len().div_ceil(n_threads).max(LEAST_AT_ONCE);
+    let (first, others) = levers.split_at(at_once.min(levers.len()));
+    let bars = std::thread::scope(|scope| {
+        let others: Vec<_> = (others.chunks(at_once))
+            .map(|levers| scope.spawn(move || Trial::new(map, reader, target).bars(levers)))
+            .collect();
+        let mut bars = trial.bars(first)?;
+        for other in others {
+            match other.join() {
+                Ok(more) => bars.extend(more?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok::<Vec<Bar>, OutlookError>(bars)
+    })?;
+    trial.tornado_of(bars)
+}
+
 fn overview(map: &Map, whose: &Whose) -> Result<Overview, OutlookError> {
-    let tornado = Trial::new(map, &whose.reader, &whose.target).tornado()?;
+    let tornado = tornado(map, &whose.reader, &whose.target)?;
     let reader = Some(&whose.reader);
     let holds = [(whose.target.clone(), Finding::Observed(true))];
     let mut engine = Engine::default();

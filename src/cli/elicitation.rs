@@ -17,7 +17,7 @@ use super::{
 use crate::{
     analysis::{Elicitation, Judgement, Ranked, elicitation},
     app,
-    formats::{forecasts_map, ron},
+    formats::ron,
     model::{Forecast, chance},
 };
 
@@ -104,7 +104,7 @@ pub fn run(options: &Options) -> ExitCode {
 
 /// Writes the forecasts as a map, and says what was adapted.
 fn write_map(forecasts: &[Forecast], options: &Options, path: &Path) -> ExitCode {
-    let made = match forecasts_map::to_map(forecasts, &options.target) {
+    let made = match app::map_of_forecasts(forecasts, &options.target) {
         Ok(made) => made,
         Err(error) => {
             super::complain(&format!("{}: {error}", options.file.display()));

@@ -183,9 +183,9 @@ impl Inquiry {
     /// # Errors
     /// As for [`Inquiry::tabulated`].
     pub fn tabulated_where_unlike(&self, other: &Self, most_rows: usize) -> Result<[Network; 2], OutlookError> {
-        let (a, b) = (self.solved()?, other.solved()?);
         /// Tables of at most this many rows are small.
         const SMALL: usize = 1 << 10;
+        let (a, b) = (self.solved()?, other.solved()?);
         let is_table = |variable: usize| {
             let local = |network: &'_ Network| network.variables.get(variable).map(|variable| variable.local.clone());
             let (one, other) = (local(&a), local(&b));

@@ -13,7 +13,8 @@ use std::{
 };
 
 use cruxmap::{
-    analysis::{Trial, cruxes, disagreement},
+    analysis::{cruxes, disagreement},
+    app::tornado,
     model::{
         Claim, ClaimId, Credence, Link, LinkId, Map, MapContent, Origin, Probability, Reader, ReaderId, Relation,
         Strength, StrengthWord, Target, Value,
@@ -106,7 +107,7 @@ fn main() {
         });
         let mut n_bars = 0;
         let of_tornado = median(3, || {
-            n_bars = Trial::new(&map, &readers[0], &target).tornado().unwrap().bars.len();
+            n_bars = tornado(&map, &readers[0], &target).unwrap().bars.len();
         });
         println!(
             "{n_claims:5} claims, {}, {:3} differ: cruxes {:6.1} ms ({} of them), disagreement {:6.1} ms (parts add up to within {:.0e}), together {:6.1} ms; tornado of {n_bars} numbers {:6.1} ms",

@@ -80,7 +80,11 @@ impl Curve {
             .map(|percentile| (percentile.probability, percentile.value))
             .collect();
         let wrong = |number: &&f64| !number.is_finite();
-        let numbers = points.iter().flat_map(|(p, t)| [p, t]).chain(&distribution.low).chain(&most);
+        let numbers = points
+            .iter()
+            .flat_map(|(p, t)| [p, t])
+            .chain(&distribution.low)
+            .chain(&most);
         if let Some(number) = numbers.chain(&distribution.point).find(wrong) {
             return Err(CurveError::NotANumber(*number));
         }
@@ -92,7 +96,9 @@ impl Curve {
                 most: None,
             });
         }
-        let start = distribution.low.unwrap_or_else(|| start_of(distribution, kind, &points));
+        let start = distribution
+            .low
+            .unwrap_or_else(|| start_of(distribution, kind, &points));
         let smooth = Smooth::new(&points, start, never, most)?;
         Ok(Self {
             shape: Shape::Smooth(smooth),
@@ -235,7 +241,8 @@ impl Smooth {
             + m0 * s * (1.0 - s) * (1.0 - s)
             + z1 * s * s * (3.0 - 2.0 * s)
             + m1 * s * s * (s - 1.0);
-        let slope = (6.0 * s * s - 6.0 * s) * (z0 - z1) + m0 * (3.0 * s * s - 4.0 * s + 1.0) + m1 * (3.0 * s * s - 2.0 * s);
+        let slope =
+            (6.0 * s * s - 6.0 * s) * (z0 - z1) + m0 * (3.0 * s * s - 4.0 * s + 1.0) + m1 * (3.0 * s * s - 2.0 * s);
         (z, slope / h)
     }
 
@@ -278,7 +285,11 @@ impl Smooth {
                     high = u;
                 }
                 let newton = u - (at - z) / slope;
-                let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
+                let next = if newton > low && newton < high {
+                    newton
+                } else {
+                    f64::midpoint(low, high)
+                };
                 if (next - u).abs() <= 1e-15 * u.abs().max(1.0) {
                     u = next;
                     break;

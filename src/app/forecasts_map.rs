@@ -54,7 +54,7 @@ type Person<'a> = (&'a str, &'a str);
 ///
 /// # Errors
 /// See [`ForecastsMapError`].
-pub fn to_map(forecasts: &[Forecast], target: &str) -> Result<ForecastsMap, ForecastsMapError> {
+pub fn map_of_forecasts(forecasts: &[Forecast], target: &str) -> Result<ForecastsMap, ForecastsMapError> {
     if forecasts.is_empty() {
         return Err(ForecastsMapError::Empty);
     }

@@ -59,5 +59,5 @@ pub use self::{
     session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},
     source::{Attribution, Quote, Source},
     unknown::Unknown,
-    words::{chance, odds, percent, percent_within, points, two_digits},
+    words::{chance, odds, percent, percent_within, points, quantity_value, two_digits},
 };

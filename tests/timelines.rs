@@ -8,8 +8,10 @@
 use std::path::Path;
 
 use cruxmap::{
-    inference::{CurveError, TimelineCurve},
-    model::{Distribution, Percentile, QuantityKind},
+    analysis::findings,
+    formats::ron,
+    inference::{CurveError, Distributed, Engine, Inquiry, Outlook, TimelineCurve},
+    model::{ClaimId, Distribution, Finding, Percentile, QuantityId, QuantityKind, ReaderId},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -148,4 +150,225 @@ proptest! {
             prop_assert!((delayed.cdf(start + (at - start) * factor) - now).abs() < 1e-9);
         }
     }
+}
+
+/// Two cruxes, a curve for each state of one and a delay for the other; thresholds, evidence on them; a duration added on top.
+const MAP: &str = r#"(
+    format: 1,
+    readers: { "a": (name: "Ann") },
+    quantities: {
+        "agi": (title: "Year of AGI", kind: Year, unit: "year",
+            distributions: { "a": (percentiles: [(0.1, 2030), (0.5, 2040), (0.9, 2080)], low: 2026.9, never: 0.05) },
+            conditional: { "a": [
+                (when: { "fast": true }, distribution: (percentiles: [(0.1, 2027.5), (0.5, 2031), (0.9, 2050)], low: 2026.9, never: 0.02)),
+                (when: { "pause": true }, delay_factor: 1.5),
+            ] }),
+        "takeoff": (title: "Takeoff", kind: Duration, unit: "year",
+            distributions: { "a": (percentiles: [(0.1, 0.2), (0.5, 1), (0.9, 6)], low: 0) }),
+        "asi": (title: "Year of ASI", kind: Year, unit: "year", formula: Sum("agi", "takeoff")),
+        "first": (title: "The earlier", kind: Year, formula: Minimum("agi", "other")),
+        "other": (title: "Another date", kind: Year,
+            distributions: { "a": (percentiles: [(0.25, 2029), (0.75, 2045)], low: 2026.9) }),
+        "twice": (title: "Twice as long", kind: Duration, formula: Scaled("takeoff", 2)),
+        "compute": (title: "Compute", kind: Size, unit: "×", formula: Doublings(years: 10, doubling_years: 2.5)),
+    },
+    claims: {
+        "fast": (title: "Progress is fast.", credences: { "a": (stated: 0.3) }),
+        "pause": (title: "There is a pause.", credences: { "a": (stated: 0.2) }),
+        "by-2030": (title: "AGI before 2030.", threshold: (quantity: "agi", below: 2030)),
+        "after-2050": (title: "AGI in 2050 or later, or never.", threshold: (quantity: "agi", at_least: 2050)),
+        "asi-2035": (title: "ASI before 2035.", threshold: (quantity: "asi", below: 2035)),
+        "report": (title: "A report says AGI came before 2030.", credences: { "a": (base: 0.1) }),
+    },
+)"#;
+
+fn cdf_of_parts(t: f64) -> [f64; 4] {
+    let slow = curve(&[(0.1, 2030.0), (0.5, 2040.0), (0.9, 2080.0)], 2026.9, 0.05).unwrap();
+    let fast = curve(&[(0.1, 2027.5), (0.5, 2031.0), (0.9, 2050.0)], 2026.9, 0.02).unwrap();
+    [&slow, &fast]
+        .map(|curve| [curve.cdf(t), curve.delayed(1.5).cdf(t)])
+        .concat()
+        .try_into()
+        .unwrap()
+}
+
+/// How likely the four states of the cruxes are: slow, slow with a pause, fast, fast with a pause.
+const CHANCES: [f64; 4] = [0.7 * 0.8, 0.7 * 0.2, 0.3 * 0.8, 0.3 * 0.2];
+
+fn mixed(t: f64) -> f64 {
+    cdf_of_parts(t)
+        .iter()
+        .zip(CHANCES)
+        .map(|(below, chance)| below * chance)
+        .sum()
+}
+
+struct Asked {
+    inquiry: Inquiry,
+    outlook: Outlook,
+}
+
+impl Asked {
+    fn new(given: &[(ClaimId, Finding)]) -> Self {
+        let map = ron::read(MAP.as_bytes()).unwrap();
+        assert!(map.warnings.is_empty(), "{:?}", map.warnings);
+        let reader = ReaderId::new("a").unwrap();
+        let inquiry = Inquiry::new(&map.map, Some(&reader), given);
+        let outlook = Engine::default().answer_exactly(&inquiry).unwrap();
+        Self { inquiry, outlook }
+    }
+
+    fn claim(&self, id: &str) -> f64 {
+        self.outlook.claims[&claim(id)].posterior.unwrap()
+    }
+
+    fn quantity(&self, id: &str) -> Distributed<'_> {
+        let id = QuantityId::new(id).unwrap();
+        self.inquiry.timeline(&id).unwrap().with(&self.outlook.quantities[&id])
+    }
+}
+
+fn claim(id: &str) -> ClaimId {
+    ClaimId::new(id).unwrap()
+}
+
+#[test]
+fn thresholds_are_read_off_the_mixture_exactly() {
+    let asked = Asked::new(&[]);
+    assert!((asked.claim("by-2030") - mixed(2030.0)).abs() < 1e-12);
+    assert!((asked.claim("after-2050") - (1.0 - mixed(2050.0))).abs() < 1e-12);
+    let agi = asked.quantity("agi");
+    for t in [2027.0, 2028.5, 2030.0, 2033.3, 2040.0, 2050.0, 2075.0, 2200.0] {
+        assert!(
+            (agi.cdf(t) - mixed(t)).abs() < 1e-12,
+            "{t}: {} is not {}",
+            agi.cdf(t),
+            mixed(t)
+        );
+    }
+    let never = 0.7 * 0.05 + 0.3 * 0.02;
+    assert!((agi.never() - never).abs() < 1e-12);
+    let median = agi.quantile(0.5).unwrap();
+    assert!((mixed(median) - 0.5).abs() < 1e-12);
+    assert_eq!(agi.quantile(0.999), None);
+}
+
+#[test]
+fn what_is_found_out_bends_the_curve() {
+    // Found: not before 2030. Bayes by hand.
+    let asked = Asked::new(&[(claim("by-2030"), Finding::Observed(false))]);
+    let before = mixed(2030.0);
+    let agi = asked.quantity("agi");
+    assert!(agi.cdf(2030.0).abs() < 1e-12);
+    for t in [2031.0, 2040.0, 2060.0, 2100.0] {
+        let expected = (mixed(t) - before) / (1.0 - before);
+        assert!((agi.cdf(t) - expected).abs() < 1e-12, "{t}");
+    }
+    let fast = CHANCES[2] * (1.0 - cdf_of_parts(2030.0)[2]) + CHANCES[3] * (1.0 - cdf_of_parts(2030.0)[3]);
+    assert!((asked.claim("fast") - fast / (1.0 - before)).abs() < 1e-12);
+    // A crux that is settled leaves its curves alone.
+    let asked = Asked::new(&[
+        (claim("fast"), Finding::Observed(true)),
+        (claim("pause"), Finding::Observed(false)),
+    ]);
+    for t in [2028.0, 2035.0, 2050.0] {
+        assert!((asked.quantity("agi").cdf(t) - cdf_of_parts(t)[2]).abs() < 1e-12);
+    }
+}
+
+/// The sum by fine quadrature in the probability of the duration, given that AGI comes at or after a value.
+fn asi_below(t: f64, from: f64) -> f64 {
+    let takeoff = TimelineCurve::new(
+        &distribution(&[(0.1, 0.2), (0.5, 1.0), (0.9, 6.0)], 0.0, 0.0),
+        QuantityKind::Duration,
+    )
+    .unwrap();
+    let n = 20_000;
+    let sum: f64 = (0..n)
+        .map(|at| {
+            let duration = takeoff.quantile((f64::from(at) + 0.5) / f64::from(n)).unwrap();
+            (mixed(t - duration) - mixed(from)).max(0.0)
+        })
+        .sum();
+    sum / f64::from(n)
+}
+
+#[test]
+fn sums_are_right_to_four_digits_with_and_without_evidence() {
+    let asked = Asked::new(&[]);
+    let expected = asi_below(2035.0, 0.0);
+    assert!(
+        (asked.claim("asi-2035") - expected).abs() < 1e-4,
+        "{} is not {expected}",
+        asked.claim("asi-2035")
+    );
+    for t in [2030.0, 2033.0, 2040.0, 2055.0, 2080.0] {
+        let expected = asi_below(t, 0.0);
+        let found = asked.quantity("asi").cdf(t);
+        assert!((found - expected).abs() < 1e-3, "{t}: {found} is not {expected}");
+    }
+    // With AGI known to come in 2030 or later.
+    let asked = Asked::new(&[(claim("by-2030"), Finding::Observed(false))]);
+    let expected = asi_below(2035.0, 2030.0) / (1.0 - mixed(2030.0));
+    assert!(
+        (asked.claim("asi-2035") - expected).abs() < 1e-4,
+        "{} is not {expected}",
+        asked.claim("asi-2035")
+    );
+    // And ASI known to come before 2035 says that AGI did.
+    let asked = Asked::new(&[(claim("asi-2035"), Finding::Observed(true))]);
+    assert!(asked.quantity("agi").cdf(2035.0) > 0.999);
+    assert!(asked.claim("fast") > 0.3);
+}
+
+#[test]
+fn other_formulas_are_those_worked_out_by_hand() {
+    let asked = Asked::new(&[]);
+    let other = curve(&[(0.25, 2029.0), (0.75, 2045.0)], 2026.9, 0.0).unwrap();
+    for t in [2029.0, 2033.0, 2045.0] {
+        let expected = 1.0 - (1.0 - mixed(t)) * (1.0 - other.cdf(t));
+        let found = asked.quantity("first").cdf(t);
+        assert!((found - expected).abs() < 1e-3, "{t}: {found} is not {expected}");
+    }
+    assert!(
+        asked.quantity("first").never() < 1e-12,
+        "one of the two comes for certain"
+    );
+    for (p, value) in [(0.1, 0.4), (0.5, 2.0), (0.9, 12.0)] {
+        let found = asked.quantity("twice").cdf(value);
+        assert!((found - p).abs() < 1e-3, "{found} is not {p}");
+    }
+    assert!((asked.quantity("compute").quantile(0.5).unwrap() - 16.0).abs() < 1e-9);
+}
+
+#[test]
+fn curves_that_cannot_be_are_named_and_the_rest_is_computed() {
+    let text = MAP.replace(
+        "(0.9, 2080)], low: 2026.9, never: 0.05",
+        "(0.9, 2080)], low: 2026.9, never: 0.1",
+    );
+    let map = ron::read(text.as_bytes()).unwrap().map;
+    let reader = ReaderId::new("a").unwrap();
+    let inquiry = Inquiry::new(&map, Some(&reader), &[]);
+    let answer = Engine::default().answer(&inquiry);
+    let found = findings(&map, |_| Some((&inquiry, &answer)));
+    let curve = found.iter().find(|finding| finding.code == "no-curve").unwrap();
+    assert!(
+        curve.sentence.contains("you said 90 % by 2080 and 10 % never"),
+        "{}",
+        curve.sentence
+    );
+    assert!(inquiry.timeline(&QuantityId::new("takeoff").unwrap()).is_some());
+    assert!(inquiry.timeline(&QuantityId::new("asi").unwrap()).is_none());
+    // A quantity that depends on what is read off it goes round in a circle, and says so.
+    let text = MAP.replace(
+        r#""fast": (title: "Progress is fast.","#,
+        r#""fast": (title: "Progress is fast.", given: ["by-2030"],"#,
+    );
+    let map = ron::read(text.as_bytes()).unwrap().map;
+    let circles = map.influence_circles();
+    assert!(circles.iter().flatten().any(|id| id.as_str() == "fast"), "{circles:?}");
+    let inquiry = Inquiry::new(&map, Some(&reader), &[]);
+    let outlook = Engine::default().answer(&inquiry).unwrap();
+    assert!(outlook.claims.contains_key(&claim("report")));
 }

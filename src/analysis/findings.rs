@@ -228,6 +228,17 @@ fn unused(map: &Map, inquiry: &Inquiry, push: &mut impl FnMut(Finding)) {
                 ),
             ));
         }
+        if let Remark::NoCurve(quantity, why) = remark {
+            let title = map
+                .quantities
+                .get(quantity)
+                .map_or(quantity.as_str(), |one| one.title.as_str());
+            push(problem(
+                "no-curve",
+                quantity.as_str(),
+                format!("“{title}” has no curve: {why}"),
+            ));
+        }
         if let Remark::TooDeep(link) = remark {
             push(problem(
                 "too-deep",

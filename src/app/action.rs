@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use super::{Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, trial_desk::Trying, view::Focus};
 use crate::{
     layout::{Direction, Mode, Point},
-    model::{Card, ClaimId, Edit, GroupId, LinkId, QuestionId, ReaderId, SourceId, Target, ViewId},
+    model::{Card, ClaimId, Edit, GroupId, LinkId, QuantityId, QuestionId, ReaderId, SourceId, Target, ViewId},
 };
 
 /// What is selected, and so shown in the inspector.
@@ -22,6 +22,8 @@ pub enum Selection {
     Question(QuestionId),
     /// A group.
     Group(GroupId),
+    /// A quantity.
+    Quantity(QuantityId),
     /// Two cards or more.
     Several(BTreeSet<Card>),
     /// A reader.
@@ -37,6 +39,7 @@ impl Selection {
             Card::Claim(id) => Self::Claim(id.clone()),
             Card::Question(id) => Self::Question(id.clone()),
             Card::Group(id) => Self::Group(id.clone()),
+            Card::Quantity(id) => Self::Quantity(id.clone()),
         }
     }
 
@@ -46,7 +49,12 @@ impl Selection {
             Self::Claim(id) => Some(Target::Claim(id.clone())),
             Self::Link(id) => Some(Target::Link(id.clone())),
             Self::Question(id) => Some(Target::Question(id.clone())),
-            Self::Nothing | Self::Group(_) | Self::Several(_) | Self::Reader(_) | Self::Source(_) => None,
+            Self::Nothing
+            | Self::Group(_)
+            | Self::Quantity(_)
+            | Self::Several(_)
+            | Self::Reader(_)
+            | Self::Source(_) => None,
         }
     }
 
@@ -66,6 +74,7 @@ impl Selection {
             (Self::Claim(id), Card::Claim(other)) => id == other,
             (Self::Question(id), Card::Question(other)) => id == other,
             (Self::Group(id), Card::Group(other)) => id == other,
+            (Self::Quantity(id), Card::Quantity(other)) => id == other,
             (Self::Several(cards), card) => cards.contains(card),
             _ => false,
         }
@@ -95,6 +104,7 @@ impl Selection {
             Self::Claim(id) => Some(Card::Claim(id.clone())),
             Self::Question(id) => Some(Card::Question(id.clone())),
             Self::Group(id) => Some(Card::Group(id.clone())),
+            Self::Quantity(id) => Some(Card::Quantity(id.clone())),
             Self::Nothing | Self::Link(_) | Self::Several(_) | Self::Reader(_) | Self::Source(_) => None,
         }
     }

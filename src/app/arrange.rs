@@ -100,6 +100,11 @@ fn pinned(map: &Map, card: &Card, place: Option<Place>) -> Option<Edit> {
             group.place = place;
             Edit::Object(ObjectEdit::Put(Object::Group(id.clone(), Box::new(group))))
         }
+        Card::Quantity(id) => {
+            let mut quantity = (**map.quantities.get(id)?).clone();
+            quantity.place = place;
+            Edit::Object(ObjectEdit::Put(Object::Quantity(id.clone(), Box::new(quantity))))
+        }
     })
 }
 
@@ -109,6 +114,7 @@ pub(super) fn place_of(map: &Map, card: &Card) -> Option<Place> {
         Card::Claim(id) => map.claims.get(id)?.place,
         Card::Question(id) => map.questions.get(id)?.place,
         Card::Group(id) => map.groups.get(id)?.place,
+        Card::Quantity(id) => map.quantities.get(id)?.place,
     }
 }
 

@@ -404,6 +404,7 @@ impl App {
             Card::Claim(id) => map.claims.contains_key(id),
             Card::Question(id) => map.questions.contains_key(id),
             Card::Group(id) => map.groups.contains_key(id),
+            Card::Quantity(id) => map.quantities.contains_key(id),
         };
         if cards.iter().all(is_there) {
             self.say(Severity::Information, format!("Pasted {what}."));

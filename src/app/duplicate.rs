@@ -54,7 +54,7 @@ impl App {
         let claims: Vec<ClaimId> = (self.selection().all_cards().into_iter())
             .filter_map(|card| match card {
                 Card::Claim(id) => Some(id),
-                Card::Question(_) | Card::Group(_) => None,
+                Card::Question(_) | Card::Group(_) | Card::Quantity(_) => None,
             })
             .collect();
         let Some(map) = self.document().map(Document::map) else {

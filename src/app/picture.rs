@@ -8,7 +8,7 @@ use crate::{
     analysis::{Finding, Weight, findings, how_computed},
     formats::picture::{
         self, Palette, PdfError, Picture, PngError, Rgba, boxes,
-        card::{Bar, CardFace, Kind, Tone},
+        card::{Bar, CardFace, Density, Kind, Tone},
         label,
         line::{self, LineFace},
         sign,
@@ -18,7 +18,7 @@ use crate::{
         Direction, Placement, Rect, lay_out,
         scene::{Line, Scene, SceneCard, Showing, Typesetter, scene},
     },
-    model::{Card, ClaimKind, Map, Origin, ReaderId, Relation, Target, percent_within},
+    model::{Card, ClaimKind, Map, Origin, QuantityId, ReaderId, Relation, Target, percent_within, quantity_value},
 };
 
 /// Free space around a picture, px.
@@ -27,6 +27,13 @@ const MARGIN: f64 = 24.0;
 /// One reader's answer, and what was asked.
 type Answer<'a> = (&'a Inquiry, &'a Result<Outlook, OutlookError>);
 
+/// Another reader's numbers.
+struct Other<'a> {
+    color: Rgba,
+    inquiry: &'a Inquiry,
+    outlook: &'a Outlook,
+}
+
 /// Everybody's numbers as cards show them, seen by one reader.
 pub struct Readings<'a> {
     map: &'a Map,
@@ -34,7 +41,7 @@ pub struct Readings<'a> {
     reader: Option<&'a ReaderId>,
     inquiry: Option<&'a Inquiry>,
     outlook: Option<&'a Outlook>,
-    others: Vec<(Rgba, &'a Outlook)>,
+    others: Vec<Other<'a>>,
     problems: BTreeSet<&'a str>,
     is_assumed: bool,
 }
@@ -67,7 +74,12 @@ impl<'a> Readings<'a> {
             .filter_map(|(place, (other, record))| {
                 let (inquiry, outlook) = answer(Some(other))?;
                 let color = palette.reader(record.color, place);
-                (!inquiry.stated.is_empty()).then_some((color, outlook.as_ref().ok()?))
+                let outlook = outlook.as_ref().ok()?;
+                (!inquiry.stated.is_empty() || !inquiry.timelines().is_empty()).then_some(Other {
+                    color,
+                    inquiry,
+                    outlook,
+                })
             })
             .collect();
         Self {
@@ -102,7 +114,7 @@ impl<'a> Readings<'a> {
                 .claims
                 .get(id)
                 .map_or(self.palette.muted, |claim| self.palette.kind(claim.kind)),
-            Card::Question(_) | Card::Group(_) => self.palette.muted,
+            Card::Question(_) | Card::Group(_) | Card::Quantity(_) => self.palette.muted,
         }
     }
 
@@ -143,6 +155,14 @@ impl<'a> Readings<'a> {
                 let group = self.map.groups.get(id);
                 (Kind::Group, group.map_or("Group", |group| group.kind.name()).to_owned())
             }
+            Card::Quantity(id) => {
+                let unit = self.map.quantities.get(id).map(|quantity| quantity.unit.clone());
+                let unit = unit.filter(|unit| !unit.is_empty() && unit != "year");
+                (
+                    Kind::Quantity,
+                    unit.map_or_else(|| "Quantity".to_owned(), |unit| format!("Quantity · {unit}")),
+                )
+            }
         };
         let is_faint = matches!(&which.card, Card::Claim(id)
             if self.map.claims.get(id).is_some_and(|claim| claim.is_discussion_only()));
@@ -156,6 +176,10 @@ impl<'a> Readings<'a> {
             is_faint,
             number: if is_claim { self.number(&which.card) } else { None },
             bar: (is_claim && !is_faint).then(|| self.bar(&which.card)),
+            density: match &which.card {
+                Card::Quantity(id) => self.density(id),
+                _ => None,
+            },
             has_problem: is_claim && self.problems.contains(which.card.as_str()),
             is_pinned: place_of(self.map, &which.card).is_some(),
         }
@@ -170,7 +194,7 @@ impl<'a> Readings<'a> {
     fn numbers(&self, card: &Card) -> Option<&'a ClaimNumbers> {
         match card {
             Card::Claim(id) => self.outlook?.claims.get(id),
-            Card::Question(_) | Card::Group(_) => None,
+            Card::Question(_) | Card::Group(_) | Card::Quantity(_) => None,
         }
     }
 
@@ -197,6 +221,54 @@ impl<'a> Readings<'a> {
         Some((why.to_owned(), Tone::Missing))
     }
 
+    /// The distribution of a quantity in the small; nothing where the reader has no curve.
+    fn density(&self, id: &QuantityId) -> Option<Density> {
+        /// At how many places.
+        const PLACES: u16 = 48;
+        let (inquiry, outlook) = (self.inquiry?, self.outlook?);
+        let timeline = inquiry.timeline(id)?;
+        let now = timeline.with(outlook.quantities.get(id)?);
+        let ever = 1.0 - now.never();
+        let (low, high) = (now.quantile(0.02 * ever)?, now.quantile(0.95 * ever)?);
+        let width = high - low;
+        if width.is_nan() || width <= 0.0 {
+            return None;
+        }
+        let step = width / f64::from(PLACES);
+        let heights: Vec<f64> = (0..=PLACES)
+            .map(|at| now.density(low + step * f64::from(at), step))
+            .collect();
+        let most = heights.iter().copied().fold(0.0, f64::max);
+        let place = |value: f64| ((value - low) / width).clamp(0.0, 1.0);
+        let kind = self
+            .map
+            .quantities
+            .get(id)
+            .map(|quantity| quantity.kind)
+            .unwrap_or_default();
+        let name = |value: f64| quantity_value(kind, value);
+        Some(Density {
+            curve: (heights.iter().zip(0_u16..))
+                .map(|(height, at)| {
+                    (
+                        f64::from(at) / f64::from(PLACES),
+                        if most > 0.0 { height / most } else { 0.0 },
+                    )
+                })
+                .collect(),
+            median: now.quantile(0.5).map(place),
+            ends: [name(low), name(high)],
+            never: now.never(),
+            others: (self.others.iter())
+                .filter_map(|other| {
+                    let weights = other.outlook.quantities.get(id)?;
+                    let median = other.inquiry.timeline(id)?.with(weights).quantile(0.5)?;
+                    Some((other.color, place(median)))
+                })
+                .collect(),
+        })
+    }
+
     fn bar(&self, card: &Card) -> Bar {
         let Some(numbers) = self.numbers(card) else {
             return Bar::default();
@@ -209,7 +281,8 @@ impl<'a> Readings<'a> {
             is_assumed: self.is_assumed,
             stated: numbers.stated,
             others: others
-                .filter_map(|(color, outlook)| Some((*color, outlook.claims.get(id)?.posterior?)))
+                .filter(|other| !other.inquiry.stated.is_empty())
+                .filter_map(|other| Some((other.color, other.outlook.claims.get(id)?.posterior?)))
                 .collect(),
         }
     }
@@ -218,7 +291,7 @@ impl<'a> Readings<'a> {
     pub fn line(&self, line: &Line, is_reversed: bool) -> LineFace {
         let link = match line {
             Line::Link(id) => self.map.links.get(id).map(|link| (id, link)),
-            Line::Member(..) => None,
+            Line::Member(..) | Line::Depends(..) => None,
         };
         match link {
             Some((id, link)) => LineFace {
@@ -446,7 +519,7 @@ fn is_between(map: &Map, line: &Line, is_drawn: &impl Fn(&Card) -> bool) -> bool
                 Some(Target::Link(next)) => line = Line::Link(next),
                 _ => return false,
             },
-            (None, Line::Member(..)) => return false,
+            (None, Line::Member(..) | Line::Depends(..)) => return false,
         }
     }
 }
@@ -470,5 +543,6 @@ pub fn ends(map: &Map, line: &Line) -> (Option<Card>, Option<Card>) {
             (Some(source), target)
         }
         Line::Member(group, claim) => (Some(Card::Claim(claim.clone())), Some(Card::Group(group.clone()))),
+        Line::Depends(from, to) => (Some(from.clone()), Some(to.clone())),
     }
 }

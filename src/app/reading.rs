@@ -169,7 +169,7 @@ impl Reader<'_> {
                 match &next.card {
                     Card::Claim(id) => self.below(&Target::Claim(id.clone()), next.depth, at, &mut below),
                     Card::Group(id) => self.members(id, next.depth, at, &mut below),
-                    Card::Question(_) => {}
+                    Card::Question(_) | Card::Quantity(_) => {}
                 }
             }
             // What attacks a link stands one deeper and is hidden or shown with the link's source.

@@ -168,7 +168,7 @@ pub fn placed_after(map: &Map, mut edits: Vec<Edit>, claim: &ClaimId, after: Opt
 fn as_claim(reading: &Reading) -> Option<ClaimId> {
     match &reading.card {
         Card::Claim(id) => Some(id.clone()),
-        Card::Question(_) | Card::Group(_) => None,
+        Card::Question(_) | Card::Group(_) | Card::Quantity(_) => None,
     }
 }
 
@@ -186,7 +186,7 @@ fn under(map: &Map, claim: &ClaimId, link: Option<&LinkId>, to: Option<Card>) ->
         Some(Card::Claim(id)) => Target::Claim(id),
         Some(Card::Question(id)) => Target::Question(id),
         // What stands below a group is one of its members, which links do not make it.
-        Some(Card::Group(_)) => return Vec::new(),
+        Some(Card::Group(_) | Card::Quantity(_)) => return Vec::new(),
         None => {
             let remove = |link: &LinkId| Edit::Link(LinkEdit::Remove(link.clone()));
             return link.map(remove).into_iter().collect();

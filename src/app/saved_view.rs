@@ -209,6 +209,7 @@ fn name_of(map: &Map, card: &Card) -> String {
             .get(id)
             .map_or_else(String::new, |question| question.title.clone()),
         Card::Group(id) => map.groups.get(id).map_or_else(String::new, |group| group.title.clone()),
+        Card::Quantity(id) => (map.quantities.get(id)).map_or_else(String::new, |quantity| quantity.title.clone()),
     }
 }
 

@@ -377,6 +377,7 @@ impl App {
             Selection::Link(id) => map.links.contains_key(id),
             Selection::Question(id) => map.questions.contains_key(id),
             Selection::Group(id) => map.groups.contains_key(id),
+            Selection::Quantity(id) => map.quantities.contains_key(id),
             Selection::Reader(id) => map.readers.contains_key(id),
             Selection::Source(id) => map.sources.contains_key(id),
         };
@@ -557,6 +558,7 @@ fn is_on_map(map: &Map, card: &Card) -> bool {
         Card::Claim(id) => map.claims.contains_key(id),
         Card::Question(id) => map.questions.contains_key(id),
         Card::Group(id) => map.groups.contains_key(id),
+        Card::Quantity(id) => map.quantities.contains_key(id),
     }
 }
 

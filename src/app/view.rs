@@ -333,6 +333,7 @@ pub(super) fn all_cards(map: &Map) -> impl Iterator<Item = Card> + '_ {
     claims
         .chain(questions)
         .chain(map.groups.keys().cloned().map(Card::Group))
+        .chain(map.quantities.keys().cloned().map(Card::Quantity))
 }
 
 /// What lies within so many steps of a card, the card itself among it.

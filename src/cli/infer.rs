@@ -11,8 +11,8 @@ use crate::{
         BayesNet,
         ask::{AskError, ask},
     },
-    inference::{ClaimNumbers, Engine, Inquiry, Method, Outlook, Remark},
-    model::{ClaimId, Finding, Map, Ratio, ReaderId, ScenarioId, percent_within},
+    inference::{ClaimNumbers, Engine, Inquiry, Method, Outlook, Remark, Timeline},
+    model::{ClaimId, Finding, Map, QuantityId, Ratio, ReaderId, ScenarioId, percent_within},
 };
 
 /// What to compute.
@@ -53,6 +53,8 @@ struct Answer<'a> {
     ln_evidence_probability: f64,
     claims: BTreeMap<&'a str, Numbers>,
     questions: BTreeMap<&'a str, BTreeMap<&'a str, f64>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    quantities: BTreeMap<&'a str, QuantityNumbers>,
     assumed: Vec<&'a str>,
     blocked: Vec<&'a str>,
 }
@@ -173,6 +175,21 @@ fn run_on_net(options: &Options, net: &BayesNet) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// What a quantity comes to: percentiles are missing where that much is never.
+#[derive(Serialize)]
+struct QuantityNumbers {
+    p5: Option<f64>,
+    p10: Option<f64>,
+    p25: Option<f64>,
+    p50: Option<f64>,
+    p75: Option<f64>,
+    p90: Option<f64>,
+    p95: Option<f64>,
+    never: f64,
+    /// P(quantity < value), at the values at which claims are read off.
+    cdf: BTreeMap<String, f64>,
 }
 
 /// A scenario (`None` for the map as it is) with what was asked and answered.
@@ -345,19 +362,44 @@ fn answer<'a>(
                 (id.as_str(), states)
             })
             .collect(),
+        quantities: quantities(inquiry, outlook),
         assumed: inquiry
             .remarks
             .iter()
             .filter_map(|remark| match remark {
                 Remark::AssumedBase(id) | Remark::WordsOnly(id) | Remark::AssumedRow(id) => Some(id.as_str()),
                 Remark::AssumedStrength(id) => Some(id.as_str()),
-                Remark::TooDeep(_) | Remark::NoEffect(_) | Remark::EvidenceOnBlocked(_) | Remark::TooManyTied(_) => {
-                    None
-                }
+                Remark::TooDeep(_)
+                | Remark::NoEffect(_)
+                | Remark::EvidenceOnBlocked(_)
+                | Remark::TooManyTied(_)
+                | Remark::NoCurve(..) => None,
             })
             .collect(),
         blocked: inquiry.blocked.iter().map(ClaimId::as_str).collect(),
     }
+}
+
+/// The percentiles of each quantity, and how likely it is below each value at which claims are read off.
+fn quantities<'a>(inquiry: &'a Inquiry, outlook: &Outlook) -> BTreeMap<&'a str, QuantityNumbers> {
+    let of_quantity = |(id, timeline): (&'a QuantityId, &'a Timeline)| {
+        let now = timeline.with(outlook.quantities.get(id)?);
+        let numbers = QuantityNumbers {
+            p5: now.quantile(0.05),
+            p10: now.quantile(0.1),
+            p25: now.quantile(0.25),
+            p50: now.quantile(0.5),
+            p75: now.quantile(0.75),
+            p90: now.quantile(0.9),
+            p95: now.quantile(0.95),
+            never: now.never(),
+            cdf: (timeline.thresholds().iter())
+                .map(|value| (value.to_string(), now.cdf(*value)))
+                .collect(),
+        };
+        Some((id.as_str(), numbers))
+    };
+    inquiry.timelines().iter().filter_map(of_quantity).collect()
 }
 
 /// Why the numbers are not exact, as a line; nothing where they are.

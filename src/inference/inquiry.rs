@@ -4,13 +4,14 @@
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 //!
 //! Reading order below this file: `compiler` (what is being built), `variables`, `links`, `local_models`, `tables`,
-//! `questions`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges, `levers` moves single numbers.
+//! `questions`, `quantities`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges, `levers` moves single numbers.
 
 mod compiler;
 mod evidence;
 mod levers;
 mod links;
 mod local_models;
+mod quantities;
 mod questions;
 mod ranged;
 mod scenario;
@@ -23,8 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::compiler::Compiler;
 pub use self::levers::{Before, Lever, Moved};
 pub use self::ranged::{Ranged, RangedNumber};
-use super::{Evidence, Goal, Literal, Network};
-use crate::model::{self, ClaimId, GroupId, LinkId, Map, QuestionId, ReaderId};
+use super::{Evidence, Goal, Literal, Network, Timeline};
+use crate::model::{self, ClaimId, GroupId, LinkId, Map, QuantityId, QuestionId, ReaderId};
 
 /// Something that entered a computation without anybody having said it, or that had to be left out of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +45,8 @@ pub enum Remark {
     NoEffect(LinkId),
     /// Something is taken as found out about a claim that takes no part in the computation.
     EvidenceOnBlocked(ClaimId),
+    /// The reader has said something of the quantity, but it makes no curve, and why.
+    NoCurve(QuantityId, String),
     /// This claim and others are tied to one another, more than can be computed: they have no numbers.
     TooManyTied(ClaimId),
 }
@@ -137,6 +140,8 @@ pub struct Inquiry {
     pub remarks: BTreeSet<Remark>,
     /// The variables of the constraints.
     pub(super) constraints: BTreeMap<GroupId, usize>,
+    /// The quantities that have a variable.
+    pub(super) timelines: BTreeMap<QuantityId, Timeline>,
     /// Where the strength of each link enters that can be moved.
     entries: BTreeMap<LinkId, levers::Entry>,
     /// What each finding of the evidence is about.

@@ -6,7 +6,7 @@ use super::{
     Culprit, Evidence, Inquiry, Network, NetworkError, Plan, QueryError, Reliability, inquiry::Reading,
     settle::settle_given,
 };
-use crate::model::{ClaimId, GroupId, QuestionId};
+use crate::model::{ClaimId, GroupId, QuantityId, QuestionId};
 
 /// The numbers of one claim for one reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -101,6 +101,8 @@ pub struct Outlook {
     pub claims: BTreeMap<ClaimId, ClaimNumbers>,
     /// Every exclusive question: its positions and “none of these” (`None`), with their posteriors.
     pub questions: BTreeMap<QuestionId, Vec<(Option<ClaimId>, f64)>>,
+    /// Every quantity that the reader has a curve of: how likely each state of [`Inquiry::timeline`] is.
+    pub quantities: BTreeMap<QuantityId, Vec<f64>>,
     /// The *tension* of every constraint (a group that binds): the probability, before it or any evidence binds, that it
     /// holds. Near 1, the constraint says what the map says anyway; near 0, it overrules the map.
     pub tensions: BTreeMap<GroupId, f64>,
@@ -255,6 +257,12 @@ impl Outlook {
         let tensions = (inquiry.constraints.iter())
             .filter_map(|(id, &variable)| Some((id.clone(), tension(variable)?)))
             .collect();
+        let quantities = (inquiry.timelines.iter())
+            .map(|(id, timeline)| {
+                let states = after.probabilities.get(timeline.variable).cloned();
+                (id.clone(), states.unwrap_or_default())
+            })
+            .collect();
         let questions = inquiry
             .questions
             .iter()
@@ -264,6 +272,7 @@ impl Outlook {
             })
             .collect();
         Self {
+            quantities,
             method,
             claims,
             questions,

@@ -21,6 +21,8 @@ pub mod card {
     pub const HEADER: f64 = 20.0;
     /// Height of the row below the title with the probability bar.
     pub const FOOTER: f64 = 18.0;
+    /// Height of the density below the title of a quantity.
+    pub const DENSITY: f64 = 46.0;
     /// Width of an ordinary card.
     pub const WIDTH: f64 = 236.0;
     /// Width of the conclusion's card.
@@ -106,6 +108,8 @@ pub enum Line {
     Link(LinkId),
     /// Membership of a claim in a group that acts.
     Member(GroupId, ClaimId),
+    /// That a quantity depends on a card, or a claim is read off a quantity.
+    Depends(Card, Card),
 }
 
 /// A line to draw.
@@ -151,6 +155,7 @@ pub fn scene(map: &Map, showing: &Showing<'_>, typesetter: &mut Typesetter) -> S
     let stand_ins = boxes::stand_ins(map, showing.folded);
     let mut cards: Vec<Card> = map.claims.keys().cloned().map(Card::Claim).collect();
     cards.extend(map.questions.keys().cloned().map(Card::Question));
+    cards.extend(map.quantities.keys().cloned().map(Card::Quantity));
     let acting = boxes::acting(map);
     cards.extend(acting.iter().cloned().map(Card::Group));
     // A claim of a folded group gives way to the group's card, even a hidden one: the card stands for the whole group.

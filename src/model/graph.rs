@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{ClaimId, GroupId, LinkId, LocalModel, Map, Origin, QuestionId, TableParent, Target};
+use super::{ClaimId, GroupId, LinkId, LocalModel, Map, Origin, QuantityId, QuestionId, TableParent, Target};
 
 /// A card on the canvas: what links start and end at, other links aside.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,8 @@ pub enum Card {
     Question(QuestionId),
     /// A group that links start at.
     Group(GroupId),
+    /// A quantity.
+    Quantity(QuantityId),
 }
 
 impl Card {
@@ -26,6 +28,7 @@ impl Card {
             Self::Claim(id) => id.as_str(),
             Self::Question(id) => id.as_str(),
             Self::Group(id) => id.as_str(),
+            Self::Quantity(id) => id.as_str(),
         }
     }
 }
@@ -74,6 +77,9 @@ impl Map {
             if source != target {
                 bearing.entry(target).or_default().insert(source);
             }
+        }
+        for (from, to) in self.quantity_arrows() {
+            bearing.entry(to).or_default().insert(from);
         }
         for (id, group) in &self.groups {
             let members = group.members.iter().cloned().map(Card::Claim);
@@ -138,10 +144,36 @@ impl Map {
                 }
             }
         }
+        for (from, to) in self.quantity_arrows() {
+            if !matches!(&from, Card::Claim(id) if !counts(id)) && !matches!(&to, Card::Claim(id) if !counts(id)) {
+                arrow(from, to);
+            }
+        }
         for (position, question) in self.exclusive_questions() {
             if counts(&position) {
                 arrow(Card::Question(question.clone()), Card::Claim(position.clone()));
                 arrow(Card::Claim(position), Card::Question(question));
+            }
+        }
+        arrows
+    }
+
+    /// What quantities depend on and what depends on them: the cruxes that curves are given, the quantities of formulas, and the
+    /// claims that are read off.
+    pub fn quantity_arrows(&self) -> BTreeSet<(Card, Card)> {
+        let mut arrows = BTreeSet::new();
+        for (id, quantity) in &self.quantities {
+            let own = Card::Quantity(id.clone());
+            for (crux, _) in quantity.conditional.values().flatten().flat_map(|one| &one.when) {
+                arrows.insert((Card::Claim(crux.clone()), own.clone()));
+            }
+            for operand in quantity.formula.iter().flat_map(super::Formula::quantities) {
+                arrows.insert((Card::Quantity(operand.clone()), own.clone()));
+            }
+        }
+        for (id, claim) in &self.claims {
+            if let Some(threshold) = &claim.threshold {
+                arrows.insert((Card::Quantity(threshold.quantity.clone()), Card::Claim(id.clone())));
             }
         }
         arrows
@@ -192,7 +224,7 @@ impl Map {
             .map(|cards| {
                 let claims = cards.into_iter().filter_map(|card| match card {
                     Card::Claim(id) => Some(id.clone()),
-                    Card::Question(_) | Card::Group(_) => None,
+                    Card::Question(_) | Card::Group(_) | Card::Quantity(_) => None,
                 });
                 claims.collect()
             })

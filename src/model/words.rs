@@ -102,6 +102,37 @@ pub fn points(difference: f64) -> String {
     }
 }
 
+/// A value of a quantity: years without digits behind the point near the present, other numbers with three digits.
+pub fn quantity_value(kind: super::QuantityKind, value: f64) -> String {
+    if !value.is_finite() {
+        return "∞".to_owned();
+    }
+    if kind == super::QuantityKind::Year && (1_000.0..3_000.0).contains(&value) {
+        return format!("{value:.0}");
+    }
+    if kind == super::QuantityKind::Year && (3_000.0..100_000.0).contains(&value) {
+        return format!("{:.0}", value);
+    }
+    let magnitude = value.abs();
+    let text = if magnitude >= 1e15 || (magnitude > 0.0 && magnitude < 1e-4) {
+        return format!("{value:.2e}");
+    } else if magnitude >= 99.95 {
+        let unit = 10_f64.powi((magnitude.log10().floor() as i32 - 2).max(0));
+        return thousands_signed((value / unit).round() * unit);
+    } else if magnitude >= 9.995 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.2}")
+    };
+    let trimmed = text.trim_end_matches('0').trim_end_matches('.');
+    trimmed.replace('-', "−")
+}
+
+fn thousands_signed(value: f64) -> String {
+    let digits = thousands(&format!("{:.0}", value.abs()));
+    if value < 0.0 { format!("−{digits}") } else { digits }
+}
+
 /// A number of at least 1 with two digits: 1.5, 19, 4,800.
 pub fn two_digits(number: f64) -> String {
     if number.is_infinite() {

@@ -9,6 +9,7 @@ mod link;
 mod map;
 mod model;
 mod numbers;
+mod quantity;
 mod question;
 mod quotes;
 mod reader;
@@ -28,7 +29,7 @@ use super::{
 use crate::{
     app::{Action, Selection},
     model::{
-        Edit, Group, Map, Question, Reader, Source,
+        Edit, Group, Map, Quantity, Question, Reader, Source,
         edit::{ClaimChange, ClaimEdit, MapChange, MapEdit, Object, ObjectEdit},
     },
 };
@@ -101,6 +102,7 @@ pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown:
             Selection::Link(id) => link::link_ui(ui, cx, id, drafts, markdown),
             Selection::Question(id) => question::question_ui(ui, cx, id, drafts, markdown),
             Selection::Group(id) => group::group_ui(ui, cx, id, drafts),
+            Selection::Quantity(id) => quantity::quantity_ui(ui, cx, id, drafts, markdown),
             Selection::Several(cards) => several::several_ui(ui, cx, cards),
             Selection::Reader(id) => reader::reader_ui(ui, cx, id, drafts),
             Selection::Source(id) => source::source_ui(ui, cx, id, drafts),
@@ -150,6 +152,7 @@ pub fn title_of(map: &Map, of: &Selection) -> Option<String> {
         Selection::Claim(id) => map.claims.get(id)?.title.clone(),
         Selection::Question(id) => map.questions.get(id)?.title.clone(),
         Selection::Group(id) => map.groups.get(id)?.title.clone(),
+        Selection::Quantity(id) => map.quantities.get(id)?.title.clone(),
         Selection::Reader(id) => map.readers.get(id)?.name.clone(),
         Selection::Source(id) => map.sources.get(id)?.title.clone(),
         Selection::Link(_) | Selection::Several(_) => return None,
@@ -171,6 +174,11 @@ pub fn title_change(map: &Map, of: &Selection, title: String) -> Option<Action> 
             let mut group = Group::clone(map.groups.get(id)?);
             group.title = title;
             put(Object::Group(id.clone(), Box::new(group)))
+        }
+        Selection::Quantity(id) => {
+            let mut quantity = Quantity::clone(map.quantities.get(id)?);
+            quantity.title = title;
+            put(Object::Quantity(id.clone(), Box::new(quantity)))
         }
         Selection::Reader(id) => {
             let mut reader = Reader::clone(map.readers.get(id)?);

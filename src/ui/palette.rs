@@ -198,6 +198,7 @@ fn kind_of(map: Option<&Map>, card: &Card) -> &'static str {
             .map_or("Claim", |claim| claim.kind.name()),
         Card::Question(_) => "Question",
         Card::Group(_) => "Group",
+        Card::Quantity(_) => "Quantity",
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Kind {
     Question,
     /// A group that acts.
     Group,
+    /// A quantity.
+    Quantity,
 }
 
 /// How the number on a card is meant.
@@ -48,6 +50,21 @@ pub struct Bar {
     pub others: Vec<(Rgba, f64)>,
 }
 
+/// A distribution in the small.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Density {
+    /// Where it is how dense: both 0 to 1, the densest place 1.
+    pub curve: Vec<(f64, f64)>,
+    /// Where the median is, if it is on the strip.
+    pub median: Option<f64>,
+    /// What stands under the left and the right end.
+    pub ends: [String; 2],
+    /// The chance of never, 0 to 1, as a bar at the right.
+    pub never: f64,
+    /// The medians of other readers, each in the reader's color.
+    pub others: Vec<(Rgba, f64)>,
+}
+
 /// Everything that a card shows.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent mark on the card")]
@@ -68,6 +85,8 @@ pub struct CardFace {
     pub number: Option<(String, Tone)>,
     /// Its bar; none for what has no probability.
     pub bar: Option<Bar>,
+    /// The distribution of a quantity.
+    pub density: Option<Density>,
     /// Whether something about it needs a look.
     pub has_problem: bool,
     /// Whether it stays where somebody has put it.
@@ -102,7 +121,7 @@ impl CardFace {
     pub fn color(&self, palette: &Palette<Rgba>) -> Rgba {
         match self.kind {
             Kind::Claim(kind) => palette.kind(kind),
-            Kind::Question | Kind::Group => palette.muted,
+            Kind::Question | Kind::Group | Kind::Quantity => palette.muted,
         }
     }
 
@@ -155,6 +174,9 @@ impl CardFace {
         self.title(rect, palette, &mut marks.title);
         if let (Some(track), Some(bar)) = (self.track(rect), &self.bar) {
             self.bar(track, bar, palette, &mut marks.body);
+        }
+        if let Some(density) = &self.density {
+            density.marks(rect, palette, &mut marks);
         }
         marks
     }
@@ -209,6 +231,7 @@ impl CardFace {
             Kind::Claim(kind) => sign::kind_icon(kind, icon, 11.0, self.color(palette)),
             Kind::Question => sign::question_icon(icon, 9.0, palette.muted),
             Kind::Group => sign::group_icon(icon, 9.0, palette.muted),
+            Kind::Quantity => sign::quantity_icon(icon, 11.0, palette.muted),
         });
         marks.fine.push(Mark::Text(Text::centered(
             icon.moved(11.5, 0.0),
@@ -299,6 +322,82 @@ impl CardFace {
             let x = x_of(stated);
             let ends = vec![Point::new(x, track.y - 3.5), Point::new(x, track.bottom() + 3.5)];
             marks.push(Mark::polyline(ends, Pen::solid(2.2, palette.text)));
+        }
+    }
+}
+
+impl Density {
+    /// The distribution at the foot of a card: the area under the curve, the median, the ends, never as a bar at the right.
+    fn marks(&self, rect: Rect, palette: &Palette<Rgba>, marks: &mut CardMarks) {
+        const NEVER: f64 = 7.0;
+        let left = rect.x + card::PADDING + 2.0;
+        let right = rect.right() - card::PADDING - if self.never > 0.0 { NEVER + 6.0 } else { 0.0 };
+        let foot = rect.bottom() - card::PADDING - 9.0;
+        let height = card::DENSITY - 18.0;
+        let at = |x: f64, y: f64| Point::new(left + (right - left) * x, foot - height * y);
+        let line: Vec<Point> = self.curve.iter().map(|(x, y)| at(*x, *y)).collect();
+        // Thin columns make the area: it need not be convex.
+        for pair in self.curve.windows(2) {
+            let [(x, y), (next, _)] = [pair[0], pair[1]];
+            let (start, end) = (at(x, y), at(next, 0.0));
+            if y > 0.0 && end.x > start.x {
+                let column = Rect {
+                    x: start.x,
+                    y: start.y,
+                    width: end.x - start.x + 0.3,
+                    height: foot - start.y,
+                };
+                marks.body.push(Mark::filled_box(column, 0.0, palette.track));
+            }
+        }
+        marks.body.push(Mark::polyline(
+            vec![at(0.0, 0.0), at(1.0, 0.0)],
+            Pen::solid(1.0, palette.card_border),
+        ));
+        if line.len() > 1 {
+            marks
+                .body
+                .push(Mark::polyline(line, Pen::solid(1.8, palette.posterior)));
+        }
+        if let Some(median) = self.median {
+            let ends = vec![at(median, 0.0).moved(0.0, 3.0), at(median, 1.0).moved(0.0, 4.0)];
+            marks.body.push(Mark::polyline(ends, Pen::solid(1.6, palette.text)));
+        }
+        for (color, median) in &self.others {
+            marks.body.push(Mark::Disk {
+                center: at(*median, 0.0),
+                radius: 4.2,
+                fill: Some(*color),
+                pen: Some(Pen::solid(1.2, palette.card)),
+            });
+        }
+        if self.never > 0.0 {
+            let x = rect.right() - card::PADDING - NEVER;
+            let frame = Rect {
+                x,
+                y: foot - height,
+                width: NEVER,
+                height,
+            };
+            marks.body.push(Mark::filled_box(frame, 2.0, palette.track));
+            let filled = Rect {
+                y: foot - height * self.never,
+                height: height * self.never,
+                ..frame
+            };
+            marks.body.push(Mark::filled_box(
+                filled,
+                2.0_f64.min(filled.height / 2.0),
+                palette.assumed,
+            ));
+        }
+        let y = foot + 9.0;
+        for (text, x, anchor) in [
+            (&self.ends[0], left, Anchor::Start),
+            (&self.ends[1], right, Anchor::End),
+        ] {
+            let text = Text::centered(Point::new(x, y), anchor, text, Font::Regular, 10.5, palette.muted);
+            marks.fine.push(Mark::Text(text));
         }
     }
 }

@@ -67,6 +67,24 @@ pub fn group_icon(center: Point, side: f64, color: Rgba) -> Vec<Mark> {
     }]
 }
 
+/// The icon of a quantity: a hump.
+pub fn quantity_icon(center: Point, side: f64, color: Rgba) -> Vec<Mark> {
+    let at = |x: f64, y: f64| center.moved((x - 0.5) * side, (0.5 - y) * side);
+    let hump = [
+        (0.0, 0.05),
+        (0.2, 0.15),
+        (0.35, 0.6),
+        (0.5, 0.95),
+        (0.65, 0.6),
+        (0.8, 0.15),
+        (1.0, 0.05),
+    ];
+    vec![Mark::polyline(
+        hump.map(|(x, y)| at(x, y)).to_vec(),
+        Pen::solid(side * 0.13, color),
+    )]
+}
+
 /// How wide a link is drawn, px: the stronger, the wider.
 pub fn width(strengths: &StrengthTable, strength: Strength, relation: Relation) -> f64 {
     if relation == Relation::Answers {

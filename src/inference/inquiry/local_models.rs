@@ -33,6 +33,14 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn local_model(&mut self, id: &ClaimId, claim: &'a Claim, variable: usize) -> Local {
         let incoming = self.incoming(&Target::Claim(id.clone()));
+        if let Some(threshold) = &claim.threshold
+            && let Some(local) = self.read_off_quantity(id, claim, threshold)
+        {
+            for (link, ..) in &incoming {
+                self.inquiry.remarks.insert(Remark::NoEffect(link.clone()));
+            }
+            return local;
+        }
         match &claim.model {
             LocalModel::Logic(logic) => {
                 self.note_stated(id, claim);

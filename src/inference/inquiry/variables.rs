@@ -58,6 +58,7 @@ impl Compiler<'_> {
             self.inquiry.readings.insert(id.clone(), Reading::Plain(literal));
         }
         self.conditions();
+        self.quantities();
         let acting: Vec<(GroupId, &Group)> = map
             .groups
             .iter()

@@ -130,6 +130,16 @@ impl Curve {
         (1.0 - self.never) * self.given_ever(t)
     }
 
+    /// P(T < t): what lies at a single value lies below only what is above it.
+    pub fn below(&self, t: f64) -> f64 {
+        let of_ever = match (&self.shape, self.most) {
+            (Shape::Point(value), _) => f64::from(u8::from(t > *value)),
+            (Shape::Smooth(_), Some(most)) if t > most => 1.0,
+            (Shape::Smooth(smooth), _) => smooth.cdf(t),
+        };
+        (1.0 - self.never) * of_ever
+    }
+
     /// P(T ≤ t | ever).
     fn given_ever(&self, t: f64) -> f64 {
         if self.most.is_some_and(|most| t >= most) {

@@ -42,6 +42,7 @@ pub(super) fn add(map: &Map, shown: &Shown, has_words: bool, typesetter: &mut Ty
         }
     }
     members(map, shown, scene);
+    quantities(map, shown, scene);
     for at in 0..scene.lines.len() {
         let words = match &scene.lines[at].line {
             Line::Link(id) if has_words || scene.lines[at].n_links > 1 => {
@@ -122,6 +123,24 @@ fn push(scene: &mut Scene, line: Line, is_reversed: bool, spec: (String, usize, 
         weight,
     });
     Drawn::As(scene.lines.len() - 1)
+}
+
+/// Adds the lines from what quantities depend on, and to the claims that are read off them.
+fn quantities(map: &Map, shown: &Shown, scene: &mut Scene) {
+    for (from, to) in map.quantity_arrows() {
+        if let (Some(start), Some(end)) = (shown.place_of(&from), shown.place_of(&to))
+            && start != end
+        {
+            let id = format!("{} to {}", from.as_str(), to.as_str());
+            push(
+                scene,
+                Line::Depends(from, to),
+                false,
+                (id, start, LinkEnd::Node(end)),
+                1.5,
+            );
+        }
+    }
 }
 
 /// Adds the lines from drawn members to the cards of groups that act.

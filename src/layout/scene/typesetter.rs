@@ -20,6 +20,8 @@ enum Style {
     Target,
     /// A question.
     Question,
+    /// A quantity.
+    Quantity,
     /// A group.
     Group,
 }
@@ -78,6 +80,9 @@ impl Typesetter {
                 map.origin_title(&Origin::Group(id.clone())),
                 map.groups.get(id).and_then(|group| group.place),
             ),
+            Card::Quantity(id) => (map.quantities.get(id))
+                .map(|quantity| (quantity.title.clone(), quantity.place))
+                .unwrap_or_default(),
         };
         let is_target = matches!(which, Card::Claim(id) if map.target.as_ref() == Some(id));
         let style = match which {
@@ -85,11 +90,12 @@ impl Typesetter {
             Card::Claim(_) => Style::Claim,
             Card::Question(_) => Style::Question,
             Card::Group(_) => Style::Group,
+            Card::Quantity(_) => Style::Quantity,
         };
         let (measure, title_size, width) = match style {
             Style::Target => (&self.target, card::TARGET_TITLE, card::TARGET_WIDTH),
             Style::Question => (&self.target, card::TARGET_TITLE, card::WIDTH),
-            Style::Claim => (&self.title, card::TITLE, card::WIDTH),
+            Style::Claim | Style::Quantity => (&self.title, card::TITLE, card::WIDTH),
             Style::Group => (&self.title, card::TITLE, card::WIDTH * 0.75),
         };
         let key = (style, title);
@@ -103,11 +109,13 @@ impl Typesetter {
             self.set.insert(key, lines.clone());
             lines
         };
-        let has_footer = matches!(which, Card::Claim(_));
-        let height = card::PADDING * 2.0
-            + card::HEADER
-            + lines.len() as f64 * (title_size * card::LINE).round()
-            + if has_footer { card::FOOTER } else { 0.0 };
+        let footer = match which {
+            Card::Claim(_) => card::FOOTER,
+            Card::Quantity(_) => card::DENSITY,
+            Card::Question(_) | Card::Group(_) => 0.0,
+        };
+        let height =
+            card::PADDING * 2.0 + card::HEADER + lines.len() as f64 * (title_size * card::LINE).round() + footer;
         let node = NodeBox {
             id: which.as_str().to_owned(),
             width,

@@ -220,5 +220,8 @@ pub fn name(map: &Map, card: &Card) -> String {
             .get(id)
             .map_or_else(|| id.as_str().to_owned(), |question| question.title.clone()),
         Card::Group(id) => map.origin_title(&crate::model::Origin::Group(id.clone())),
+        Card::Quantity(id) => {
+            (map.quantities.get(id)).map_or_else(|| id.as_str().to_owned(), |quantity| quantity.title.clone())
+        }
     }
 }

@@ -142,6 +142,10 @@ impl Canvas {
                         None => cx.out.push(Action::Select(Selection::Link(id.clone()))),
                     },
                     Some(Line::Member(group, _)) => cx.out.push(Action::Select(Selection::Group(group.clone()))),
+                    Some(Line::Depends(from, to)) => {
+                        let quantity = if matches!(to, Card::Quantity(_)) { to } else { from };
+                        cx.out.push(Action::Select(Selection::card(quantity)));
+                    }
                     None => {}
                 }
             } else if let Some(card) = hit.and_then(|hit| card_of(scene, hit)) {

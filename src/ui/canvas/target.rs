@@ -23,7 +23,7 @@ pub fn target_of_card(card: &Card) -> Option<Target> {
     match card {
         Card::Claim(id) => Some(Target::Claim(id.clone())),
         Card::Question(id) => Some(Target::Question(id.clone())),
-        Card::Group(_) => None,
+        Card::Group(_) | Card::Quantity(_) => None,
     }
 }
 
@@ -33,7 +33,7 @@ pub fn target_of(scene: &Scene, hit: &Hit) -> Option<Target> {
         Hit::Card(index) => target_of_card(&scene.cards.get(*index)?.card),
         Hit::Line(index) => match &scene.lines.get(*index)?.line {
             Line::Link(id) => Some(Target::Link(id.clone())),
-            Line::Member(..) => None,
+            Line::Member(..) | Line::Depends(..) => None,
         },
     }
 }
@@ -66,7 +66,7 @@ pub fn connecting(map: &Map, from: &Card, to: Target) -> Vec<Action> {
     let from = match from {
         Card::Claim(id) => Origin::Claim(id.clone()),
         Card::Group(id) => Origin::Group(id.clone()),
-        Card::Question(_) => return Vec::new(),
+        Card::Question(_) | Card::Quantity(_) => return Vec::new(),
     };
     if matches!((&from, &to), (Origin::Claim(a), Target::Claim(b)) if a == b) {
         return Vec::new();

@@ -34,7 +34,7 @@ pub fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, cards: &BTreeSet<Card>) {
     let claims: Vec<_> = (cards.iter())
         .filter_map(|card| match card {
             Card::Claim(id) => Some(id.clone()),
-            Card::Question(_) | Card::Group(_) => None,
+            Card::Question(_) | Card::Group(_) | Card::Quantity(_) => None,
         })
         .collect();
     if claims.len() > 1 {

@@ -250,6 +250,7 @@ fn sign(ui: &Ui, cx: &Cx<'_>, row: &Row, corner: eframe::egui::Pos2) {
             sign::kind_icon(kind, middle, side, inks.kind(kind))
         }
         Selection::Group(_) => sign::group_icon(middle, side, inks.muted),
+        Selection::Quantity(_) => sign::quantity_icon(middle, side, inks.muted),
         Selection::Link(_) | Selection::Source(_) | Selection::Reader(_) => {
             sign::question_icon(middle, 4.0, inks.muted)
         }

@@ -165,6 +165,7 @@ impl Shell {
             Card::Claim(id) => Edit::Claim(ClaimEdit::Remove(id)),
             Card::Question(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Question(id))),
             Card::Group(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Group(id))),
+            Card::Quantity(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Quantity(id))),
         };
         let edit = match self.app.selection().clone() {
             Selection::Nothing => return,
@@ -176,6 +177,7 @@ impl Shell {
             Selection::Claim(id) => of_card(Card::Claim(id)),
             Selection::Question(id) => of_card(Card::Question(id)),
             Selection::Group(id) => of_card(Card::Group(id)),
+            Selection::Quantity(id) => of_card(Card::Quantity(id)),
             Selection::Reader(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Reader(id))),
             Selection::Source(id) => Edit::Object(ObjectEdit::Remove(ObjectId::Source(id))),
         };

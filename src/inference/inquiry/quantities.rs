@@ -1,0 +1,533 @@
+//! Quantities as variables: curves given cruxes, and what is worked out from others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::timeline::{Cell, Curve, GAUSS, Law, Timeline};
+use super::super::{Literal, Local};
+use super::{Inquiry, Remark, compiler::Compiler};
+use crate::model::{
+    Claim, ClaimId, ConditionalDistribution, Distribution, Formula, Quantity, QuantityId, Threshold, log_odds,
+    probability_from_log_odds,
+};
+
+/// The most states of cruxes that a quantity may have a curve for.
+const MOST_PARTS: usize = 64;
+
+/// Into how many equally likely stretches a quantity is cut that others are worked out from.
+const BINS: usize = 24;
+
+/// How many cut points what is worked out has, the thresholds aside.
+const GRID: usize = 72;
+
+/// More numbers than this a table of what is worked out may not have.
+const MOST_ENTRIES: usize = 1 << 21;
+
+impl<'a> Compiler<'a> {
+    /// Adds a variable for every quantity that the reader has given a curve, or that follows from such.
+    pub(super) fn quantities(&mut self) {
+        let map = self.map;
+        let sources: BTreeSet<&QuantityId> = (map.quantities.values())
+            .filter_map(|quantity| quantity.formula.as_ref())
+            .flat_map(Formula::quantities)
+            .collect();
+        let mut open: Vec<(&QuantityId, &Quantity)> = map.quantities.iter().map(|(id, q)| (id, q.as_ref())).collect();
+        // What something is worked out from comes first; formulas that go round in a circle stay open.
+        while !open.is_empty() {
+            let waiting: BTreeSet<&QuantityId> = open.iter().map(|(id, _)| *id).collect();
+            let waits = |quantity: &Quantity| {
+                let mut operands = quantity.formula.iter().flat_map(Formula::quantities);
+                operands.any(|id| waiting.contains(id))
+            };
+            let (later, now): (Vec<_>, Vec<_>) = open.into_iter().partition(|(_, quantity)| waits(quantity));
+            if now.is_empty() {
+                for (id, _) in later {
+                    self.no_curve(id, "its formula goes round in a circle".to_owned());
+                }
+                return;
+            }
+            for (id, quantity) in now {
+                match &quantity.formula {
+                    Some(formula) => self.worked_out(id, formula),
+                    None => self.stated_curves(id, quantity, sources.contains(id)),
+                }
+            }
+            open = later;
+        }
+    }
+
+    fn no_curve(&mut self, id: &QuantityId, why: String) {
+        self.inquiry.remarks.insert(Remark::NoCurve(id.clone(), why));
+    }
+
+    /// The values at which claims are read off a quantity, ascending.
+    fn thresholds(&self, id: &QuantityId) -> Vec<f64> {
+        let thresholds = self.map.claims.values().filter_map(|claim| claim.threshold.as_ref());
+        let mut values: Vec<f64> = (thresholds.filter(|threshold| threshold.quantity == *id))
+            .map(|threshold| threshold.value)
+            .filter(|value| value.is_finite())
+            .collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        values
+    }
+
+    /// The values at which claims are read off what is worked out from a quantity directly.
+    fn thresholds_beyond(&self, id: &QuantityId) -> Vec<f64> {
+        let of = |(other, quantity): (&QuantityId, &std::sync::Arc<Quantity>)| {
+            let formula = quantity.formula.as_ref()?;
+            let factor = match formula {
+                Formula::Scaled(_, factor) if *factor != 0.0 => *factor,
+                _ => 1.0,
+            };
+            formula.quantities().contains(&id).then(|| {
+                let values = self.thresholds(other);
+                values.into_iter().map(|value| value / factor).collect::<Vec<f64>>()
+            })
+        };
+        self.map.quantities.iter().filter_map(of).flatten().collect()
+    }
+
+    fn stated_curves(&mut self, id: &QuantityId, quantity: &Quantity, is_source: bool) {
+        let Some(reader) = self.inquiry.reader.clone() else {
+            return;
+        };
+        let base = quantity.distributions.get(&reader);
+        let none = Vec::new();
+        let conditional = quantity.conditional.get(&reader).unwrap_or(&none);
+        if base.is_none() && conditional.is_empty() {
+            return;
+        }
+        let mut parents: Vec<usize> = Vec::new();
+        for (crux, _) in conditional.iter().flat_map(|one| &one.when) {
+            if let Some(literal) = self.effective.get(crux)
+                && !parents.contains(&literal.variable)
+            {
+                parents.push(literal.variable);
+            }
+        }
+        let n_states: Vec<usize> = parents
+            .iter()
+            .map(|parent| self.inquiry.network.n_states(*parent))
+            .collect();
+        let n_rows: usize = n_states.iter().product();
+        if n_rows > MOST_PARTS {
+            let why = format!("its curves depend on {n_rows} states of cruxes; {MOST_PARTS} is the most");
+            return self.no_curve(id, why);
+        }
+        let mut curves = Vec::with_capacity(n_rows);
+        let mut states = vec![0; parents.len()];
+        for _ in 0..n_rows {
+            let holds = |crux: &ClaimId| {
+                let literal = self.effective.get(crux)?;
+                let at = parents.iter().position(|parent| *parent == literal.variable)?;
+                Some(states[at] == literal.state)
+            };
+            match curve_given(quantity, base, conditional, holds) {
+                Ok(curve) => curves.push(curve),
+                Err(why) => return self.no_curve(id, why),
+            }
+            for (state, n) in states.iter_mut().zip(&n_states).rev() {
+                *state += 1;
+                if *state < *n {
+                    break;
+                }
+                *state = 0;
+            }
+        }
+        let thresholds = self.thresholds(id);
+        let cuts: Vec<Vec<f64>> = (curves.iter())
+            .map(|curve| {
+                let mut cuts = thresholds.clone();
+                if is_source {
+                    cuts.extend(even_cuts(curve));
+                    // What is found out about what follows is felt on the right side.
+                    cuts.extend(self.thresholds_beyond(id));
+                }
+                cuts.sort_by(f64::total_cmp);
+                cuts.dedup();
+                cuts
+            })
+            .collect();
+        let cells = Timeline::cells_of(&cuts);
+        let mut rows = Vec::with_capacity(n_rows * cells.len());
+        for (row, curve) in curves.iter().enumerate() {
+            rows.extend(cells.iter().map(|cell| {
+                if cell.part == row {
+                    Timeline::mass(curve, cell)
+                } else {
+                    0.0
+                }
+            }));
+        }
+        let parts = curves.into_iter().map(Law::Curve).collect();
+        self.push_timeline(id, parts, cells, Local::Table { parents, rows });
+    }
+
+    fn push_timeline(&mut self, id: &QuantityId, parts: Vec<Law>, cells: Vec<Cell>, local: Local) {
+        let names = cells.iter().enumerate().map(|(at, cell)| {
+            if cell.is_never() {
+                format!("never {at}")
+            } else {
+                format!("stretch {at}")
+            }
+        });
+        let variable = self.push(id.as_str().to_owned(), names.collect(), local);
+        let timeline = Timeline {
+            variable,
+            thresholds: self.thresholds(id),
+            parts,
+            cells,
+        };
+        self.inquiry.timelines.insert(id.clone(), timeline);
+    }
+
+    fn worked_out(&mut self, id: &QuantityId, formula: &Formula) {
+        if let Formula::Doublings { years, doubling_years } = formula {
+            let value = (years / doubling_years).exp2();
+            if !value.is_finite() {
+                return self.no_curve(
+                    id,
+                    format!("{years} years of doublings every {doubling_years} years is no number"),
+                );
+            }
+            let point = Distribution {
+                point: Some(value),
+                ..Distribution::default()
+            };
+            let Ok(curve) = Curve::new(&point, crate::model::QuantityKind::Size) else {
+                return;
+            };
+            let cells = Timeline::cells_of(&[self.thresholds(id)]);
+            let rows = cells.iter().map(|cell| Timeline::mass(&curve, cell)).collect();
+            let local = Local::Table {
+                parents: Vec::new(),
+                rows,
+            };
+            return self.push_timeline(id, vec![Law::Curve(curve)], cells, local);
+        }
+        let operands: Vec<Timeline> = (formula.quantities().into_iter())
+            .filter_map(|operand| self.inquiry.timelines.get(operand).cloned())
+            .collect();
+        // What is missing says so itself.
+        let (Some(first), n) = (operands.first(), operands.len()) else {
+            return;
+        };
+        if n != formula.quantities().len() {
+            return;
+        }
+        let second = operands.get(1);
+        let grid = self.grid(id, formula, first, second);
+        let mut edges = vec![f64::NEG_INFINITY];
+        edges.extend(grid);
+        edges.push(f64::INFINITY);
+        let mut cells: Vec<Cell> = (edges.windows(2))
+            .map(|pair| Cell {
+                part: 0,
+                from: pair[0],
+                to: pair[1],
+            })
+            .collect();
+        cells.push(Cell::never(0));
+        let n_second = second.map_or(1, |second| second.cells.len());
+        if first.cells.len() * n_second * cells.len() > MOST_ENTRIES {
+            return self.no_curve(
+                id,
+                "too many states of cruxes enter what it is worked out from".to_owned(),
+            );
+        }
+        let mut parents = vec![first.variable];
+        parents.extend(
+            second
+                .map(|second| second.variable)
+                .filter(|second| *second != first.variable),
+        );
+        let mut rows = Vec::with_capacity(first.cells.len() * n_second * cells.len());
+        let mut table = Sums {
+            formula,
+            first,
+            second,
+            cuts: &edges[1..edges.len() - 1],
+            reached: Vec::new(),
+        };
+        for a in &first.cells {
+            table.begin(a);
+            match second {
+                Some(second) if second.variable == first.variable => table.row(a, Some(a), &mut rows),
+                Some(second) => {
+                    for b in &second.cells {
+                        table.row(a, Some(b), &mut rows);
+                    }
+                }
+                None => table.row(a, None, &mut rows),
+            }
+        }
+        self.push_timeline(id, vec![Law::Even], cells, Local::Table { parents, rows });
+    }
+
+    /// Where what is worked out is cut: at its thresholds, and evenly in the log-odds of how much lies below, so that the tails
+    /// are resolved as well. Every part of what it is worked out from counts alike: how likely each is depends on what is
+    /// found out.
+    fn grid(&self, id: &QuantityId, formula: &Formula, first: &Timeline, second: Option<&Timeline>) -> Vec<f64> {
+        let a = samples(first);
+        let b = second.map_or_else(|| vec![(0.0, 1.0)], samples);
+        let mut values: Vec<(f64, f64)> = (a.iter())
+            .flat_map(|(x, w)| b.iter().map(move |(y, v)| (value_of(formula, *x, *y), w * v)))
+            .filter(|(value, _)| value.is_finite())
+            .collect();
+        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let total: f64 = values.iter().map(|(_, weight)| weight).sum();
+        let mut cuts = self.thresholds(id);
+        cuts.extend(values.first().map(|(value, _)| *value));
+        let mut below = 0.0;
+        let mut shares = spread(GRID).peekable();
+        for (value, weight) in &values {
+            below += weight / total;
+            if shares.peek().is_some_and(|share| below >= *share) {
+                cuts.push(*value);
+                while shares.next_if(|share| below >= *share).is_some() {}
+            }
+        }
+        cuts.extend(values.last().map(|(value, _)| *value));
+        cuts.sort_by(f64::total_cmp);
+        cuts.dedup_by(|a, b| (*a - *b).abs() <= 1e-12 * b.abs().max(1.0));
+        cuts
+    }
+
+    /// A claim that is read off a quantity: true in the stretches on its side.
+    pub(super) fn read_off_quantity(&mut self, id: &ClaimId, claim: &'a Claim, threshold: &Threshold) -> Option<Local> {
+        let timeline = self.inquiry.timelines.get(&threshold.quantity)?;
+        let is_on_side = |cell: &Cell| {
+            if threshold.below {
+                !cell.is_never() && cell.to <= threshold.value
+            } else {
+                cell.from >= threshold.value
+            }
+        };
+        let inputs = (timeline.cells.iter().enumerate())
+            .filter(|(_, cell)| is_on_side(cell))
+            .map(|(state, _)| Literal {
+                variable: timeline.variable,
+                state,
+            })
+            .collect();
+        self.note_stated(id, claim);
+        Some(Local::Logic {
+            op: super::super::LogicOp::Or,
+            inputs,
+        })
+    }
+}
+
+/// The values that cut a curve into equally likely stretches.
+fn even_cuts(curve: &Curve) -> Vec<f64> {
+    let ever = 1.0 - curve.never();
+    if curve.is_point() {
+        return Vec::new();
+    }
+    (1..BINS)
+        .filter_map(|at| curve.quantile(ever * at as f64 / BINS as f64))
+        .collect()
+}
+
+/// The curve in one state of the cruxes.
+fn curve_given(
+    quantity: &Quantity,
+    base: Option<&Distribution>,
+    conditional: &[ConditionalDistribution],
+    holds: impl Fn(&ClaimId) -> Option<bool>,
+) -> Result<Curve, String> {
+    let applies = |one: &&ConditionalDistribution| one.when.iter().all(|(crux, truth)| holds(crux) == Some(*truth));
+    let own = conditional
+        .iter()
+        .filter(|one| one.delay_factor.is_none())
+        .find(applies);
+    let Some(distribution) = own.map(|one| &one.distribution).or(base) else {
+        let when: Vec<String> = (conditional.iter().flat_map(|one| &one.when))
+            .map(|(crux, _)| crux)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|crux| {
+                format!(
+                    "“{crux}” {}",
+                    if holds(crux) == Some(true) {
+                        "holds"
+                    } else {
+                        "does not hold"
+                    }
+                )
+            })
+            .collect();
+        return Err(format!("there is no curve for when {}", when.join(" and ")));
+    };
+    let curve = Curve::new(distribution, quantity.kind).map_err(|error| error.to_string())?;
+    let delays = conditional.iter().filter(applies).filter_map(|one| one.delay_factor);
+    Ok(delays.fold(curve, |curve, factor| curve.delayed(factor)))
+}
+
+/// Shares from 0.05 % to 99.95 %, evenly in log-odds.
+fn spread(n: usize) -> impl Iterator<Item = f64> {
+    let end = log_odds(0.0005);
+    (0..n).map(move |at| probability_from_log_odds(end - 2.0 * end * at as f64 / (n - 1) as f64))
+}
+
+/// Values of a quantity with how much each stands for: all parts alike.
+fn samples(timeline: &Timeline) -> Vec<(f64, f64)> {
+    /// How many for all parts together, about.
+    const MANY: usize = 120;
+    let n_parts = timeline.parts.len().max(1);
+    let n = (MANY / n_parts).max(14);
+    let shares: Vec<f64> = spread(n).collect();
+    let mut values = Vec::new();
+    for part in 0..n_parts {
+        let weights = timeline.prior_of(part);
+        let of_part = timeline.with(&weights);
+        let ever = 1.0 - of_part.never();
+        for (at, share) in shares.iter().enumerate() {
+            // Each stands for the shares nearest to it.
+            let low = at
+                .checked_sub(1)
+                .map_or(0.0, |before| f64::midpoint(shares[before], *share));
+            let high = shares.get(at + 1).map_or(1.0, |after| f64::midpoint(*share, *after));
+            values.extend(of_part.quantile(share * ever).map(|value| (value, (high - low) * ever)));
+        }
+    }
+    values
+}
+
+/// What a formula makes of two values.
+fn value_of(formula: &Formula, x: f64, y: f64) -> f64 {
+    match formula {
+        Formula::Sum(..) => x + y,
+        Formula::Difference(..) => x - y,
+        Formula::Minimum(..) => x.min(y),
+        Formula::Maximum(..) => x.max(y),
+        Formula::Scaled(_, factor) => x * factor,
+        Formula::Doublings { years, doubling_years } => (years / doubling_years).exp2(),
+    }
+}
+
+/// How what is worked out is distributed, for each pair of stretches of what it is worked out from.
+///
+/// Within a stretch of the first the four points of Gauss–Legendre quadrature in its probability stand for it; the second
+/// is taken whole, by its curve.
+struct Sums<'a> {
+    formula: &'a Formula,
+    first: &'a Timeline,
+    second: Option<&'a Timeline>,
+    cuts: &'a [f64],
+    /// For the present stretch of the first: P(second < what is left of a cut), by part of the second, then point of the
+    /// quadrature, then cut.
+    reached: Vec<f64>,
+}
+
+impl Sums<'_> {
+    /// Works out what all rows of a stretch of the first have in common.
+    fn begin(&mut self, a: &Cell) {
+        self.reached.clear();
+        let (Some(second), Formula::Sum(..) | Formula::Difference(..)) = (self.second, self.formula) else {
+            return;
+        };
+        if a.is_never() {
+            return;
+        }
+        let points = GAUSS.map(|(share, _)| self.first.within(a, share));
+        for law in &second.parts {
+            let Law::Curve(curve) = law else { continue };
+            for x in points {
+                self.reached.extend(self.cuts.iter().map(|cut| match self.formula {
+                    Formula::Sum(..) => curve.below(cut - x),
+                    _ => curve.below(x - cut),
+                }));
+            }
+        }
+    }
+
+    /// P(second < t | its stretch), t being what is left of a cut at a point of the quadrature.
+    fn left_of(&self, b: &Cell, second: &Timeline, a: &Cell, (point, share): (usize, f64), cut: usize) -> f64 {
+        let Some(Law::Curve(curve)) = second.parts.get(b.part) else {
+            let x = self.first.within(a, share);
+            let t = match self.formula {
+                Formula::Sum(..) => self.cuts[cut] - x,
+                _ => x - self.cuts[cut],
+            };
+            return second.share_below(b, t);
+        };
+        let below = self.reached[(b.part * GAUSS.len() + point) * self.cuts.len() + cut];
+        let (low, high) = (curve.below(b.from), curve.below(b.to));
+        if high > low {
+            ((below - low) / (high - low)).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    }
+
+    /// Appends the row for a pair of stretches.
+    fn row(&self, a: &Cell, b: Option<&Cell>, rows: &mut Vec<f64>) {
+        let start = rows.len();
+        let is_never = match (self.formula, b.is_some_and(Cell::is_never)) {
+            (Formula::Minimum(..), b) => a.is_never() && b,
+            (_, b) => a.is_never() || b,
+        };
+        if is_never {
+            rows.resize(start + self.cuts.len() + 1, 0.0);
+            rows.push(1.0);
+            return;
+        }
+        let mut before = 0.0;
+        for cut in 0..self.cuts.len() {
+            let below = self.below(a, b, cut).clamp(before, 1.0);
+            rows.push(below - before);
+            before = below;
+        }
+        rows.push(1.0 - before);
+        rows.push(0.0);
+    }
+
+    /// P(result < cut | the two stretches).
+    fn below(&self, a: &Cell, b: Option<&Cell>, at: usize) -> f64 {
+        let cut = self.cuts[at];
+        let of_first = |t: f64| self.first.share_below(a, t);
+        let (Some(b), Some(second)) = (b, self.second) else {
+            let Formula::Scaled(_, factor) = self.formula else {
+                return 0.0;
+            };
+            return match factor.total_cmp(&0.0) {
+                std::cmp::Ordering::Greater => of_first(cut / factor),
+                std::cmp::Ordering::Less => 1.0 - of_first(cut / factor),
+                std::cmp::Ordering::Equal => f64::from(u8::from(cut > 0.0)),
+            };
+        };
+        let of_second = |t: f64| second.share_below(b, t);
+        match self.formula {
+            // One of two that never comes leaves the other.
+            Formula::Minimum(..) if a.is_never() => of_second(cut),
+            Formula::Minimum(..) if b.is_never() => of_first(cut),
+            Formula::Minimum(..) => 1.0 - (1.0 - of_first(cut)) * (1.0 - of_second(cut)),
+            Formula::Maximum(..) => of_first(cut) * of_second(cut),
+            Formula::Sum(..) | Formula::Difference(..) => (GAUSS.iter().enumerate())
+                .map(|(point, (share, weight))| {
+                    let left = self.left_of(b, second, a, (point, *share), at);
+                    weight
+                        * if matches!(self.formula, Formula::Sum(..)) {
+                            left
+                        } else {
+                            1.0 - left
+                        }
+                })
+                .sum(),
+            Formula::Scaled(..) | Formula::Doublings { .. } => 0.0,
+        }
+    }
+}
+
+impl Inquiry {
+    /// How a quantity enters, if it does.
+    pub fn timeline(&self, id: &QuantityId) -> Option<&Timeline> {
+        self.timelines.get(id)
+    }
+
+    /// All quantities that enter.
+    pub fn timelines(&self) -> &BTreeMap<QuantityId, Timeline> {
+        &self.timelines
+    }
+}

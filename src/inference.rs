@@ -83,4 +83,4 @@ pub use sample::Sampler;
 pub use session::Session;
 pub use settle::{Goal, Settled, Unreachable, settle};
 pub use story::Story;
-pub use timeline::{Curve as TimelineCurve, CurveError, Distributed, Timeline};
+pub use timeline::{Curve as TimelineCurve, CurveError, Distributed, Timeline, lognormal, metalog};

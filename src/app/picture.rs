@@ -174,13 +174,18 @@ impl<'a> Readings<'a> {
             title_size: which.title_size,
             is_target: matches!(&which.card, Card::Claim(id) if self.map.target.as_ref() == Some(id)),
             is_faint,
-            number: if is_claim { self.number(&which.card) } else { None },
+            number: match &which.card {
+                Card::Claim(_) => self.number(&which.card),
+                Card::Quantity(id) => self.median(id).map(|median| (median, Tone::Computed)),
+                Card::Question(_) | Card::Group(_) => None,
+            },
             bar: (is_claim && !is_faint).then(|| self.bar(&which.card)),
             density: match &which.card {
                 Card::Quantity(id) => self.density(id),
                 _ => None,
             },
-            has_problem: is_claim && self.problems.contains(which.card.as_str()),
+            has_problem: (is_claim || matches!(which.card, Card::Quantity(_)))
+                && self.problems.contains(which.card.as_str()),
             is_pinned: place_of(self.map, &which.card).is_some(),
         }
     }
@@ -219,6 +224,21 @@ impl<'a> Readings<'a> {
             return None;
         };
         Some((why.to_owned(), Tone::Missing))
+    }
+
+    /// The median of a quantity, in words.
+    fn median(&self, id: &QuantityId) -> Option<String> {
+        let now = self.inquiry?.timeline(id)?.with(self.outlook?.quantities.get(id)?);
+        let kind = self
+            .map
+            .quantities
+            .get(id)
+            .map(|quantity| quantity.kind)
+            .unwrap_or_default();
+        Some(match now.quantile(0.5) {
+            Some(median) => quantity_value(kind, median),
+            None => "never".to_owned(),
+        })
     }
 
     /// The distribution of a quantity in the small; nothing where the reader has no curve.

@@ -71,6 +71,9 @@ pub fn reading_order(map: &Map, view: Option<&View>) -> Vec<Reading> {
     for id in map.claims.keys() {
         reader.top(Card::Claim(id.clone()));
     }
+    for id in map.quantities.keys() {
+        reader.top(Card::Quantity(id.clone()));
+    }
     reader.list
 }
 

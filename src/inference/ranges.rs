@@ -22,6 +22,7 @@ mod solved;
 
 pub use bounds::{Bounds, Exactness};
 pub use draws::{Draws, Percentile, Spread};
+pub(super) use normal::quantile as normal_quantile;
 pub(super) use number::Number;
 pub use preview::Preview;
 pub use readers::RangeReport;

@@ -129,6 +129,7 @@ commands! {
         AddClaim "Add claim" [plain(Key::N), plain(Key::Tab)] "Adds a claim; with a claim or link selected, one that bears on it.";
         AddSibling "Add claim beside" [plain(Key::Enter)] "Adds a claim that bears on the same as the selected one, in the same way.";
         AddQuestion "Add question" [plain(Key::Q)] "Adds a question for positions to answer.";
+        AddQuantity "Add quantity" [plain(Key::Y)] "Adds a quantity, such as a date or a duration, with a curve for each reader.";
         AddReader "Add reader" [ctrl_shift(Key::R)] "Adds somebody whose numbers the map carries.";
         AddSource "Add source" [ctrl_shift(Key::O)] "Adds a text, talk or table that claims and numbers are taken from.";
     }

@@ -47,6 +47,32 @@ macro_rules! terms {
 }
 
 terms! {
+    Quantities "Quantities" {
+        QuantityKind "What is measured" "A date is counted in years and may never come; a duration and a size begin at 0.";
+        Unit "Unit" "What the numbers count, in the singular: year, month, ×.";
+        Event "Event" "What has to happen for the quantity to have its value.";
+        Reference "Counted from" "From when a duration is counted.";
+        CdfPlot "Curve: below" "How likely the quantity is to lie below each value. The points are the percentiles; drag them.";
+        DensityPlot "Curve: density" "How densely the quantity lies around each value: areas are chances.";
+        LogAxis "Log axis" "Draws values by the logarithm of their distance from the start, so that early and late are seen alike.";
+        Percentile "Percentile" "With this chance the quantity is at most this value. Never counts as more than any value.";
+        AddPercentile "Add a percentile" "Write a chance and a value, such as 50 % by 2040.";
+        NotBefore "Not before" "Nothing lies before this value; the curve begins there.";
+        NotAfter "Not after" "Nothing lies after this value; what the curve would put there lies at it.";
+        PointValue "One value" "The quantity has just this value, without spread.";
+        Never "Never" "The chance that it never happens. Percentiles count it: 90 % by 2080 and 20 % never cannot both be.";
+        ShapeWords "Shape in words" "What is said of the shape where no number says it. Words stay words.";
+        StartCurve "Start with a curve" "Puts three percentiles there, to be dragged or typed over.";
+        Lognormal "Lognormal" "Replaces the percentiles by those of the lognormal distribution with this start, median and 90 %.";
+        Metalog "Metalog" "Replaces the percentiles by those of the metalog distribution that meets 10, 50 and 90 % from this start, where it exists.";
+        WhichCurve "Which curve" "The curve that holds unless said otherwise, or one that holds in a state of cruxes.";
+        GivenCrux "Given a crux" "The curve, or the delay, holds in the worlds in which this claim holds, or fails.";
+        Delay "Delay" "In the worlds in which the claim holds, everything takes so many times as long from the start; below 1 it is sped up.";
+        Formula "How it follows" "The quantity is worked out from others, never stated: sums of a date and a duration are dates.";
+        AddThreshold "Claim read off" "A claim whose probability is read off the curve, exactly: before 2030, below 2, at least 5.";
+        Resolved "How it turned out" "The value the quantity turned out to have; forecasts of it are then scored.";
+        PooledCurve "Pooled curve" "The mean of the readers' chances at each value.";
+    }
     Numbers "Numbers" {
         Posterior "Posterior" "What the map computes for a claim from everything a reader has stated, the links, and what is taken as found out.";
         Credence "Credence" "How likely a reader says the claim is, all things considered. Drag, or type 35 %, 1:4, 1 in 5, unlikely or −6 dB.";

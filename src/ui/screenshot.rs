@@ -214,6 +214,11 @@ fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), Screensho
                 })
                 .or_else(|| map.groups.get_key_value(id).map(|(id, _)| Selection::Group(id.clone())))
                 .or_else(|| {
+                    map.quantities
+                        .get_key_value(id)
+                        .map(|(id, _)| Selection::Quantity(id.clone()))
+                })
+                .or_else(|| {
                     map.readers
                         .get_key_value(id)
                         .map(|(id, _)| Selection::Reader(id.clone()))

@@ -120,7 +120,7 @@ fn shown(map: &Map) -> String {
                 (claim.title.clone(), number, mark)
             }
             Card::Question(id) => (map.questions[id].title.clone(), None, '?'),
-            Card::Group(_) => continue,
+            Card::Group(_) | Card::Quantity(_) => continue,
         };
         let number = number.map(|number| format!(" {number}")).unwrap_or_default();
         writeln!(text, "{}{mark} {title}{number}", "  ".repeat(reading.depth)).unwrap();

@@ -4,7 +4,7 @@
 ///
 /// Rational approximations in three parts, right to about 1e-16 relative (Wichura 1988, Applied Statistics 37,
 /// algorithm AS 241, PPND16).
-pub(super) fn quantile(probability: f64) -> f64 {
+pub(in super::super) fn quantile(probability: f64) -> f64 {
     let from_middle = probability - 0.5;
     if from_middle.abs() <= 0.425 {
         let r = 0.180_625 - from_middle * from_middle;

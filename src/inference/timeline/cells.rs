@@ -169,10 +169,8 @@ impl Distributed<'_> {
 
     /// The probability of never.
     pub fn never(&self) -> f64 {
-        self.pieces()
-            .filter(|(cell, _)| cell.is_never())
-            .map(|(_, weight)| weight)
-            .sum()
+        let never = self.pieces().filter(|(cell, _)| cell.is_never());
+        never.fold(0.0, |sum, (_, weight)| sum + weight)
     }
 
     /// P(T < t): of what has a density the same as P(T ≤ t).

@@ -102,6 +102,7 @@ impl Command {
             | Self::CloseMap
             | Self::AddClaim
             | Self::AddQuestion
+            | Self::AddQuantity
             | Self::AddReader
             | Self::AddSource
             | Self::Paste

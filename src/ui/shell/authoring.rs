@@ -6,8 +6,8 @@ use super::Shell;
 use crate::{
     app::{Action, Selection, placed_after},
     model::{
-        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Question, QuestionId, Reader, ReaderId, Relation, Source,
-        SourceId, Target,
+        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Quantity, QuantityId, Question, QuestionId, Reader,
+        ReaderId, Relation, Source, SourceId, Target,
         edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
         first_free,
     },
@@ -157,6 +157,35 @@ impl Shell {
             edits: vec![Edit::Object(put)],
         }));
         self.perform(Action::Select(Selection::Question(id)));
+        self.edit_title(ctx, true);
+    }
+
+    pub(super) fn add_quantity(&mut self, ctx: &Context) {
+        let Some(document) = self.app.document() else { return };
+        let Ok(id) = QuantityId::new(&document.map().free_id("quantity")) else {
+            return;
+        };
+        let quantity = Quantity {
+            title: "Year of …".to_owned(),
+            unit: "year".to_owned(),
+            ..Quantity::default()
+        };
+        let put = ObjectEdit::Put(Object::Quantity(id.clone(), Box::new(quantity)));
+        let mut edits = vec![Edit::Object(put)];
+        if document.map().readers.is_empty() {
+            // A curve is somebody's.
+            let you = Reader {
+                name: "You".to_owned(),
+                ..Reader::default()
+            };
+            let reader = ReaderId::new("you").ok();
+            edits.extend(reader.map(|id| Edit::Object(ObjectEdit::Put(Object::Reader(id, Box::new(you))))));
+        }
+        self.perform(Action::Edit(Edit::Several {
+            label: "add quantity".to_owned(),
+            edits,
+        }));
+        self.perform(Action::Select(Selection::Quantity(id)));
         self.edit_title(ctx, true);
     }
 

@@ -45,6 +45,7 @@ impl Shell {
             Command::Redo => self.perform(Action::Redo),
             Command::AddClaim => self.add_claim(ctx),
             Command::AddQuestion => self.add_question(ctx),
+            Command::AddQuantity => self.add_quantity(ctx),
             Command::AddReader => self.add_reader(),
             Command::AddSource => self.add_source(),
             Command::EditTitle => self.edit_title(ctx, false),

@@ -6,6 +6,7 @@ mod action;
 mod arrange;
 mod bringing;
 mod clipboard;
+mod clock;
 mod crux_desk;
 mod derived;
 mod desk;

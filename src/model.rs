@@ -13,6 +13,7 @@ mod forecast;
 mod graph;
 mod group;
 mod id;
+mod journal;
 mod link;
 mod local_model;
 mod map;
@@ -52,7 +53,7 @@ pub use self::{
     note::{Note, Place, SavedView},
     number::{Date, Finite, NumberError, Probability, Ratio, Share, log_odds, probability_from_log_odds},
     pooled::pooled_odds,
-    quantity::{ConditionalDistribution, Distribution, Formula, Percentile, Quantity, QuantityKind},
+    quantity::{ConditionalDistribution, Distribution, Formula, PastDistribution, Percentile, Quantity, QuantityKind},
     question::Question,
     reader::{Reader, ReaderKind},
     scenario::{Evidence, Finding, Scenario},

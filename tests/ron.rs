@@ -10,7 +10,7 @@ use cruxmap::{
         AgendaItem, Alias, Answer, Attribution, Ballot, BallotItem, Basis, Claim, ClaimId, ClaimKind,
         ConditionalDistribution, Credence, Date, Distribution, Edit, Effect, Evidence, Finding, Flag, Formula, Group,
         GroupId, GroupKind, Link, LinkCredence, LinkId, LocalModel, Logic, Map, MapContent, NetDefinition, NetRecord,
-        NetVariable, Note, NoteId, OperationalTest, Origin, Outcome, PastCredence, Percentile, Place, Probability,
+        NetVariable, Note, NoteId, OperationalTest, Origin, Outcome, PastCredence, PastDistribution, Percentile, Place, Probability,
         Quantity, QuantityId, QuantityKind, Question, QuestionId, QuestionRow, QuestionTable, Quote, Ratio, Reader,
         ReaderId, ReaderKind, Relation, Resolution, Round, SavedView, Scenario, ScenarioId, Session, SessionId, Share,
         Source, SourceId, Strength, StrengthTable, StrengthWord, Table, TableParent, TableRow, TableState, Target,
@@ -490,6 +490,22 @@ impl Dice {
             date: self.date(),
             source: self.source(),
             note: self.text(),
+            history: self
+                .maybe(|dice| PastDistribution {
+                    date: dice.date(),
+                    percentiles: vec![Percentile {
+                        probability: 0.5,
+                        value: 2035.5,
+                    }],
+                    point: dice.maybe(Self::number),
+                    low: dice.maybe(Self::number),
+                    high: dice.maybe(Self::number),
+                    never: dice.maybe(|dice| dice.pick(&[0.0, 0.05, 0.1])),
+                    reason: dice.text(),
+                    unknown: dice.unknown(&[]),
+                })
+                .into_iter()
+                .collect(),
             unknown: self.unknown(&[]),
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::History;
-use crate::model::{Edit, EditError, LinkId, Map};
+use crate::model::{Date, Edit, EditError, LinkId, Map};
 
 /// Names the contents of a document. Equal revisions mean equal maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,9 +96,13 @@ impl Document {
         self.saved != Some(self.present.revision)
     }
 
-    /// Does an edit. A failed edit leaves no trace.
-    pub fn perform(&mut self, edit: &Edit) -> Result<(), EditError> {
-        let map = edit.apply(&self.present.map)?;
+    /// Does an edit. A failed edit leaves no trace. Numbers that it changes are dated today, and what was held before goes into
+    /// their history.
+    pub fn perform(&mut self, edit: &Edit, today: Option<Date>) -> Result<(), EditError> {
+        let mut map = edit.apply(&self.present.map)?;
+        if let Some(today) = today {
+            map = map.journaled(&self.present.map, today);
+        }
         if map == *self.present.map {
             return Ok(());
         }

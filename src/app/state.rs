@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     formats::ron,
-    model::{Card, Map, MapContent, Origin, ReaderId, Target},
+    model::{Card, Date, Map, MapContent, Origin, ReaderId, Target},
 };
 
 /// A question the person has to answer before the app goes on.
@@ -62,6 +62,8 @@ pub struct App {
     pub(super) camps: super::crux_desk::CampDesk,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
+    /// The day on which numbers are changed now; without one they are not dated.
+    today: Option<Date>,
     is_quitting: bool,
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     /// Counts opened maps, so that the ui can tell a new one from the one before.
@@ -91,10 +93,21 @@ impl App {
             guard: super::guard::Guard::default(),
             camps: super::crux_desk::CampDesk::default(),
             versus: None,
+            today: super::clock::today(),
             is_quitting: false,
             wake,
             n_opened: 0,
         }
+    }
+
+    /// The day on which numbers are changed now.
+    pub fn today(&self) -> Option<Date> {
+        self.today
+    }
+
+    /// Sets the day, for what is done at another time, as tests do.
+    pub fn set_today(&mut self, today: Option<Date>) {
+        self.today = today;
     }
 
     /// The open map.
@@ -299,7 +312,7 @@ impl App {
 
     pub(super) fn edit(&mut self, edit: &crate::model::Edit) {
         let Some(document) = &mut self.document else { return };
-        if let Err(error) = document.perform(edit) {
+        if let Err(error) = document.perform(edit, self.today) {
             self.notices.say_error(format!("Could not {}.", edit.label()), &error);
         }
         self.mend_selection();

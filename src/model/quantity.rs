@@ -48,6 +48,46 @@ pub struct Distribution {
     pub source: Option<SourceId>,
     /// A remark that travels with the numbers: “totally made up”.
     pub note: String,
+    /// Earlier numbers, oldest first.
+    pub history: Vec<PastDistribution>,
+    /// Fields of a newer version.
+    pub unknown: Unknown,
+}
+
+impl Distribution {
+    /// Whether two say the same in numbers.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.percentiles == other.percentiles
+            && (self.point, self.low, self.high, self.never) == (other.point, other.low, other.high, other.never)
+    }
+
+    /// Whether no number is given.
+    pub fn is_not_stated(&self) -> bool {
+        self.percentiles.is_empty()
+            && self.point.is_none()
+            && self.low.is_none()
+            && self.high.is_none()
+            && self.never.is_none()
+    }
+}
+
+/// What a reader said of a quantity before.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PastDistribution {
+    /// When it was given up.
+    pub date: Option<Date>,
+    /// Percentiles, rising in both numbers.
+    pub percentiles: Vec<Percentile>,
+    /// One number without spread.
+    pub point: Option<f64>,
+    /// Not below this.
+    pub low: Option<f64>,
+    /// Not above this.
+    pub high: Option<f64>,
+    /// Probability that it never happens.
+    pub never: Option<f64>,
+    /// Why it changed.
+    pub reason: String,
     /// Fields of a newer version.
     pub unknown: Unknown,
 }

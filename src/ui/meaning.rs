@@ -70,7 +70,7 @@ terms! {
         Delay "Delay" "In the worlds in which the claim holds, everything takes so many times as long from the start; below 1 it is sped up.";
         Formula "How it follows" "The quantity is worked out from others, never stated: sums of a date and a duration are dates.";
         AddThreshold "Claim read off" "A claim whose probability is read off the curve, exactly: before 2030, below 2, at least 5.";
-        Resolved "How it turned out" "The value the quantity turned out to have; forecasts of it are then scored.";
+        Resolved "The value it had" "The value the quantity turned out to have; forecasts of it are then scored.";
         PooledCurve "Pooled curve" "The mean of the readers' chances at each value.";
     }
     Numbers "Numbers" {

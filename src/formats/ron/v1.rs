@@ -673,6 +673,20 @@ record! {
         date: String,
         source: String,
         note: String,
+        history: Vec<PastDistribution>,
+    }
+}
+
+record! {
+    /// An earlier distribution.
+    PastDistribution {
+        date: String,
+        percentiles: Vec<Tuple>,
+        point: Option<Number>,
+        low: Option<Number>,
+        high: Option<Number>,
+        never: Option<Chance>,
+        reason: String,
     }
 }
 

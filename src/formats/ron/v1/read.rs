@@ -469,9 +469,9 @@ impl Reading<'_> {
         }
     }
 
-    fn distribution(&mut self, distribution: Distribution, key: &str) -> model::Distribution {
+    fn percentiles(&mut self, pairs: &[Tuple], key: &str) -> Vec<model::Percentile> {
         let mut percentiles = Vec::new();
-        for pair in &distribution.percentiles {
+        for pair in pairs {
             match pair.0.as_slice() {
                 [probability, value] => percentiles.push(model::Percentile {
                     probability: *probability,
@@ -483,6 +483,23 @@ impl Reading<'_> {
                 ),
             }
         }
+        percentiles
+    }
+
+    fn distribution(&mut self, distribution: Distribution, key: &str) -> model::Distribution {
+        let percentiles = self.percentiles(&distribution.percentiles, key);
+        let history = (distribution.history.into_iter())
+            .map(|past| model::PastDistribution {
+                date: self.date(&past.date, key),
+                percentiles: self.percentiles(&past.percentiles, key),
+                point: past.point.map(|number| number.0.value()),
+                low: past.low.map(|number| number.0.value()),
+                high: past.high.map(|number| number.0.value()),
+                never: past.never.map(|never| never.0.value()),
+                reason: past.reason,
+                unknown: Unknown(past.unknown),
+            })
+            .collect();
         model::Distribution {
             percentiles,
             point: distribution.point.map(|number| number.0.value()),
@@ -494,6 +511,7 @@ impl Reading<'_> {
             date: self.date(&distribution.date, key),
             source: self.optional_id(SourceId::new, &distribution.source, key),
             note: distribution.note,
+            history,
             unknown: Unknown(distribution.unknown),
         }
     }

@@ -411,11 +411,7 @@ fn quantity(quantity: &model::Quantity) -> Quantity {
 
 fn distribution(distribution: &model::Distribution) -> Distribution {
     Distribution {
-        percentiles: distribution
-            .percentiles
-            .iter()
-            .map(|percentile| Tuple(vec![percentile.probability, percentile.value]))
-            .collect(),
+        percentiles: percentiles(&distribution.percentiles),
         point: distribution.point.map(Number::from_model),
         low: distribution.low.map(Number::from_model),
         high: distribution.high.map(Number::from_model),
@@ -427,8 +423,26 @@ fn distribution(distribution: &model::Distribution) -> Distribution {
         date: optional(distribution.date.as_ref()),
         source: optional(distribution.source.as_ref()),
         note: distribution.note.clone(),
+        history: (distribution.history.iter())
+            .map(|past| PastDistribution {
+                date: optional(past.date.as_ref()),
+                percentiles: percentiles(&past.percentiles),
+                point: past.point.map(Number::from_model),
+                low: past.low.map(Number::from_model),
+                high: past.high.map(Number::from_model),
+                never: past.never.map(|never| Chance(model::Probability::clamped(never))),
+                reason: past.reason.clone(),
+                unknown: unknown(&past.unknown),
+            })
+            .collect(),
         unknown: unknown(&distribution.unknown),
     }
+}
+
+fn percentiles(percentiles: &[model::Percentile]) -> Vec<Tuple> {
+    (percentiles.iter())
+        .map(|percentile| Tuple(vec![percentile.probability, percentile.value]))
+        .collect()
 }
 
 fn formula(formula: &model::Formula) -> Formula {

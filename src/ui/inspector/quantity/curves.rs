@@ -498,8 +498,9 @@ fn shapes_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distributio
     ui.horizontal_wrapped(|ui| {
         if own.percentiles.is_empty() {
             if small_ui(ui, "Start with a curve", "Start with a curve", Term::StartCurve) {
+                let now = cx.app.today().map_or(2026.0, |today| f64::from(today.year()));
                 let (low, values) = match kind {
-                    QuantityKind::Year => (this_year(), [this_year() + 4.0, this_year() + 14.0, this_year() + 50.0]),
+                    QuantityKind::Year => (now, [now + 4.0, now + 14.0, now + 50.0]),
                     QuantityKind::Duration | QuantityKind::Size => (0.0, [0.5, 2.0, 8.0]),
                 };
                 cx.out.push(change(&|own| {
@@ -551,12 +552,4 @@ fn shapes_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distributio
             format!("Nothing before {} is assumed.", quantity_value(kind, start)),
         );
     }
-}
-
-/// The year that it is now, in the clock of the system.
-fn this_year() -> f64 {
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0.0, |since| since.as_secs_f64());
-    (1970.0 + seconds / (365.2425 * 86_400.0)).floor()
 }

@@ -12,6 +12,7 @@ mod elicitation;
 mod findings;
 mod gap;
 mod information;
+mod journal;
 mod mends;
 mod method;
 mod opening;
@@ -19,6 +20,7 @@ mod opinions;
 mod places;
 mod pooling;
 mod scenarios;
+mod scores;
 mod sensitivity;
 mod tabling;
 mod why;
@@ -35,6 +37,7 @@ pub use self::{
     findings::{Finding, Weight, agrees, agrees_within, findings},
     gap::{Gap, GapError, Part, gap},
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
+    journal::{About, Change, changes, due, held, held_medians, held_on},
     mends::{Mend, least_changes, mends},
     method::how_computed,
     opening::{MOST_AT_OPENING, Rule, opening},
@@ -42,6 +45,7 @@ pub use self::{
     places::{Place, places},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
+    scores::{Bin, Moved, Record, Scored, calibration, moved, records, wilson},
     sensitivity::{Bar, Reach, Tornado, Trial},
     tabling::table_of,
     why::{Scale, Why, WhyNot, why},

@@ -4,7 +4,9 @@ use crate::model::Date;
 
 /// Today in UTC; nothing where the clock is before 1970.
 pub fn today() -> Option<Date> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
     day(since.as_secs() / 86_400)
 }
 
@@ -31,7 +33,14 @@ mod tests {
 
     #[test]
     fn days_are_dates() {
-        for (days, date) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (11_017, "2000-03-01"), (20_785, "2026-11-28"), (47_540, "2100-02-28"), (47_541, "2100-03-01")] {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (11_016, "2000-02-29"),
+            (11_017, "2000-03-01"),
+            (20_785, "2026-11-28"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ] {
             assert_eq!(day(days).map(|date| date.to_string()).as_deref(), Some(date));
         }
     }

@@ -122,6 +122,20 @@ impl Date {
     pub fn year(self) -> i32 {
         self.year
     }
+
+    /// The days since 1 March of the year 0; the first of what is not known counts.
+    fn day_number(self) -> i64 {
+        let (month, day) = (i64::from(self.month.unwrap_or(1)), i64::from(self.day.unwrap_or(1)));
+        // Months are counted from March, so that the leap day is the last.
+        let year = i64::from(self.year) - i64::from(month < 3);
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year
+    }
+
+    /// How many days from this to another date; the first of a month or year stands for what is not known.
+    pub fn days_until(self, other: Self) -> f64 {
+        (other.day_number() - self.day_number()) as f64
+    }
 }
 
 fn last_day(year: i32, month: u8) -> u8 {

@@ -173,6 +173,65 @@ impl Curve {
         Some(self.most.map_or(value, |most| value.min(most)))
     }
 
+    /// The continuous ranked probability score of a value, in the unit of the quantity: ∫ (G(t) − 1[t ≥ value])² dt of the curve
+    /// given that it comes about at all. 0 is best. Nothing where it is infinite: the tail is too heavy.
+    pub fn crps(&self, value: f64) -> Option<f64> {
+        let smooth = match &self.shape {
+            Shape::Point(own) => return Some((value - own).abs()),
+            Shape::Smooth(smooth) => smooth,
+        };
+        let (first, last) = (smooth.u[0], smooth.u[smooth.u.len() - 1]);
+        let (flat, steep) = (smooth.slopes[0], smooth.slopes[smooth.slopes.len() - 1]);
+        let before = (smooth.start - value).max(0.0);
+        let g = |u: f64| probability_from_log_odds(smooth.at(u).0);
+        let value_at = if value > smooth.start {
+            (value - smooth.start).ln()
+        } else {
+            f64::NEG_INFINITY
+        };
+        let most_at = self.most.map(|most| (most - smooth.start).ln());
+        // Beyond z = 20 the rest is a power of t, whose integral is known.
+        let far = smooth.at(last).0.max(0.0);
+        let mut end = (last + (20.0 - far).max(0.0) / steep).max(value_at + 1.0 / steep);
+        let mut tail = 0.0;
+        match most_at {
+            Some(most) if most <= end => end = most,
+            _ => {
+                let decay = 2.0 * steep - 1.0;
+                if decay <= 1e-6 {
+                    return None;
+                }
+                let z = smooth.at(end).0;
+                let whole = (end - 2.0 * z).exp() / decay;
+                let cut = most_at.map_or(0.0, |most| (most - 2.0 * smooth.at(most).0).exp() / decay);
+                tail = whole - cut;
+            }
+        }
+        // Below `begin` what comes is too little to count; what has not come yet is all.
+        let begin = first - 45.0 / (2.0 * flat + 1.0);
+        let near = (begin.exp() - value_at.exp()).max(0.0);
+        let mut knots: Vec<f64> = smooth.u.iter().copied().chain([value_at, begin, end]).collect();
+        knots.retain(|u| *u >= begin && *u <= end);
+        knots.sort_by(f64::total_cmp);
+        let mut sum = 0.0;
+        for pair in knots.windows(2) {
+            const PARTS: u8 = 60;
+            let step = (pair[1] - pair[0]) / f64::from(PARTS);
+            for part in 0..PARTS {
+                let from = pair[0] + step * f64::from(part);
+                for (share, weight) in super::GAUSS {
+                    let u = from + share * step;
+                    let g = g(u);
+                    let gap = if u < value_at { g } else { 1.0 - g };
+                    sum += weight * step * gap * gap * u.exp();
+                }
+            }
+        }
+        // What lies at the end after a value beyond it.
+        let beyond = self.most.map_or(0.0, |most| (value - most).max(0.0));
+        Some(before + near + sum + tail + beyond)
+    }
+
     /// The same curve with everything so many times as far from its start: a delay above 1, a speed-up below.
     #[must_use]
     pub fn delayed(&self, factor: f64) -> Self {

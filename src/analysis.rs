@@ -2,7 +2,7 @@
 //! (`circles`) and about numbers that do not cohere (`mends`), the conditional pair of a link (`conditional`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
 //! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`, `camps`), what a gap between two readers is
 //! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
-//! how they lie to one another (`opinions`).
+//! how they lie to one another (`opinions`); what was held when (`journal`), and how well it did (`scores`).
 
 mod camps;
 mod circles;
@@ -37,7 +37,7 @@ pub use self::{
     findings::{Finding, Weight, agrees, agrees_within, findings},
     gap::{Gap, GapError, Part, gap},
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
-    journal::{About, Change, changes, due, held, held_medians, held_on},
+    journal::{About, Change, changes, due, held, held_medians, held_on, latest},
     mends::{Mend, least_changes, mends},
     method::how_computed,
     opening::{MOST_AT_OPENING, Rule, opening},

@@ -5,8 +5,10 @@ mod cruxes;
 mod elicitation;
 mod export;
 mod infer;
+mod journal;
 mod layout;
 mod load;
+mod scores;
 mod worth;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
@@ -56,6 +58,12 @@ pub enum Command {
     /// Say what each crux of a table of forecasts is worth, to each camp and between camps
     #[command(after_help = "Example: cruxmap elicitation forecasts.csv --json")]
     Elicitation(elicitation::Options),
+    /// Say which numbers changed between two days, and what is due for another look
+    #[command(after_help = "Example: cruxmap journal my-map.ron --since 2026-01-31")]
+    Journal(journal::Options),
+    /// Score the forecasts that have turned out: Brier, log, CRPS, calibration
+    #[command(after_help = "Example: cruxmap scores my-map.ron --json")]
+    Scores(scores::Options),
     /// Lay a map out and print places and routes
     #[command(after_help = "Example: cruxmap layout sample-maps/pause-debate.ron --json")]
     Layout(layout::Options),
@@ -146,6 +154,8 @@ pub fn run(command: &Command) -> Option<ExitCode> {
         Command::Export(options) => export::run(options),
         Command::Cruxes(options) => cruxes::run(options),
         Command::Elicitation(options) => elicitation::run(options),
+        Command::Journal(options) => journal::run(options),
+        Command::Scores(options) => scores::run(options),
         Command::Layout(options) => layout::run(options),
         Command::Screenshot(_) => return None,
     })

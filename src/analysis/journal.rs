@@ -1,6 +1,8 @@
 //! The journal of a map: who changed which number when, what has to be looked at again, and what was held on a day.
 
-use crate::model::{Claim, ClaimId, Credence, Date, Distribution, Map, Percentile, QuantityId, ReaderId};
+use crate::model::{
+    Claim, ClaimId, Credence, Date, Distribution, Map, Percentile, QuantityId, ReaderId, percent, quantity_value,
+};
 
 /// What a change is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,6 +11,36 @@ pub enum About {
     Claim(ClaimId),
     /// A quantity, by its median.
     Quantity(QuantityId),
+}
+
+impl About {
+    /// The title of the claim or quantity.
+    pub fn title<'a>(&'a self, map: &'a Map) -> &'a str {
+        match self {
+            Self::Claim(id) => map.title_of(id),
+            Self::Quantity(id) => map.quantities.get(id).map_or("", |quantity| &quantity.title),
+        }
+    }
+
+    /// A number of it as it is read.
+    pub fn shown(&self, map: &Map, value: Option<f64>) -> String {
+        match (self, value) {
+            (_, None) => "not stated".to_owned(),
+            (Self::Claim(_), Some(p)) => percent(p),
+            (Self::Quantity(id), Some(value)) => {
+                let kind = map.quantities.get(id).map(|quantity| quantity.kind);
+                quantity_value(kind.unwrap_or_default(), value)
+            }
+        }
+    }
+
+    /// The id of the claim or quantity.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Claim(id) => id.as_str(),
+            Self::Quantity(id) => id.as_str(),
+        }
+    }
 }
 
 /// One change of a number.
@@ -26,6 +58,8 @@ pub struct Change {
     pub to: Option<f64>,
     /// Why.
     pub reason: String,
+    /// Which entry of the history it is; nothing for what was stated first, before which there was nothing.
+    pub entry: Option<usize>,
 }
 
 /// What a credence says in one number: all things considered, else setting the arguments aside.
@@ -103,6 +137,7 @@ pub fn changes(map: &Map, since: Option<Date>, until: Option<Date>) -> Vec<Chang
                     from,
                     to,
                     reason: reasons.get(at).copied().unwrap_or_default().to_owned(),
+                    entry: Some(at),
                 });
             }
         }
@@ -117,6 +152,7 @@ pub fn changes(map: &Map, since: Option<Date>, until: Option<Date>) -> Vec<Chang
                 from: None,
                 to: Some(*to),
                 reason: String::new(),
+                entry: None,
             });
         }
     };
@@ -138,6 +174,32 @@ pub fn changes(map: &Map, since: Option<Date>, until: Option<Date>) -> Vec<Chang
             .then_with(|| (&a.about, &a.reader).cmp(&(&b.about, &b.reader)))
     });
     found
+}
+
+/// The last change of what a reader holds, if it changed at all.
+pub fn latest(map: &Map, about: &About, reader: &ReaderId) -> Option<Change> {
+    let (series, reason) = match about {
+        About::Claim(id) => {
+            let credence = map.claims.get(id)?.credences.get(reader)?;
+            (held(credence), &credence.history.last()?.reason)
+        }
+        About::Quantity(id) => {
+            let distribution = map.quantities.get(id)?.distributions.get(reader)?;
+            (held_medians(distribution), &distribution.history.last()?.reason)
+        }
+    };
+    let [.., (_, from), (date, to)] = series[..] else {
+        return None;
+    };
+    Some(Change {
+        date,
+        reader: reader.clone(),
+        about: about.clone(),
+        from,
+        to,
+        reason: reason.clone(),
+        entry: Some(series.len() - 2),
+    })
 }
 
 /// The claims that are due for another look, the longest overdue first: with a review date up to today and not resolved.

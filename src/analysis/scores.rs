@@ -98,7 +98,10 @@ pub fn wilson(share: f64, n: usize) -> (f64, f64) {
     let n = n as f64;
     let middle = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    ((middle - half).max(0.0), (middle + half).min(1.0))
+    // All or none ends at the end itself, which rounding would miss.
+    let low = if share <= 0.0 { 0.0 } else { (middle - half).max(0.0) };
+    let high = if share >= 1.0 { 1.0 } else { (middle + half).min(1.0) };
+    (low, high)
 }
 
 /// Whether a claim turned out true or false, and when that was known. What was annulled, or true in part, is not scored.

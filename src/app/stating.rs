@@ -1,12 +1,15 @@
 //! Stating a number: the edit that says how likely a claim is for a reader, who is made if there is none yet; and camps as
-//! readers of their own.
+//! readers of their own; and why a number changed.
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    ClaimId, Edit, Map, NewIds, Reader, ReaderId, ReaderKind, Value,
-    edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
-    slug_from_text,
+use crate::{
+    analysis::{About, Change},
+    model::{
+        ClaimId, Edit, Map, NewIds, Quantity, Reader, ReaderId, ReaderKind, Value,
+        edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
+        slug_from_text,
+    },
 };
 
 /// The edit by which `reader` states a value, all things considered. Where nobody reads the map yet, a reader “You” comes
@@ -38,6 +41,26 @@ pub fn stating(map: &Map, claim: &ClaimId, reader: Option<&ReaderId>, value: Val
         label: "set credence".to_owned(),
         edits,
     })
+}
+
+/// The edit by which a change of a number has a reason; nothing for one that came from nothing.
+pub fn reasoned(map: &Map, change: &Change, reason: &str) -> Option<Edit> {
+    let entry = change.entry?;
+    match &change.about {
+        About::Claim(id) => {
+            let mut credence = map.claims.get(id)?.credences.get(&change.reader)?.clone();
+            reason.clone_into(&mut credence.history.get_mut(entry)?.reason);
+            let credence = ClaimChange::Credence(change.reader.clone(), Box::new(credence));
+            Some(Edit::Claim(ClaimEdit::Change(id.clone(), credence)))
+        }
+        About::Quantity(id) => {
+            let mut quantity = Quantity::clone(map.quantities.get(id)?);
+            let past = quantity.distributions.get_mut(&change.reader)?.history.get_mut(entry)?;
+            reason.clone_into(&mut past.reason);
+            let quantity = Object::Quantity(id.clone(), Box::new(quantity));
+            Some(Edit::Object(ObjectEdit::Put(quantity)))
+        }
+    }
 }
 
 /// The edit by which each camp becomes a reader that pools its members, and those readers, in the order of the camps; nothing

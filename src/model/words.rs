@@ -107,11 +107,8 @@ pub fn quantity_value(kind: super::QuantityKind, value: f64) -> String {
     if !value.is_finite() {
         return "∞".to_owned();
     }
-    if kind == super::QuantityKind::Year && (1_000.0..3_000.0).contains(&value) {
+    if kind == super::QuantityKind::Year && (1_000.0..100_000.0).contains(&value) {
         return format!("{value:.0}");
-    }
-    if kind == super::QuantityKind::Year && (3_000.0..100_000.0).contains(&value) {
-        return format!("{:.0}", value);
     }
     let magnitude = value.abs();
     let text = if magnitude >= 1e15 || (magnitude > 0.0 && magnitude < 1e-4) {

@@ -1,13 +1,17 @@
 //! The analysis at the lower edge: the cruxes of the conclusion, what a disagreement is made of, how the conclusion answers to
-//! each number, its most likely story, scenarios side by side, and the readers pooled.
+//! each number, its most likely story, scenarios side by side, and the readers pooled; the journal of all numbers, and how well
+//! they did.
 //!
-//! Reading order below this file: `cruxes`, `camps` (the same over all readers), `gap`, `sensitivity` (with `plot`), `worlds` (story and scenarios), `pool`.
+//! Reading order below this file: `cruxes`, `camps` (the same over all readers), `gap`, `sensitivity` (with `plot`), `worlds`
+//! (story and scenarios), `pool`, `journal`, `scores`.
 
 mod camps;
 mod cruxes;
 mod gap;
+mod journal;
 mod plot;
 mod pool;
+mod scores;
 mod sensitivity;
 mod worlds;
 
@@ -54,10 +58,12 @@ enum Tab {
     Story,
     Scenarios,
     Pool,
+    Journal,
+    Scores,
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, Term); 7] = [
+    const ALL: [(Self, &'static str, Term); 9] = [
         (Self::Cruxes, "Cruxes", Term::Cruxes),
         (Self::Camps, "All readers", Term::Camps),
         (Self::Gap, "Disagreement", Term::Disagreement),
@@ -65,6 +71,8 @@ impl Tab {
         (Self::Story, "Story", Term::Story),
         (Self::Scenarios, "Scenarios", Term::Scenarios),
         (Self::Pool, "Pool", Term::Pool),
+        (Self::Journal, "Journal", Term::Journal),
+        (Self::Scores, "Scores", Term::Scores),
     ];
 }
 
@@ -114,6 +122,8 @@ pub struct State {
     camps: camps::State,
     sensitivity: sensitivity::State,
     pool: pool::State,
+    journal: journal::State,
+    scores: scores::State,
 }
 
 impl State {
@@ -126,10 +136,16 @@ impl State {
             Command::ShowStory => Tab::Story,
             Command::ShowScenarios => Tab::Scenarios,
             Command::ShowPool => Tab::Pool,
+            Command::ShowJournal => Tab::Journal,
+            Command::ShowScores => Tab::Scores,
             _ => Tab::Cruxes,
         };
     }
 }
+
+/// What stands where there is no conclusion to analyze.
+const NO_CONCLUSION: &str =
+    "Choose a conclusion: select a claim and press “Make this the conclusion”. Then its cruxes stand here.";
 
 /// Widths of the columns of numbers, px.
 const NUMBER: f32 = 86.0;
@@ -140,26 +156,16 @@ const ROW: f32 = 24.0;
 pub fn analysis_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     // The panel keeps its height, whatever is shown in it.
     ui.set_min_height(ui.max_rect().height());
-    let Some(target) = cx.map.target.clone() else {
-        ui.label(
-            RichText::new(
-                "Choose a conclusion: select a claim and press “Make this the conclusion”. Then its cruxes stand here.",
-            )
-            .color(cx.palette.muted),
-        );
-        return;
+    // What was held and how it turned out is about every claim.
+    let target = cx.map.target.clone();
+    head_ui(ui, cx, state, target.as_ref());
+    watch(cx, state);
+    let target = match (state.tab, target) {
+        (Tab::Journal, _) => return journal::journal_ui(ui, cx, &mut state.journal),
+        (Tab::Scores, _) => return scores::scores_ui(ui, cx, &mut state.scores),
+        (_, Some(target)) => target,
+        (_, None) => return muted(ui, cx, NO_CONCLUSION),
     };
-    head_ui(ui, cx, state, &target);
-    // Numbers are tried out only while somebody looks.
-    let is_tried = matches!(state.tab, Tab::Sensitivity | Tab::Story | Tab::Scenarios);
-    let trying = is_tried.then(|| state.sensitivity.trying());
-    if cx.app.trying() != trying.as_ref() {
-        cx.out.push(Action::Try(trying));
-    }
-    let is_over_all = state.tab == Tab::Camps;
-    if cx.app.is_watching_camps() != is_over_all {
-        cx.out.push(Action::WatchCamps(is_over_all));
-    }
     match state.tab {
         Tab::Camps => camps::camps_ui(ui, cx, &mut state.camps, &mut state.filter),
         Tab::Cruxes | Tab::Gap => match report_of(ui, cx) {
@@ -170,6 +176,20 @@ pub fn analysis_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
         Tab::Story => worlds::story_ui(ui, cx),
         Tab::Scenarios => worlds::scenarios_ui(ui, cx),
         Tab::Pool => pool::pool_ui(ui, cx, &mut state.pool, &target),
+        Tab::Journal | Tab::Scores => {}
+    }
+}
+
+/// Has computed what is looked at, and only that.
+fn watch(cx: &mut Cx<'_>, state: &State) {
+    let is_tried = cx.map.target.is_some() && matches!(state.tab, Tab::Sensitivity | Tab::Story | Tab::Scenarios);
+    let trying = is_tried.then(|| state.sensitivity.trying());
+    if cx.app.trying() != trying.as_ref() {
+        cx.out.push(Action::Try(trying));
+    }
+    let is_over_all = cx.map.target.is_some() && state.tab == Tab::Camps;
+    if cx.app.is_watching_camps() != is_over_all {
+        cx.out.push(Action::WatchCamps(is_over_all));
     }
 }
 
@@ -237,7 +257,7 @@ fn name_of(cx: &Cx<'_>, reader: Option<&ReaderId>) -> String {
 }
 
 /// What is shown, of which claim, compared with whom.
-fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &ClaimId) {
+fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: Option<&ClaimId>) {
     let panel = ui.max_rect();
     ui.horizontal(|ui| {
         for (tab, name, term) in Tab::ALL {
@@ -268,8 +288,10 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &ClaimId) {
             if close.says(command.tooltip()).clicked() {
                 cx.requests.push(Request::Command(command));
             }
-            let title = RichText::new(cx.map.title_of(target)).color(cx.palette.muted);
-            ui.add(Label::new(title).truncate());
+            if let Some(target) = target.filter(|_| !matches!(state.tab, Tab::Journal | Tab::Scores)) {
+                let title = RichText::new(cx.map.title_of(target)).color(cx.palette.muted);
+                ui.add(Label::new(title).truncate());
+            }
         });
     });
     ui.add_space(2.0);

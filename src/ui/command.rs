@@ -190,6 +190,8 @@ commands! {
         ShowStory "Most likely story" [ctrl_shift(Key::Num5)] "Shows the most likely story in which the conclusion holds.";
         ShowScenarios "Scenarios" [ctrl_shift(Key::Num6)] "Shows scenarios side by side.";
         ShowPool "Readers pooled" [ctrl_shift(Key::Num7)] "Shows the readers' numbers pooled, and how far each is from each.";
+        ShowJournal "Journal" [ctrl_shift(Key::Num8)] "Shows every change of a number, and what is due for another look.";
+        ShowScores "Scores" [ctrl_shift(Key::Num9)] "Shows how well the forecasts did of what has turned out.";
     }
     Arrange 0 {
         Layers "In layers" [ctrl(Key::Num1)] "Draws the map in layers: each claim one layer behind what it bears on.";

@@ -128,6 +128,23 @@ terms! {
         Extremize "Extremize" "Raises the odds of the pool to this power; 1 leaves it. Only sound where readers are known to hold back, and where they know different things.";
         NextQuestion "What to settle next" "The claim whose settling is expected to tell most, or to bring the two readers closest.";
     }
+    Journal "Journal and scores" {
+        Journal "Journal" "Every change of a number with its day and its reason, the newest first, and what is due for another look.";
+        Since "Since" "Only changes after this day are listed: 2024, 2024-05 or 2024-05-31.";
+        Until "Until" "Only changes up to this day are listed: 2024, 2024-05 or 2024-05-31.";
+        ChangeReason "Why it changed" "What made the reader change the number; it stays with the change in the journal.";
+        ChangeLine "A change" "Press to go to the claim or quantity whose number changed.";
+        DueForReview "Due for another look" "Claims whose day for another look has come and that have not turned out yet, the longest overdue first.";
+        Sparkline "What was held" "The reader's number over time, from the first day that is known until today.";
+        Scores "Scores" "How well the forecasts did of what has turned out, for each reader.";
+        Brier "Brier score" "The mean of (forecast − outcome)², the last forecast before the outcome was known; 0 is best, always saying 50 % gives 0.25.";
+        LogScore "Log score" "The mean of ln(probability given to what happened); 0 is best, always saying 50 % gives −0.69.";
+        PoolScore "Against the pool" "The Brier score that the pool of all readers (geometric mean of odds) has on the same claims.";
+        OverTime "Over time" "The Brier score averaged over every day from the first dated number until the outcome, so that being right early counts.";
+        Crps "CRPS" "The continuous ranked probability score of a quantity, in its unit: the squared distance of the curve from the value it turned out to have; 0 is best.";
+        Calibration "Calibration" "Of what was forecast about alike, how much came true: on the line if forecasts mean what they say. Bars are 90 % intervals, numbers are counts.";
+        Moved "Moved as said" "When a crux turned out: what the reader had said the target would be then, and what the reader said since.";
+    }
     Claims "Claims" {
         Title "Title" "One neutral sentence that a reader can hold true or false.";
         Kind "Kind" "What part the claim plays in the debate: claim, crux, assumption, evidence or position.";

@@ -42,6 +42,8 @@ impl Command {
             | Self::ShowStory
             | Self::ShowScenarios
             | Self::ShowPool
+            | Self::ShowJournal
+            | Self::ShowScores
             | Self::ToggleMinimap
             | Self::ReducedMotion => true,
             Self::Back => document.is_some() && app.trail().can_go_back(),

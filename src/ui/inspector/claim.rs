@@ -538,7 +538,7 @@ fn resolution_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
             outcome,
             ..claim.resolution.clone().unwrap_or(Resolution {
                 outcome,
-                date: None,
+                date: cx.app.today(),
                 note: String::new(),
                 unknown: Unknown::default(),
             })

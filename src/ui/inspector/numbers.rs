@@ -5,6 +5,7 @@ use eframe::egui::{CollapsingHeader, RichText, Ui};
 use super::{
     super::{
         Cx,
+        held::held_ui,
         meaning::{Means, Term},
         strip, theme, widgets,
     },
@@ -12,7 +13,7 @@ use super::{
     fields::{Field, check_ui, choose_ui, date_ui, draft_ui, label_ui, remove_ui, text_ui},
 };
 use crate::{
-    analysis::{agrees_within, how_computed},
+    analysis::{About, agrees_within, how_computed},
     app::{Action, stating},
     inference::{ClaimNumbers, OutOfReach},
     model::{
@@ -257,6 +258,8 @@ fn reader_ui(
             ui.label(RichText::new(&credence.note).small().color(cx.palette.muted));
         }
         beside_ui(ui, cx, id, reader);
+        let color = cx.palette.reader(record.color, place);
+        held_ui(ui, cx, &About::Claim(id.clone()), reader, color);
         more_ui(ui, cx, id, reader, &record.name, &credence);
     });
 }

@@ -195,7 +195,9 @@ impl Shell {
             | Command::ShowSensitivity
             | Command::ShowStory
             | Command::ShowScenarios
-            | Command::ShowPool => {
+            | Command::ShowPool
+            | Command::ShowJournal
+            | Command::ShowScores => {
                 self.analysis.show(command);
                 self.show_panels(Panels {
                     analysis: true,

@@ -8,6 +8,7 @@ use super::{
     With, remark,
 };
 use crate::{
+    analysis::About,
     app::Action,
     inference::{TimelineCurve, lognormal, metalog},
     model::{
@@ -16,6 +17,7 @@ use crate::{
     },
     ui::{
         Cx,
+        held::held_ui,
         meaning::{Means, Term},
         theme, widgets,
     },
@@ -144,6 +146,7 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity:
         }
     } else {
         distribution_ui(ui, cx, quantity, &reader, None, with);
+        held_ui(ui, cx, &About::Quantity(id.clone()), &reader, cx.palette.posterior);
     }
     ui.horizontal_wrapped(|ui| {
         let of = reader.clone();

@@ -8,10 +8,13 @@
 use std::path::Path;
 
 use cruxmap::{
-    analysis::findings,
+    analysis::{disagreement, findings},
     formats::ron,
     inference::{CurveError, Distributed, Engine, Inquiry, Outlook, TimelineCurve},
-    model::{ClaimId, Distribution, Finding, Percentile, QuantityId, QuantityKind, ReaderId},
+    model::{
+        ClaimId, Distribution, Edit, Finding, Map, Percentile, Quantity, QuantityId, QuantityKind, ReaderId,
+        edit::{ClaimChange, ClaimEdit, Object, ObjectEdit},
+    },
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -371,4 +374,112 @@ fn curves_that_cannot_be_are_named_and_the_rest_is_computed() {
     let inquiry = Inquiry::new(&map, Some(&reader), &[]);
     let outlook = Engine::default().answer(&inquiry).unwrap();
     assert!(outlook.claims.contains_key(&claim("report")));
+}
+
+const TWO: &str = r#"(
+    format: 1,
+    readers: { "a": (name: "Ann"), "b": (name: "Bo") },
+    quantities: {
+        "q": (title: "AGI", kind: Year, unit: "year",
+            distributions: {
+                "a": (percentiles: [(0.1, 2028), (0.5, 2035), (0.9, 2060)], low: 2026),
+                "b": (percentiles: [(0.1, 2035), (0.5, 2060), (0.9, 2200)], low: 2026, never: 0.05),
+            },
+            conditional: {
+                "a": [(when: { "c": true }, distribution: (percentiles: [(0.1, 2030), (0.5, 2045), (0.9, 2100)], low: 2026))],
+                "b": [(when: { "e": true }, delay_factor: 1.5)],
+            }),
+        "d": (title: "Takeoff", kind: Duration, unit: "year",
+            distributions: {
+                "a": (percentiles: [(0.1, 0.3), (0.5, 1), (0.9, 4)], low: 0),
+                "b": (percentiles: [(0.1, 1), (0.5, 5), (0.9, 25)], low: 0),
+            }),
+        "s": (title: "End", kind: Year, unit: "year", formula: Sum("q", "d")),
+    },
+    claims: {
+        "c": (title: "Scaling stops.", credences: { "a": (stated: 0.3), "b": (stated: 0.6) }),
+        "e": (title: "A treaty.", credences: { "a": (stated: 0.2), "b": (stated: 0.5) }),
+        "t": (title: "AGI before 2040.", threshold: (quantity: "q", below: 2040)),
+        "u": (title: "End before 2042.", threshold: (quantity: "s", below: 2042)),
+    },
+)"#;
+
+/// The map with what the second reader says of some of its parts in place of what the first does.
+fn exchanged(map: &Map, some: usize, parts: &[&str]) -> Map {
+    let (a, b) = (ReaderId::new("a").unwrap(), ReaderId::new("b").unwrap());
+    let mut map = map.clone();
+    for (at, part) in parts.iter().enumerate() {
+        if some >> at & 1 == 0 {
+            continue;
+        }
+        let id = ClaimId::new(part).unwrap();
+        let edit = if let Some(claim) = map.claims.get(&id) {
+            let theirs = ClaimChange::Credence(a.clone(), Box::new(claim.credences[&b].clone()));
+            Edit::Claim(ClaimEdit::Change(id, theirs))
+        } else {
+            let id = QuantityId::new(part).unwrap();
+            let mut quantity = Quantity::clone(&map.quantities[&id]);
+            let theirs = quantity.distributions[&b].clone();
+            quantity.distributions.insert(a.clone(), theirs);
+            let theirs = quantity.conditional.get(&b).cloned().unwrap_or_default();
+            quantity.conditional.insert(a.clone(), theirs);
+            Edit::Object(ObjectEdit::Put(Object::Quantity(id, Box::new(quantity))))
+        };
+        map = edit.apply(&map).unwrap();
+    }
+    map
+}
+
+/// What two readers differ in about a timeline is what exchanging their numbers on the map makes of it.
+#[test]
+fn a_gap_between_timelines_is_made_of_cruxes_and_curves() {
+    let loaded = ron::read(TWO.as_bytes()).unwrap();
+    assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
+    let map = loaded.map;
+    let (a, b) = (ReaderId::new("a").unwrap(), ReaderId::new("b").unwrap());
+    let parts = ["c", "e", "q", "d"];
+    for (target, tolerance) in [("t", 1e-9), ("u", 2e-3)] {
+        let target = ClaimId::new(target).unwrap();
+        let worth: Vec<f64> = (0..16)
+            .map(|some| {
+                let map = exchanged(&map, some, &parts);
+                let outlook = Engine::default().answer(&Inquiry::new(&map, Some(&a), &[])).unwrap();
+                outlook.claims[&target].posterior.unwrap()
+            })
+            .collect();
+        let found = disagreement(&map, &target, Some(&a), Some(&b)).unwrap();
+        assert!(
+            (found.first - worth[0]).abs() < tolerance,
+            "{target}: {} {}",
+            found.first,
+            worth[0]
+        );
+        assert!(
+            (found.second - worth[15]).abs() < tolerance,
+            "{target}: {} {}",
+            found.second,
+            worth[15]
+        );
+        let total: f64 = found.parts.iter().map(|part| part.share).sum();
+        assert!((total - (found.second - found.first)).abs() < 1e-9);
+        for (at, part) in parts.iter().enumerate() {
+            let mut share = 0.0;
+            for some in (0..16_usize).filter(|some| some >> at & 1 == 0) {
+                let weight = match some.count_ones() {
+                    0 | 3 => 1.0 / 4.0,
+                    _ => 1.0 / 12.0,
+                };
+                share += weight * (worth[some | 1 << at] - worth[some]);
+            }
+            let carried = found
+                .parts
+                .iter()
+                .find(|one| one.about == *part)
+                .map_or(0.0, |one| one.share);
+            assert!(
+                (carried - share).abs() < tolerance,
+                "{target}, {part}: {carried} is not {share}"
+            );
+        }
+    }
 }

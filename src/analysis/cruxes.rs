@@ -182,7 +182,7 @@ pub struct Cruxes {
     pub silent: Vec<ClaimId>,
     /// What is settled by choice, not by finding out: not scored.
     pub values: Vec<ClaimId>,
-    /// What only follows by logic, or is another answer to the question that the target answers: settled by settling what it
+    /// What only follows by logic, is read off the quantity that the target is read off, or is another answer to the question that the target answers: settled by settling what it
     /// follows from.
     pub follow: Vec<ClaimId>,
 }
@@ -335,7 +335,7 @@ fn is_sibling(map: &Map, question: Option<&QuestionId>, claim: &ClaimId) -> bool
     question.is_some() && map.exclusive_question_of(claim).as_ref() == question
 }
 
-/// Whether a claim only follows by logic, or answers the same question as the target.
+/// Whether a claim only follows by logic, is read off what the target is read off, or answers the same question as the target.
 pub(super) fn is_consequence(map: &Map, target: &ClaimId, claim: &ClaimId) -> bool {
     let is_logic = (map.claims.get(claim)).is_some_and(|claim| matches!(claim.model, LocalModel::Logic(_)));
     let answers = |claim: &ClaimId, question: &Target| {
@@ -348,7 +348,17 @@ pub(super) fn is_consequence(map: &Map, target: &ClaimId, claim: &ClaimId) -> bo
         .links
         .values()
         .filter(|link| link.relation == Relation::Answers && link.from == Origin::Claim(target.clone()));
-    is_logic || questions.into_iter().any(|link| answers(claim, &link.to))
+    is_logic || is_read_off_the_same(map, target, claim) || questions.into_iter().any(|link| answers(claim, &link.to))
+}
+
+/// Whether two claims are read off one quantity, or off two of which one is worked out from the other: the later the value of
+/// the one, the more is said of the other already.
+fn is_read_off_the_same(map: &Map, target: &ClaimId, claim: &ClaimId) -> bool {
+    let quantity = |claim: &ClaimId| Some(&map.claims.get(claim)?.threshold.as_ref()?.quantity);
+    let (Some(one), Some(other)) = (quantity(target), quantity(claim)) else {
+        return false;
+    };
+    map.is_worked_out_from(one, other) || map.is_worked_out_from(other, one)
 }
 
 /// The cruxes for one reader, or between two.
@@ -394,7 +404,7 @@ pub fn cruxes(
 /// One part of a disagreement about a target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Carried {
-    /// The id of the claim or exclusive question whose numbers carry it.
+    /// The id of the claim, exclusive question or quantity whose numbers carry it.
     pub about: String,
     /// How much of the gap it carries, in probability.
     pub share: f64,
@@ -427,8 +437,7 @@ pub fn disagreement(
     first: Option<&ReaderId>,
     second: Option<&ReaderId>,
 ) -> Result<Disagreement, GapError> {
-    let inquiry = Inquiry::new(map, first, &[]);
-    let other = Inquiry::new(map, second, &[]);
+    let [inquiry, other] = Inquiry::alike(map, [first, second]);
     let [a, b] = (inquiry.tabulated_where_unlike(&other, MOST_ROWS)).map_err(|_| GapError::TooWide)?;
     let evidence = inquiry.evidence().clone();
     let literal = literal_of(&a, map, target).ok_or(GapError::NotAlike)?;

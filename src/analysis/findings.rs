@@ -206,7 +206,7 @@ fn rounding(stated: f64) -> f64 {
 }
 
 /// What is on the map but changes no number.
-fn unused(map: &Map, inquiry: &Inquiry, push: &mut impl FnMut(Finding)) {
+fn unused(map: &Map, name: &str, inquiry: &Inquiry, push: &mut impl FnMut(Finding)) {
     for remark in &inquiry.remarks {
         if let Remark::NoEffect(link) = remark {
             push(problem(
@@ -236,7 +236,18 @@ fn unused(map: &Map, inquiry: &Inquiry, push: &mut impl FnMut(Finding)) {
             push(problem(
                 "no-curve",
                 quantity.as_str(),
-                format!("“{title}” has no curve: {why}"),
+                format!("“{title}” has no curve for {name}: {why}"),
+            ));
+        }
+        if let Remark::NoShape(quantity) = remark {
+            let card = crate::model::Card::Quantity(quantity.clone());
+            push(self::remark(
+                "no-shape",
+                quantity.as_str(),
+                format!(
+                    "{name} gives no shape of “{}”, so it has no curve and what is read off it no number of theirs",
+                    map.card_title(&card)
+                ),
             ));
         }
         if let Remark::TooDeep(link) = remark {
@@ -283,7 +294,7 @@ fn of_reader(
             ..finding
         });
     };
-    unused(map, inquiry, &mut push);
+    unused(map, name, inquiry, &mut push);
     product_of_medians(map, reader, name, &mut push);
     impossible_conditionals(map, reader, name, &mut push);
     certain_members(map, reader, name, &mut push);

@@ -15,7 +15,7 @@ pub struct Sample {
 }
 
 /// All samples, in the order in which they are shown.
-pub const SAMPLES: [Sample; 4] = [
+pub const SAMPLES: [Sample; 5] = [
     Sample {
         name: "pause-debate",
         title: "Should we pause AI?",
@@ -27,6 +27,12 @@ pub const SAMPLES: [Sample; 4] = [
         title: "Is power-seeking AI an existential risk?",
         description: "Six premises that must all hold, with Carlsmith's numbers of 2022 and the superforecasters' of 2023: what they state, and what their own numbers compute.",
         text: include_str!("../../sample-maps/carlsmith.ron"),
+    },
+    Sample {
+        name: "timelines-and-takeoff",
+        title: "When does AGI come, and how fast is takeoff?",
+        description: "Three voices on timelines and what follows them: dates, bounds and doublings in their own words, and two invented readers whose curves depend on whether today's algorithms scale.",
+        text: include_str!("../../sample-maps/timelines-and-takeoff.ron"),
     },
     Sample {
         name: "adversarial-collaboration",

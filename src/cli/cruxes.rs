@@ -367,8 +367,9 @@ fn text(map: &Map, asked: &Asked, findings: &Found) -> String {
             (gap.second - gap.first) * 100.0
         );
         for part in gap.parts.iter().take(MOST_LISTED) {
-            let title = ClaimId::new(&part.about).ok().filter(|id| map.claims.contains_key(id));
-            let title = title.as_ref().map_or(part.about.as_str(), |id| map.title_of(id));
+            let title = map
+                .card(&part.about)
+                .map_or_else(|| part.about.clone(), |card| map.card_title(&card));
             let error = part
                 .error
                 .map(|error| format!(" ± {:.1}", error * 100.0))

@@ -373,7 +373,8 @@ fn answer<'a>(
                 | Remark::NoEffect(_)
                 | Remark::EvidenceOnBlocked(_)
                 | Remark::TooManyTied(_)
-                | Remark::NoCurve(..) => None,
+                | Remark::NoCurve(..)
+                | Remark::NoShape(_) => None,
             })
             .collect(),
         blocked: inquiry.blocked.iter().map(ClaimId::as_str).collect(),

@@ -126,7 +126,10 @@ fn report<'a>(all: &'a BTreeMap<ReaderId, Record>, audit: &'a [Moved]) -> Report
         since: moved.since,
     };
     Report {
-        readers: all.iter().map(|(reader, record)| (reader.as_str(), one(record))).collect(),
+        readers: all
+            .iter()
+            .map(|(reader, record)| (reader.as_str(), one(record)))
+            .collect(),
         moved: audit.iter().map(one_moved).collect(),
     }
 }
@@ -174,9 +177,10 @@ fn text(map: &Map, all: &BTreeMap<ReaderId, Record>, audit: &[Moved]) -> String 
     }
     for one in audit {
         let known = if one.outcome { "holds" } else { "does not hold" };
-        let since = one
-            .since
-            .map_or_else(|| "has not looked again".to_owned(), |p| format!("says {} now", percent(p)));
+        let since = one.since.map_or_else(
+            || "has not looked again".to_owned(),
+            |p| format!("says {} now", percent(p)),
+        );
         let _ = writeln!(
             text,
             "“{}” {known}: {} had said {} for “{}” then, and {since}.",

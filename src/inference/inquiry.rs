@@ -4,8 +4,10 @@
 //! inquiries have equal answers. What the compilation had to assume or leave out is listed in it, never silent.
 //!
 //! Reading order below this file: `compiler` (what is being built), `variables`, `links`, `local_models`, `tables`,
-//! `questions`, `quantities`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges, `levers` moves single numbers.
+//! `questions`, `quantities`, `ties`, `evidence`, `scenario`; `ranged` lists the numbers that were given as ranges, `levers` moves single numbers, `alike` compiles for two
+//! readers so that their tables can be exchanged.
 
+mod alike;
 mod compiler;
 mod evidence;
 mod levers;
@@ -47,6 +49,8 @@ pub enum Remark {
     EvidenceOnBlocked(ClaimId),
     /// The reader has said something of the quantity, but it makes no curve, and why.
     NoCurve(QuantityId, String),
+    /// The reader has given bounds or words of the quantity, and no shape.
+    NoShape(QuantityId),
     /// This claim and others are tied to one another, more than can be computed: they have no numbers.
     TooManyTied(ClaimId),
 }

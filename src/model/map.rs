@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
+    Card, Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
     QuantityId, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source,
     SourceId, StrengthTable, Target, Unknown, ViewId,
 };
@@ -169,6 +169,50 @@ impl Map {
         match self.claims.get(id) {
             Some(claim) if !claim.title.trim().is_empty() => &claim.title,
             _ => id.as_str(),
+        }
+    }
+
+    /// Whether a quantity is another, or is worked out from it at some remove.
+    pub fn is_worked_out_from(&self, quantity: &QuantityId, source: &QuantityId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![quantity];
+        while let Some(next) = open.pop() {
+            if next == source {
+                return true;
+            }
+            if seen.insert(next) {
+                let formula = self.quantities.get(next).and_then(|quantity| quantity.formula.as_ref());
+                open.extend(formula.iter().flat_map(|formula| formula.quantities()));
+            }
+        }
+        false
+    }
+
+    /// The card that an id names; nothing for ids of other things.
+    pub fn card(&self, id: &str) -> Option<Card> {
+        if let Some((id, _)) = self.claims.get_key_value(id) {
+            return Some(Card::Claim(id.clone()));
+        }
+        if let Some((id, _)) = self.questions.get_key_value(id) {
+            return Some(Card::Question(id.clone()));
+        }
+        if let Some((id, _)) = self.quantities.get_key_value(id) {
+            return Some(Card::Quantity(id.clone()));
+        }
+        self.groups.get_key_value(id).map(|(id, _)| Card::Group(id.clone()))
+    }
+
+    /// What a card is called: its title.
+    pub fn card_title(&self, card: &Card) -> String {
+        let or_id = |title: Option<&String>, id: &str| match title {
+            Some(title) if !title.trim().is_empty() => title.clone(),
+            _ => id.to_owned(),
+        };
+        match card {
+            Card::Claim(id) => self.title_of(id).to_owned(),
+            Card::Question(id) => or_id(self.questions.get(id).map(|one| &one.title), id.as_str()),
+            Card::Group(id) => self.origin_title(&Origin::Group(id.clone())),
+            Card::Quantity(id) => or_id(self.quantities.get(id).map(|one| &one.title), id.as_str()),
         }
     }
 

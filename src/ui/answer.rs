@@ -192,19 +192,11 @@ fn best_next<'a>(report: &CruxReport, cruxes: &'a Cruxes) -> Option<&'a Crux> {
         .or(cruxes.ranked.first())
 }
 
-/// A claim or question by its title; pressing it goes there.
+/// A claim, question or quantity by its title; pressing it goes there.
 fn about_ui(ui: &mut Ui, cx: &mut Cx<'_>, what: &str, id: &str) {
-    let selection = if let Some((id, _)) = cx.map.claims.get_key_value(id) {
-        Selection::Claim(id.clone())
-    } else if let Some((id, _)) = cx.map.questions.get_key_value(id) {
-        Selection::Question(id.clone())
-    } else {
-        return;
-    };
-    let title = selection
-        .as_card()
-        .map(|card| super::canvas::card::name(cx.map, &card))
-        .unwrap_or_default();
+    let Some(card) = cx.map.card(id) else { return };
+    let title = cx.map.card_title(&card);
+    let selection = Selection::card(&card);
     let short: String = title.chars().take(MOST_LETTERS).collect();
     let shown = if short.len() < title.len() {
         format!("“{}…”", short.trim_end())

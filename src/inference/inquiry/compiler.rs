@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::super::{Literal, Local, LogicOp, Variable};
-use super::{Inquiry, Remark, scenario::findings, ties::tied_claims};
+use super::{Inquiry, Remark, alike::Frame, scenario::findings, ties::tied_claims};
 use crate::model::{
     self, Card, Claim, ClaimId, Credence, GroupId, LinkId, Map, Probability, ReaderId, Scenario, Target,
 };
@@ -31,6 +31,8 @@ pub(super) struct Compiler<'a> {
     pub(super) tied: BTreeSet<ClaimId>,
     /// What every reader states in the scenario, in place of what the reader states otherwise.
     pub(super) changed: BTreeMap<ClaimId, Probability>,
+    /// How quantities are cut up, where that is given.
+    pub(super) frame: Frame,
 }
 
 impl<'a> Compiler<'a> {
@@ -58,6 +60,7 @@ impl<'a> Compiler<'a> {
             effective: BTreeMap::new(),
             tied,
             changed: BTreeMap::new(),
+            frame: Frame::default(),
         }
     }
 

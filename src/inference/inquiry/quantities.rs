@@ -97,8 +97,15 @@ impl<'a> Compiler<'a> {
         if base.is_none() && conditional.is_empty() {
             return;
         }
+        // Bounds and words may stand by themselves: they are kept as they were given.
+        let has_shape = |own: &Distribution| !own.percentiles.is_empty() || own.point.is_some();
+        if conditional.is_empty() && base.is_some_and(|base| !has_shape(base)) {
+            self.inquiry.remarks.insert(Remark::NoShape(id.clone()));
+            return;
+        }
         let mut parents: Vec<usize> = Vec::new();
-        for (crux, _) in conditional.iter().flat_map(|one| &one.when) {
+        let shared = self.frame.cruxes.get(id).into_iter().flatten();
+        for crux in shared.chain(conditional.iter().flat_map(|one| one.when.iter().map(|(crux, _)| crux))) {
             if let Some(literal) = self.effective.get(crux)
                 && !parents.contains(&literal.variable)
             {
@@ -135,8 +142,8 @@ impl<'a> Compiler<'a> {
             }
         }
         let thresholds = self.thresholds(id);
-        let cuts: Vec<Vec<f64>> = (curves.iter())
-            .map(|curve| {
+        let cuts: Vec<Vec<f64>> = (curves.iter().enumerate())
+            .map(|(part, curve)| {
                 let mut cuts = thresholds.clone();
                 if is_source {
                     cuts.extend(even_cuts(curve));
@@ -145,7 +152,7 @@ impl<'a> Compiler<'a> {
                 }
                 cuts.sort_by(f64::total_cmp);
                 cuts.dedup();
-                cuts
+                self.frame.cuts_of(id, part, cuts)
             })
             .collect();
         let cells = Timeline::cells_of(&cuts);
@@ -216,7 +223,7 @@ impl<'a> Compiler<'a> {
             return;
         }
         let second = operands.get(1);
-        let grid = self.grid(id, formula, first, second);
+        let grid = self.frame.cuts_of(id, 0, self.grid(id, formula, first, second));
         let mut edges = vec![f64::NEG_INFINITY];
         edges.extend(grid);
         edges.push(f64::INFINITY);

@@ -4,7 +4,7 @@ use eframe::egui::{CornerRadius, Rect, RichText, ScrollArea, Ui, WidgetInfo, pos
 
 use super::{
     super::{
-        Cx, Request, canvas,
+        Cx, Request,
         meaning::{Means, Term},
         theme,
     },
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     analysis::{Carried, Disagreement},
     app::{Action, CruxReport, Selection},
-    model::{Card, percent},
+    model::percent,
 };
 
 /// The gap as a waterfall: from the one reader to the other, claim by claim.
@@ -63,17 +63,10 @@ fn part_ui(
     other: &str,
 ) {
     let (rect, response) = row_ui(ui, cx, false);
-    let card = if let Some((id, _)) = cx.map.claims.get_key_value(part.about.as_str()) {
-        Some(Card::Claim(id.clone()))
-    } else {
-        cx.map
-            .questions
-            .get_key_value(part.about.as_str())
-            .map(|(id, _)| Card::Question(id.clone()))
-    };
+    let card = cx.map.card(&part.about);
     let name = card
         .as_ref()
-        .map_or_else(|| part.about.clone(), |card| canvas::card::name(cx.map, card));
+        .map_or_else(|| part.about.clone(), |card| cx.map.card_title(card));
     response.widget_info(|| {
         let text = format!("Part of the gap: {name}, {} points", points(part.share));
         WidgetInfo::labeled(eframe::egui::Role::ListBoxOption, true, text)

@@ -60,11 +60,10 @@ pub(super) fn journal_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     }
     // The first rows are what is due, with a heading before and after.
     let n_due = if due.is_empty() { 0 } else { due.len() + 2 };
-    ScrollArea::vertical().id_salt("journal").auto_shrink(false).show_rows(
-        ui,
-        ROW,
-        n_due + found.len(),
-        |ui, seen| {
+    ScrollArea::vertical()
+        .id_salt("journal")
+        .auto_shrink(false)
+        .show_rows(ui, ROW, n_due + found.len(), |ui, seen| {
             for at in seen {
                 if at < n_due {
                     match at.checked_sub(1).and_then(|at| due.get(at)) {
@@ -76,8 +75,7 @@ pub(super) fn journal_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
                     change_ui(ui, cx, change);
                 }
             }
-        },
-    );
+        });
 }
 
 /// A field for a day. What is not understood is said beside it.
@@ -100,18 +98,21 @@ fn day_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, text: &mut String) -
 /// A heading among the rows, as high as they are.
 fn heading_ui(ui: &mut Ui, cx: &Cx<'_>, text: String) {
     let text = RichText::new(text).font(theme::semi_bold(12.5)).color(cx.palette.muted);
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), ROW - 3.0), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_height(ROW - 3.0);
-        ui.label(text);
-    });
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), ROW - 3.0),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.set_min_height(ROW - 3.0);
+            ui.label(text);
+        },
+    );
 }
 
 fn due_ui(ui: &mut Ui, cx: &mut Cx<'_>, date: Date, claim: &ClaimId) {
     let (rect, response) = row_ui(ui, cx, false);
     let title = cx.map.title_of(claim);
-    response.widget_info(|| {
-        WidgetInfo::labeled(eframe::egui::Role::Button, true, format!("Due since {date}: {title}"))
-    });
+    response
+        .widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Button, true, format!("Due since {date}: {title}")));
     let (left, rest) = rect.split_left_right_at_x(rect.left() + DATE);
     line(ui, cx, left, date.to_string());
     line(ui, cx, rest, title.to_owned());
@@ -144,11 +145,8 @@ fn change_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &Change) {
         let room = width - REASON - GAP;
         let (rect, response) = ui.allocate_exact_size(vec2(room, ROW - 3.0), Sense::click());
         if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(
-                rect.expand2(vec2(4.0, 1.0)),
-                CornerRadius::same(4),
-                cx.palette.control,
-            );
+            ui.painter()
+                .rect_filled(rect.expand2(vec2(4.0, 1.0)), CornerRadius::same(4), cx.palette.control);
         }
         response.widget_info(|| {
             let name = format!("{date}, {who}: {numbers}, {title}");

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Align2, Button, CornerRadius, Grid, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2,
-    vec2,
+    Align2, Button, CornerRadius, Grid, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::{ROW, line, muted, row_ui};
@@ -64,7 +64,10 @@ pub(super) fn scores_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     if let Some(chosen) = chosen {
         state.chosen = Some(chosen);
     }
-    if let Some((reader, record)) = drawn.and_then(|reader| Some((all.get(&reader)?, reader))).map(|(a, b)| (b, a)) {
+    if let Some((reader, record)) = drawn
+        .and_then(|reader| Some((all.get(&reader)?, reader)))
+        .map(|(a, b)| (b, a))
+    {
         ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
             calibration_ui(ui, cx, &reader, &calibration(&record.scored));
         });
@@ -72,12 +75,7 @@ pub(super) fn scores_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
 }
 
 /// A row for each reader; says whose was pressed.
-fn table_ui(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    all: &BTreeMap<ReaderId, Record>,
-    drawn: Option<&ReaderId>,
-) -> Option<ReaderId> {
+fn table_ui(ui: &mut Ui, cx: &Cx<'_>, all: &BTreeMap<ReaderId, Record>, drawn: Option<&ReaderId>) -> Option<ReaderId> {
     let mut pressed = None;
     let number = |value: Option<f64>, digits: usize| match value {
         None => "–".to_owned(),
@@ -92,29 +90,32 @@ fn table_ui(
         ("over time", Some(Term::OverTime)),
         ("log", Some(Term::LogScore)),
     ];
-    Grid::new("scores of readers").striped(true).spacing([18.0, 3.0]).show(ui, |ui| {
-        for (head, term) in heads {
-            let label = ui.label(RichText::new(head).small().color(cx.palette.muted));
-            if let Some(term) = term {
-                let _ = label.means(term);
-            }
-        }
-        ui.end_row();
-        for (reader, record) in all {
-            let name = name_of(cx, reader);
-            let button = ui.add(Button::selectable(drawn == Some(reader), RichText::new(&name)));
-            button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, drawn == Some(reader), &name));
-            if button.means(Term::Calibration).clicked() {
-                pressed = Some(reader.clone());
-            }
-            ui.label(record.scored.len().to_string());
-            ui.label(RichText::new(number(record.brier, 3)).font(theme::semi_bold(13.0)));
-            for (value, digits) in [(record.pool, 3), (record.over_time, 3), (record.log, 2)] {
-                ui.label(number(value, digits));
+    Grid::new("scores of readers")
+        .striped(true)
+        .spacing([18.0, 3.0])
+        .show(ui, |ui| {
+            for (head, term) in heads {
+                let label = ui.label(RichText::new(head).small().color(cx.palette.muted));
+                if let Some(term) = term {
+                    let _ = label.means(term);
+                }
             }
             ui.end_row();
-        }
-    });
+            for (reader, record) in all {
+                let name = name_of(cx, reader);
+                let button = ui.add(Button::selectable(drawn == Some(reader), RichText::new(&name)));
+                button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, drawn == Some(reader), &name));
+                if button.means(Term::Calibration).clicked() {
+                    pressed = Some(reader.clone());
+                }
+                ui.label(record.scored.len().to_string());
+                ui.label(RichText::new(number(record.brier, 3)).font(theme::semi_bold(13.0)));
+                for (value, digits) in [(record.pool, 3), (record.over_time, 3), (record.log, 2)] {
+                    ui.label(number(value, digits));
+                }
+                ui.end_row();
+            }
+        });
     pressed
 }
 
@@ -130,7 +131,9 @@ fn crps_ui(ui: &mut Ui, cx: &Cx<'_>, all: &BTreeMap<ReaderId, Record>) {
     widgets::section(ui, cx.palette, "Quantities (CRPS)");
     for (reader, record) in all {
         for (id, crps) in &record.crps {
-            let Some(quantity) = cx.map.quantities.get(id) else { continue };
+            let Some(quantity) = cx.map.quantities.get(id) else {
+                continue;
+            };
             let unit = if quantity.unit.is_empty() { "" } else { " " };
             let value = quantity.resolved.map(|value| quantity_value(quantity.kind, value));
             let text = format!(
@@ -184,7 +187,14 @@ fn calibration_ui(ui: &mut Ui, cx: &Cx<'_>, reader: &ReaderId, bins: &[Bin]) {
     response.widget_info(|| {
         let told: Vec<String> = bins
             .iter()
-            .map(|bin| format!("{} forecast, {} of {} came true", percent(bin.mean), bin.share * bin.n as f64, bin.n))
+            .map(|bin| {
+                format!(
+                    "{} forecast, {} of {} came true",
+                    percent(bin.mean),
+                    bin.share * bin.n as f64,
+                    bin.n
+                )
+            })
             .collect();
         WidgetInfo::labeled(Role::Image, true, format!("{title}: {}", told.join("; ")))
     });

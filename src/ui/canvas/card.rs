@@ -17,7 +17,6 @@ use crate::{
         mark::{Anchor, Font, Mark, Text},
     },
     layout,
-    model::{Card, Map},
     ui::theme::{Palette, color},
 };
 
@@ -209,19 +208,4 @@ pub fn fold_button(
     let mut shapes = Vec::new();
     letters.add(painter, &text, view, text_scale, &mut shapes);
     painter.extend(shapes);
-}
-
-/// The name of a card for screen readers and tests: its title.
-pub fn name(map: &Map, card: &Card) -> String {
-    match card {
-        Card::Claim(id) => map.title_of(id).to_owned(),
-        Card::Question(id) => map
-            .questions
-            .get(id)
-            .map_or_else(|| id.as_str().to_owned(), |question| question.title.clone()),
-        Card::Group(id) => map.origin_title(&crate::model::Origin::Group(id.clone())),
-        Card::Quantity(id) => {
-            (map.quantities.get(id)).map_or_else(|| id.as_str().to_owned(), |quantity| quantity.title.clone())
-        }
-    }
 }

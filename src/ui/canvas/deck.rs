@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use eframe::egui::Color32;
 
-use super::card::{self, Dressed};
+use super::card::Dressed;
 use crate::{
     app::{
         App, Revision, Stamp,
@@ -149,7 +149,7 @@ impl<'a> Dealer<'a> {
             ..*rect
         };
         let (name, is_approximate) = (
-            card::name(readings.map(), &which.card),
+            readings.map().card_title(&which.card),
             readings.is_approximate(&which.card),
         );
         let dressed = Rc::new(Dressed {

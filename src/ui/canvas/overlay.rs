@@ -11,7 +11,7 @@ use eframe::egui::{
     Vec2, WidgetInfo, vec2,
 };
 
-use super::{Canvas, camera::Look, card, deck::Dealer};
+use super::{Canvas, camera::Look, deck::Dealer};
 use crate::{
     analysis::Rule,
     app::{Action, Focus, Reach, Revision, Selection},
@@ -187,7 +187,7 @@ impl Canvas {
                 if at > 0 || focus.is_some() {
                     ui.weak("›");
                 }
-                let name = card::name(cx.map, crumb);
+                let name = cx.map.card_title(crumb);
                 let text = RichText::new(shortened(&name)).size(12.0);
                 let is_last = at + 1 == way.len();
                 let text = if is_last { text.strong() } else { text };
@@ -258,7 +258,7 @@ fn chosen_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                 ui.label(RichText::new(rule.name()).small().color(cx.palette.muted))
                     .on_hover_text(rule.sentence());
                 for card in cards {
-                    let name = card::name(cx.map, card);
+                    let name = cx.map.card_title(card);
                     let link = ui.add(eframe::egui::Link::new(RichText::new(&name).color(cx.palette.text)));
                     if link.says(rule.sentence()).clicked() {
                         cx.out.push(Action::Select(Selection::card(card)));

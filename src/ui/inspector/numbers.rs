@@ -17,8 +17,8 @@ use crate::{
     app::{Action, stating},
     inference::{ClaimNumbers, OutOfReach},
     model::{
-        Basis, Claim, ClaimId, Credence, LocalModel, PastCredence, Probability, Reader, ReaderId, SourceId, Value,
-        edit::ClaimChange, odds, percent, percent_within,
+        Basis, Card, Claim, ClaimId, Credence, LocalModel, PastCredence, Probability, Reader, ReaderId, SourceId,
+        Value, edit::ClaimChange, odds, percent, percent_within,
     },
 };
 
@@ -194,7 +194,16 @@ fn meaning(
         .and_then(|reader| claim.credences.get(reader))
         .is_some_and(|credence| credence.base.point().is_some());
     let p = percent_within(posterior, error);
+    let read_off = read_off(cx, claim, cx.app.reader());
     let basis = match (&claim.model, stated, n_links) {
+        (_, None, _) if read_off.is_some() => {
+            format!("is read off the curve of “{}”", read_off.unwrap_or_default())
+        }
+        (_, Some(stated), _) if read_off.is_some() => format!(
+            "is read off the curve of “{}”; {who} states {}",
+            read_off.unwrap_or_default(),
+            percent(stated)
+        ),
         (LocalModel::Logic(_), Some(stated), _) => format!(
             "follows by logic from what bears on it; {who} states {}",
             percent(stated)
@@ -219,6 +228,14 @@ fn meaning(
     format!("{condition}{p} {basis}.")
 }
 
+/// What a claim is read off, where the reader has a curve of it: the title of the quantity.
+fn read_off(cx: &Cx<'_>, claim: &Claim, reader: Option<&ReaderId>) -> Option<String> {
+    let quantity = &claim.threshold.as_ref()?.quantity;
+    cx.app.derived().inquiry(reader)?.timeline(quantity)?;
+    let title = cx.map.card_title(&Card::Quantity(quantity.clone()));
+    Some(title.trim_end_matches('.').to_owned())
+}
+
 fn reader_ui(
     ui: &mut Ui,
     cx: &mut Cx<'_>,
@@ -239,7 +256,9 @@ fn reader_ui(
                     .map
                     .credence(claim, reader)
                     .is_some_and(|held| held.basis == Basis::Computed);
-            let text = if is_pooled {
+            let text = if is_open && read_off(cx, claim, Some(reader)).is_some() {
+                "read off a curve".to_owned()
+            } else if is_pooled {
                 format!("pooled from {} members", cx.map.pooled_members(reader).len())
             } else {
                 basis(&credence)
@@ -342,7 +361,7 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
                 .color(cx.palette.muted),
         );
     }
-    if stated.is_none() {
+    if stated.is_none() && read_off(cx, claim, reader).is_none() {
         let hint = if claim.elicit.is_empty() {
             "not stated".to_owned()
         } else {

@@ -13,7 +13,6 @@ use crate::{
     },
     ui::{
         Command, Cx, Request,
-        canvas::card,
         meaning::{Means, Term},
         theme, widgets,
     },
@@ -65,7 +64,7 @@ pub fn several_ui(ui: &mut Ui, cx: &mut Cx<'_>, cards: &BTreeSet<Card>) {
     buttons_ui(ui, cx, &[Command::SpreadAcross, Command::SpreadDown]);
     widgets::section(ui, cx.palette, "Selected");
     for one in cards.iter().take(MOST_LISTED) {
-        jump_ui(ui, cx, "Selected", &card::name(cx.map, one), Selection::card(one));
+        jump_ui(ui, cx, "Selected", &cx.map.card_title(one), Selection::card(one));
     }
     if cards.len() > MOST_LISTED {
         ui.weak(format!("and {} more", cards.len() - MOST_LISTED));

@@ -7,7 +7,7 @@ use crate::{
     app::{Revision, Selection, Stamp, View, query::Found, reading_order},
     layout::text::{Measure, fonts},
     model::{Card, LinkId, Relation},
-    ui::{Cx, canvas::card},
+    ui::Cx,
 };
 
 /// How deep the list is indented; deeper items are listed at this depth.
@@ -193,7 +193,7 @@ fn read(cx: &Cx<'_>) -> Vec<Row> {
             relation: reading.relation,
             link: reading.link,
             parent: reading.parent,
-            title: card::name(cx.map, &reading.card),
+            title: cx.map.card_title(&reading.card),
             width: 0.0,
             is_repeated: reading.is_repeated,
             n_below: reading.n_below,

@@ -193,8 +193,8 @@ fn parsed(page: &str) -> Parsed {
 
 /// Checks a page against its map: every title, every quote word for word, every link within the page leads to a heading.
 fn check(map: &Map, numbers: &Numbers) -> Parsed {
-    let page = report(map, numbers);
-    assert_eq!(page, report(map, numbers), "the same map gives the same bytes");
+    let page = report(map, numbers, None);
+    assert_eq!(page, report(map, numbers, None), "the same map gives the same bytes");
     let apart = parsed(&page);
     let plain = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
     let written = plain(&apart.text);
@@ -301,7 +301,7 @@ fn check_label(label: &str) {
 fn the_report_of_carlsmiths_premises() {
     let map = sample("carlsmith");
     let numbers = carlsmith_numbers(&map);
-    expect_file!["goldens/carlsmith.md"].assert_eq(&report(&map, &numbers));
+    expect_file!["goldens/carlsmith.md"].assert_eq(&report(&map, &numbers, None));
     let parsed = check(&map, &numbers);
     let sections: Vec<&str> = parsed
         .headings
@@ -484,7 +484,7 @@ fn hostile_text_stays_text() {
                 ..ReaderNumbers::default()
             }],
         };
-        let page = report(&map, &numbers);
+        let page = report(&map, &numbers, None);
         let parsed = parsed(&page);
         let sections = parsed.headings.iter().filter(|(level, _)| *level == 2).count();
         assert_eq!(sections, 11, "{text:?} adds or hides a section:\n{page}");
@@ -518,7 +518,7 @@ fn links_to_links_stand_under_the_link_they_end_at() {
     "So it is.".clone_into(&mut strong.reason);
     content.links.insert(LinkId::new("l2").unwrap(), Arc::new(strong));
     let map = map(content);
-    let page = report(&map, &Numbers::default());
+    let page = report(&map, &Numbers::default(), None);
     let outline = "\
 - **A.** `a`
   - *supported by*: **B.** `b`
@@ -551,7 +551,7 @@ fn groups_say_how_their_members_act() {
     };
     content.groups.insert(GroupId::new("g").unwrap(), Arc::new(group));
     link(&mut content, "g--a", "g", Relation::Supports, "a");
-    let page = report(&map(content), &Numbers::default());
+    let page = report(&map(content), &Numbers::default(), None);
     let outline = "\
 - **A.** `a`
   - *supported by* — either is enough: **Two prongs**
@@ -568,7 +568,7 @@ fn a_claim_stands_once_and_is_referred_to_after() {
     link(&mut content, "c--a", "c", Relation::Opposes, "a");
     link(&mut content, "d--b", "d", Relation::Supports, "b");
     link(&mut content, "d--c", "d", Relation::Supports, "c");
-    let page = report(&map(content), &Numbers::default());
+    let page = report(&map(content), &Numbers::default(), None);
     assert_eq!(page.matches("**D.** `d`\n").count(), 1, "{page}");
     assert_eq!(page.matches("**D.** `d` — see above").count(), 1, "{page}");
 }
@@ -691,7 +691,7 @@ fn numbers_that_rest_on_assumptions_are_marked_wherever_they_stand() {
         assumed_strengths: 1,
         ..ReaderNumbers::default()
     };
-    let page = report(&map, &Numbers { readers: vec![numbers] });
+    let page = report(&map, &Numbers { readers: vec![numbers] }, None);
     for (at, number) in page.match_indices("63 %").chain(page.match_indices("37 %")) {
         assert!(page[at + number.len()..].starts_with('†'), "{page}");
     }

@@ -1,34 +1,172 @@
-//! The computed numbers of all readers, gathered for the exports.
+//! The computed numbers of all readers, gathered for the exports: the page, and the picture of the timelines.
 
+use std::path::Path;
+
+use super::{DiskError, write_text};
 use crate::{
     analysis::how_computed,
-    formats::markdown::{self, ClaimNumbers, Numbers, ReaderNumbers},
-    inference::{Engine, Inquiry, Remark},
-    model::{ClaimId, Map, ReaderId},
+    formats::{
+        markdown::{self, ClaimNumbers, Numbers, QUANTILES, QuantityNumbers, ReaderNumbers},
+        picture::{
+            Palette, Picture, Rgba, svg,
+            timelines::{self, Panel},
+        },
+    },
+    inference::{Distributed, Engine, Inquiry, Outlook, OutlookError, Remark},
+    model::{Card, ClaimId, Map, QuantityId, ReaderId},
 };
+
+/// What is computed for one reader.
+struct Computed<'a> {
+    reader: Option<&'a ReaderId>,
+    inquiry: Inquiry,
+    answer: Result<Outlook, OutlookError>,
+}
+
+impl<'a> Computed<'a> {
+    fn of(map: &Map, reader: Option<&'a ReaderId>) -> Self {
+        let inquiry = Inquiry::new(map, reader, &[]);
+        let answer = Engine::default().answer(&inquiry);
+        Self {
+            reader,
+            inquiry,
+            answer,
+        }
+    }
+
+    /// How a quantity is distributed, if it has a curve.
+    fn distributed(&self, id: &QuantityId) -> Option<Distributed<'_>> {
+        let weights = self.answer.as_ref().ok()?.quantities.get(id)?;
+        Some(self.inquiry.timeline(id)?.with(weights))
+    }
+}
 
 /// The whole map as Markdown, with the numbers of every reader who has stated any; if nobody has, with what even odds
 /// come to, marked as assumed.
 pub fn markdown(map: &Map) -> String {
-    let mut readers: Vec<ReaderNumbers> = map.readers.keys().map(|reader| numbers_of(map, Some(reader))).collect();
+    let all = everybody(map);
+    markdown::report(map, &numbers(map, &all), None)
+}
+
+/// The same as a file, with a picture of the timelines beside it where there are any: `map.md` and `map-timelines.svg`.
+///
+/// # Errors
+/// When one of them cannot be written.
+pub fn write_markdown(map: &Map, path: &Path) -> Result<(), DiskError> {
+    let all = everybody(map);
+    let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = format!("{stem}-timelines.svg");
+    let picture = timelines_of(map, &all, false);
+    if let Some(picture) = &picture {
+        write_text(&path.with_file_name(&name), &svg(picture))?;
+    }
+    let text = markdown::report(map, &numbers(map, &all), picture.is_some().then_some(name.as_str()));
+    write_text(path, &text)
+}
+
+/// The timelines of all readers as a picture; nothing where nobody has a curve.
+pub fn timelines(map: &Map, is_dark: bool) -> Option<Picture> {
+    timelines_of(map, &everybody(map), is_dark)
+}
+
+fn everybody(map: &Map) -> Vec<Computed<'_>> {
+    let readers = map.readers.keys().map(Some);
+    let mut all: Vec<Computed<'_>> = readers.map(|reader| Computed::of(map, reader)).collect();
+    if all.is_empty() {
+        all.push(Computed::of(map, None));
+    }
+    all
+}
+
+fn timelines_of(map: &Map, all: &[Computed<'_>], is_dark: bool) -> Option<Picture> {
+    let panels: Vec<Panel> = map.quantities.keys().filter_map(|id| panel(map, all, id)).collect();
+    let title = if map.title.trim().is_empty() { "Timelines" } else { &map.title };
+    timelines::picture(title, &panels, Palette::<Rgba>::of(is_dark))
+}
+
+/// A quantity with the curves of all readers over the values that matter to any of them.
+fn panel(map: &Map, all: &[Computed<'_>], id: &QuantityId) -> Option<Panel> {
+    /// At how many values a curve is drawn.
+    const PLACES: u16 = 160;
+    let quantity = map.quantities.get(id)?;
+    // What is a number and the same for everybody needs no picture.
+    if quantity.formula.as_ref().is_some_and(|formula| formula.quantities().is_empty()) {
+        return None;
+    }
+    let known: Vec<(&ReaderId, Distributed<'_>)> = (all.iter())
+        .filter_map(|one| Some((one.reader?, one.distributed(id)?)))
+        .filter(|(reader, _)| map.readers.get(*reader).is_some_and(|reader| !reader.hidden))
+        .collect();
+    let ends = known.iter().filter_map(|(_, found)| {
+        let ever = 1.0 - found.never();
+        Some((found.quantile(0.01 * ever)?, found.quantile(0.9 * ever)?))
+    });
+    let (low, high) = ends.reduce(|(low, high), (least, most)| (low.min(least), high.max(most)))?;
+    // A single value has room on both sides.
+    let margin = if high > low { (high - low) * 0.04 } else { high.abs().max(1.0) * 0.1 };
+    let (low, high) = (low - margin, high + margin);
+    let values = (0..=PLACES).map(|at| low + (high - low) * f64::from(at) / f64::from(PLACES));
+    let curve = |(reader, found): &(&ReaderId, Distributed<'_>)| {
+        let place = map.readers.keys().position(|one| one == *reader)?;
+        let record = map.readers.get(*reader)?;
+        Some(timelines::Curve {
+            name: record.name.clone(),
+            color: (record.color, place),
+            points: values.clone().map(|value| (value, found.cdf(value))).collect(),
+        })
+    };
+    let mut thresholds: Vec<f64> = (map.claims.values())
+        .filter_map(|claim| claim.threshold.as_ref())
+        .filter(|threshold| threshold.quantity == *id)
+        .map(|threshold| threshold.value)
+        .collect();
+    thresholds.sort_by(f64::total_cmp);
+    Some(Panel {
+        title: map.card_title(&Card::Quantity(id.clone())),
+        kind: quantity.kind,
+        unit: quantity.unit.clone(),
+        curves: known.iter().filter_map(curve).collect(),
+        thresholds,
+    })
+}
+
+/// The numbers of everybody who has stated any.
+fn numbers(map: &Map, all: &[Computed<'_>]) -> Numbers {
+    let mut readers: Vec<ReaderNumbers> = all.iter().map(|one| numbers_of(map, one)).collect();
+    let has_curve = |reader: &ReaderId| {
+        let mut quantities = map.quantities.values();
+        quantities.any(|one| one.distributions.contains_key(reader) || one.conditional.contains_key(reader))
+    };
     readers.retain(|numbers| {
-        numbers
-            .claims
-            .values()
-            .any(|claim| claim.stated.is_some() || !claim.assumed)
+        (!numbers.quantities.is_empty() && numbers.reader.as_ref().is_some_and(has_curve))
+            || numbers
+                .claims
+                .values()
+                .any(|claim| claim.stated.is_some() || !claim.assumed)
     });
     if readers.is_empty() {
-        readers.push(numbers_of(map, None));
+        readers.push(numbers_of(map, &Computed::of(map, None)));
     }
-    markdown::report(map, &Numbers { readers })
+    Numbers { readers }
 }
 
 /// One reader's computed numbers as plain data.
-fn numbers_of(map: &Map, reader: Option<&ReaderId>) -> ReaderNumbers {
-    let inquiry = Inquiry::new(map, reader, &[]);
-    let outlook = Engine::default().answer(&inquiry);
-    let problem = outlook.as_ref().err().map(ToString::to_string);
-    let outlook = outlook.unwrap_or_default();
+fn numbers_of(map: &Map, computed: &Computed<'_>) -> ReaderNumbers {
+    let Computed { reader, inquiry, answer } = computed;
+    let reader = *reader;
+    let quantities = (map.quantities.keys())
+        .filter_map(|id| {
+            let found = computed.distributed(id)?;
+            let numbers = QuantityNumbers {
+                quantiles: QUANTILES.map(|p| found.quantile(p)),
+                never: found.never(),
+            };
+            Some((id.clone(), numbers))
+        })
+        .collect();
+    let problem = answer.as_ref().err().map(ToString::to_string);
+    let unknown = Outlook::default();
+    let outlook = answer.as_ref().unwrap_or(&unknown);
     let is_unreliable = outlook.method.is_unreliable();
     let is_assumed = |id: &ClaimId| {
         inquiry.stated.is_empty()
@@ -57,7 +195,8 @@ fn numbers_of(map: &Map, reader: Option<&ReaderId>) -> ReaderNumbers {
     ReaderNumbers {
         reader: reader.cloned(),
         claims,
-        questions: outlook.questions,
+        questions: outlook.questions.clone(),
+        quantities,
         problem,
         how_computed: how_computed(map, &outlook.method),
         blocked: inquiry.blocked.clone(),

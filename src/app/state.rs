@@ -467,8 +467,7 @@ impl App {
 
     fn export_markdown(&mut self, path: &Path) {
         let Some(document) = &self.document else { return };
-        let text = super::report::markdown(document.map());
-        match disk::write_text(path, &text) {
+        match super::report::write_markdown(document.map(), path) {
             Ok(()) => {
                 let name = path
                     .file_name()

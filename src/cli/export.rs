@@ -1,6 +1,9 @@
 //! `cruxmap export`: a map in another format.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::ValueEnum;
 
@@ -8,6 +11,7 @@ use crate::{
     app::{self, MapOrNet, picture},
     formats::{
         bayes_net::{self, Kind},
+        picture::svg,
         ron,
     },
 };
@@ -15,7 +19,7 @@ use crate::{
 /// A format to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A report that reads well on GitHub without the app
+    /// A report that reads well on GitHub without the app; with --output, the timelines stand beside it as a picture
     Markdown,
     /// A Bayes net in the interchange format BIF
     Bif,
@@ -27,6 +31,8 @@ enum Format {
     Png,
     /// A picture of the whole map, on one page
     Pdf,
+    /// The timelines of all readers, as an SVG picture
+    Timelines,
     /// Cruxmap's own file, for a Bayes net that shall become a map
     Ron,
 }
@@ -56,6 +62,9 @@ pub struct Options {
 
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
+    if let (Format::Markdown, Some(path)) = (options.to, &options.output) {
+        return page(options, path);
+    }
     let bytes = match bytes(options) {
         Ok(bytes) => bytes,
         Err(code) => return code,
@@ -72,6 +81,21 @@ pub fn run(options: &Options) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Writes the page, and the picture that stands on it.
+fn page(options: &Options, path: &Path) -> ExitCode {
+    let map = match super::load::load(&options.map) {
+        Ok(loaded) => loaded.map,
+        Err(code) => return code,
+    };
+    match app::report::write_markdown(&map, path) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            super::complain(&super::load::message(path, &error));
+            ExitCode::from(2)
+        }
+    }
+}
+
 /// The bytes to write, or the exit status when there are none.
 fn bytes(options: &Options) -> Result<Vec<u8>, ExitCode> {
     let text = match options.to {
@@ -79,6 +103,13 @@ fn bytes(options: &Options) -> Result<Vec<u8>, ExitCode> {
         Format::Png => return picture(options, picture::Format::Png),
         Format::Pdf => return picture(options, picture::Format::Pdf),
         Format::Markdown => app::report::markdown(&super::load::load(&options.map)?.map),
+        Format::Timelines => {
+            let map = super::load::load(&options.map)?.map;
+            let is_dark = options.theme == super::Theme::Dark;
+            let picture = app::report::timelines(&map, is_dark);
+            let picture = picture.ok_or_else(|| complain(options, 1, &"no quantity of the map has a curve"))?;
+            svg(&picture)
+        }
         Format::Ron => ron::write(&super::load::load(&options.map)?.map),
         Format::Bif => net(options, Kind::Bif)?,
         Format::Xdsl => net(options, Kind::Xdsl)?,

@@ -17,7 +17,7 @@ use self::{
     escape::{blocks, code, inline, inline_markdown},
     outline::Outline,
 };
-use crate::model::{Claim, ClaimId, LinkId, Map, QuestionId, ReaderId, ReaderKind, SourceId};
+use crate::model::{Claim, ClaimId, LinkId, Map, QuantityId, QuestionId, ReaderId, ReaderKind, SourceId};
 
 /// The numbers to print, handed in by whoever computed them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +35,8 @@ pub struct ReaderNumbers {
     pub claims: BTreeMap<ClaimId, ClaimNumbers>,
     /// For each exclusive question, the probability of each position and, as `None`, of “none of these”.
     pub questions: BTreeMap<QuestionId, Vec<(Option<ClaimId>, f64)>>,
+    /// How each quantity is distributed that has a curve.
+    pub quantities: BTreeMap<QuantityId, QuantityNumbers>,
     /// Why nothing could be computed, as a sentence.
     pub problem: Option<String>,
     /// Why the numbers are not exact and how far they can be relied on, as sentences; `None` where they are exact.
@@ -46,6 +48,18 @@ pub struct ReaderNumbers {
     /// How many strengths were assumed to be moderate.
     pub assumed_strengths: usize,
 }
+
+/// How a quantity is distributed for one reader.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QuantityNumbers {
+    /// The values at [`QUANTILES`]; nothing where it is more likely never reached.
+    pub quantiles: [Option<f64>; QUANTILES.len()],
+    /// The chance that it never comes about.
+    pub never: f64,
+}
+
+/// The probabilities whose values are printed.
+pub const QUANTILES: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 0.9];
 
 /// The numbers of one claim for one reader.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,7 +77,9 @@ pub struct ClaimNumbers {
 }
 
 /// The report of a map, in GitHub's Markdown, ended by a newline.
-pub fn report(map: &Map, numbers: &Numbers) -> String {
+///
+/// `timelines` is the address of a picture of the timelines, if there is one.
+pub fn report(map: &Map, numbers: &Numbers, timelines: Option<&str>) -> String {
     let mut page = Page::new(map, numbers);
     page.title();
     let contents_at = page.text.len();
@@ -73,7 +89,7 @@ pub fn report(map: &Map, numbers: &Numbers) -> String {
     page.conclusion();
     page.cruxes();
     page.arguments();
-    page.quantities();
+    page.quantities(timelines);
     page.terms();
     page.voices();
     page.sources();

@@ -2,7 +2,7 @@
 //! in, bytes come out.
 //!
 //! Reading order: `ink` (colors), `mark` (what a picture is made of), `sign`, `card`, `line`, `boxes`, `label` (parts of a
-//! map as marks), `letters` (text as glyphs), then the files: `svg`, `png`, `pdf`.
+//! map as marks), `timelines` (curves of quantities), `letters` (text as glyphs), then the files: `svg`, `png`, `pdf`.
 
 pub mod boxes;
 pub mod card;
@@ -15,6 +15,7 @@ mod pdf;
 mod png;
 pub mod sign;
 mod svg;
+pub mod timelines;
 
 use self::mark::Mark;
 pub use self::{

@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    Card, Claim, ClaimId, Evidence, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
-    QuantityId, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source,
-    SourceId, StrengthTable, Target, Unknown, ViewId,
+    Card, Claim, ClaimId, Evidence, Formula, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
+    QuantityId, QuantityKind, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source,
+    SourceId, StrengthTable, Target, Unknown, ViewId, quantity_value,
 };
 
 /// A link, or a member of a group, that could not take its place in the map, kept so that saving gives it back.
@@ -213,6 +213,22 @@ impl Map {
             Card::Question(id) => or_id(self.questions.get(id).map(|one| &one.title), id.as_str()),
             Card::Group(id) => self.origin_title(&Origin::Group(id.clone())),
             Card::Quantity(id) => or_id(self.quantities.get(id).map(|one| &one.title), id.as_str()),
+        }
+    }
+
+    /// A formula in words, with the titles of what it is worked out from.
+    pub fn formula_text(&self, formula: &Formula) -> String {
+        let name = |id: &QuantityId| self.card_title(&Card::Quantity(id.clone()));
+        match formula {
+            Formula::Sum(a, b) => format!("{} + {}", name(a), name(b)),
+            Formula::Difference(a, b) => format!("{} − {}", name(a), name(b)),
+            Formula::Minimum(a, b) => format!("the smaller of {} and {}", name(a), name(b)),
+            Formula::Maximum(a, b) => format!("the larger of {} and {}", name(a), name(b)),
+            Formula::Scaled(a, factor) => format!("{factor} × {}", name(a)),
+            Formula::Doublings { years, doubling_years } => {
+                let value = quantity_value(QuantityKind::Size, (years / doubling_years).exp2());
+                format!("2^({years} / {doubling_years}) = {value}")
+            }
         }
     }
 

@@ -81,6 +81,19 @@ pub(super) fn address(url: &str) -> String {
     }
 }
 
+/// The name of a file beside the page, as an address: all but letters, digits and `-._` as percent codes.
+pub(super) fn file_address(name: &str) -> String {
+    name.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
+
 fn is_web_address(url: &str) -> bool {
     let lower: String = url.chars().take(8).collect::<String>().to_ascii_lowercase();
     (lower.starts_with("https://") || lower.starts_with("http://"))

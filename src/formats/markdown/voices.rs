@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Page,
-    escape::{address, blocks, code, inline, lines},
+    Page, QUANTILES,
+    escape::{address, blocks, code, file_address, inline, lines},
     reader_name, words,
 };
-use crate::model::{Claim, ClaimId, Distribution, Link, Map, Quantity, QuantityKind, Quote, Target};
+use crate::model::{
+    Claim, ClaimId, Distribution, Link, Map, Quantity, QuantityId, QuantityKind, Quote, Target, quantity_value,
+};
 
 /// Whether a claim has an entry of its own under “What they say”.
 pub(super) fn has_entry(claim: &Claim) -> bool {
@@ -186,12 +188,15 @@ impl<'a> Page<'a> {
         self.gap();
     }
 
-    /// What is said about quantities.
-    pub(super) fn quantities(&mut self) {
+    /// What is said about quantities: a picture if there is one, then each with what was said, and its percentiles.
+    pub(super) fn quantities(&mut self, picture: Option<&str>) {
         if self.map.quantities.is_empty() {
             return;
         }
         self.section("Quantities");
+        if let Some(picture) = picture {
+            self.paragraph(&format!("![How likely each value is undercut]({})", file_address(picture)));
+        }
         for (id, quantity) in &self.map.quantities {
             let title = if is_written(&quantity.title) {
                 &quantity.title
@@ -199,30 +204,50 @@ impl<'a> Page<'a> {
                 id.as_str()
             };
             let unit = inline(&quantity.unit);
-            let unit = if unit.is_empty() {
-                String::new()
-            } else {
-                format!(" (in {unit}s)")
-            };
-            let unit = if quantity.kind == QuantityKind::Year {
-                String::new()
-            } else {
-                unit
+            let unit = match quantity.kind {
+                QuantityKind::Year => String::new(),
+                _ if unit.is_empty() => unit,
+                QuantityKind::Duration => format!(" (in {unit}s)"),
+                QuantityKind::Size => format!(" ({unit})"),
             };
             self.line(&format!("- **{}**{unit} {}", inline(title), code(id.as_str())));
+            if let Some(formula) = &quantity.formula {
+                let text = inline(&self.map.formula_text(formula));
+                self.line(&format!("  - = {text}"));
+            }
             self.distributions(quantity);
+            self.gap();
+            self.quantiles(id, quantity);
         }
         self.gap();
     }
 
     fn distributions(&mut self, quantity: &Quantity) {
+        let note_of = |distribution: &Distribution| match inline(&distribution.note) {
+            note if note.is_empty() => note,
+            note => format!(" — {note}"),
+        };
         for (reader, distribution) in &quantity.distributions {
             let name = reader_name(self.map, reader);
-            let note = match inline(&distribution.note) {
-                note if note.is_empty() => note,
-                note => format!(" — {note}"),
-            };
-            self.line(&format!("  - {name}: {}{note}", distribution_words(distribution)));
+            let words = distribution_words(quantity.kind, distribution);
+            self.line(&format!("  - {name}: {words}{}", note_of(distribution)));
+        }
+        for (reader, all) in &quantity.conditional {
+            for one in all {
+                let name = reader_name(self.map, reader);
+                let when: Vec<String> = (one.when.iter())
+                    .map(|(crux, holds)| {
+                        let word = if *holds { "if" } else { "unless" };
+                        format!("{word} “{}”", inline(self.map.title_of(crux).trim_end_matches('.')))
+                    })
+                    .collect();
+                let words = match one.delay_factor {
+                    Some(factor) => format!("{factor} times as long"),
+                    None => distribution_words(quantity.kind, &one.distribution),
+                };
+                let note = note_of(&one.distribution);
+                self.line(&format!("  - {name}, {}: {words}{note}", when.join(" and ")));
+            }
         }
         if let Some(resolved) = quantity.resolved {
             self.line(&format!("  - turned out to be {}", words::quantity(resolved)));
@@ -232,6 +257,41 @@ impl<'a> Page<'a> {
             let source = quote.source.as_ref().map(|id| self.source_title(id));
             self.line(&format!("  - “{text}” {}", words::attribution(quote, source)));
         }
+    }
+
+    /// The percentiles of a quantity, a row for each reader; nothing where nobody has a curve.
+    fn quantiles(&mut self, id: &QuantityId, quantity: &Quantity) {
+        // What is a number and the same for everybody stands in its formula.
+        if quantity.formula.as_ref().is_some_and(|formula| formula.quantities().is_empty()) {
+            return;
+        }
+        let rows: Vec<String> = (self.columns.iter())
+            .filter_map(|column| {
+                let numbers = column.numbers?.quantities.get(id)?;
+                let mut row = format!("| {} |", inline(&column.name));
+                for value in numbers.quantiles {
+                    let text = value.map_or_else(|| "never".to_owned(), |value| quantity_value(quantity.kind, value));
+                    row.push_str(&format!(" {text} |"));
+                }
+                row.push_str(&format!(" {} |", words::percent(numbers.never)));
+                Some(row)
+            })
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        let mut head = "| |".to_owned();
+        let mut rule = "| --- |".to_owned();
+        for p in QUANTILES {
+            head.push_str(&format!(" {} |", words::percent(p)));
+            rule.push_str(" ---: |");
+        }
+        self.line(&format!("{head} never |"));
+        self.line(&format!("{rule} ---: |"));
+        for row in rows {
+            self.line(&row);
+        }
+        self.gap();
     }
 
     /// The sources, with where they can be found.
@@ -269,13 +329,15 @@ impl<'a> Page<'a> {
 }
 
 /// A distribution in words, as it was given.
-fn distribution_words(distribution: &Distribution) -> String {
+fn distribution_words(kind: QuantityKind, distribution: &Distribution) -> String {
+    // A date comes by a year; other values are below a number.
+    let word = if kind == QuantityKind::Year { "by" } else { "below" };
     let mut parts: Vec<String> = distribution
         .percentiles
         .iter()
         .map(|percentile| {
             format!(
-                "{} by {}",
+                "{} {word} {}",
                 words::percent(percentile.probability),
                 words::quantity(percentile.value)
             )

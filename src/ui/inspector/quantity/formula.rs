@@ -123,7 +123,7 @@ pub(super) fn formula_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity
         _ => {}
     }
     ui.label(
-        RichText::new(text(cx, quantity, formula))
+        RichText::new(format!("{} = {}", quantity.title, cx.map.formula_text(formula)))
             .small()
             .color(cx.palette.muted),
     );
@@ -178,29 +178,6 @@ fn set_operand(formula: &mut Formula, place: usize, to: &QuantityId) {
         Formula::Scaled(a, _) => to.clone_into(a),
         Formula::Doublings { .. } => {}
     }
-}
-
-/// The formula in words.
-fn text(cx: &Cx<'_>, quantity: &Quantity, formula: &Formula) -> String {
-    let name = |id: &QuantityId| {
-        cx.map
-            .quantities
-            .get(id)
-            .map_or(id.as_str(), |quantity| quantity.title.as_str())
-            .to_owned()
-    };
-    let right = match formula {
-        Formula::Sum(a, b) => format!("{} + {}", name(a), name(b)),
-        Formula::Difference(a, b) => format!("{} − {}", name(a), name(b)),
-        Formula::Minimum(a, b) => format!("the smaller of {} and {}", name(a), name(b)),
-        Formula::Maximum(a, b) => format!("the larger of {} and {}", name(a), name(b)),
-        Formula::Scaled(a, factor) => format!("{factor} × {}", name(a)),
-        Formula::Doublings { years, doubling_years } => {
-            let value = crate::model::quantity_value(QuantityKind::Size, (years / doubling_years).exp2());
-            format!("2^({years} / {doubling_years}) = {value}")
-        }
-    };
-    format!("{} = {right}", quantity.title)
 }
 
 /// What does not fit about the kinds and units of a formula.

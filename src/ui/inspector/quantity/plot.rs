@@ -7,6 +7,7 @@ use egui_plot::{GridMark, HoverPosition, Line, Plot, PlotPoint, PlotPoints, Poin
 use super::{With, curves, remark};
 use crate::{
     app::Action,
+    formats::picture::timelines::round_values,
     inference::Distributed,
     model::{Quantity, QuantityId, QuantityKind, percent, quantity_value},
     ui::{
@@ -83,21 +84,11 @@ fn marks(axis: Axis, (low, high): (f64, f64)) -> Vec<GridMark> {
             })
             .collect();
     }
-    let rough = width / WANTED;
-    let unit = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .map(|times| times * unit)
-        .into_iter()
-        .find(|step| *step >= rough)
-        .unwrap_or(rough);
-    let first = (low / step).ceil() as i64;
-    let last = (high / step).floor() as i64;
-    (first..=last.min(first + 12))
-        .map(|at| GridMark {
-            value: at as f64 * step,
-            step_size: width,
-        })
-        .collect()
+    let mark = |value: f64| GridMark {
+        value,
+        step_size: width,
+    };
+    round_values(low, high).into_iter().map(mark).collect()
 }
 
 /// Paints the picture with its switches.
@@ -163,7 +154,7 @@ fn range(cx: &Cx<'_>, id: &QuantityId) -> Option<(f64, f64)> {
             continue;
         };
         let ever = 1.0 - found.never();
-        let (Some(low), Some(high)) = (found.quantile(0.01 * ever), found.quantile(0.95 * ever)) else {
+        let (Some(low), Some(high)) = (found.quantile(0.01 * ever), found.quantile(0.9 * ever)) else {
             continue;
         };
         let (least, most) = ends.unwrap_or((low, high));
@@ -264,6 +255,13 @@ fn picture_ui(
     let thresholds: Vec<f64> = (cx.app.derived().inquiry(cx.app.reader()))
         .and_then(|inquiry| Some(inquiry.timeline(id)?.thresholds().to_vec()))
         .unwrap_or_default();
+    // One far away would squeeze everything else together.
+    let drawn = |value: &f64| {
+        let ends = |line: &Curve| Some((line.points.first()?[0], line.points.last()?[0]));
+        let place = axis.to(*value);
+        lines.iter().filter_map(ends).any(|(low, high)| (low..=high).contains(&place))
+    };
+    let thresholds: Vec<f64> = thresholds.into_iter().filter(drawn).collect();
     let held = Id::unique(("held percentile", id.as_str()));
     let (muted, text) = (cx.palette.muted, cx.palette.text);
     let mut plot = Plot::new(("quantity", id.as_str(), look.is_density, look.is_log))

@@ -163,7 +163,7 @@ fn wrong_wishes_are_named() {
 
 #[test]
 fn every_subcommand_has_help_with_an_example() {
-    for subcommand in ["check", "infer", "export", "layout", "screenshot"] {
+    for subcommand in ["check", "infer", "export", "layout", "screenshot", "journal", "scores"] {
         let output = cruxmap(&[subcommand, "--help"]);
         assert!(output.status.success());
         assert!(
@@ -524,4 +524,64 @@ fn what_is_wrong_with_a_plain_graph_is_said() {
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(everything(&output).contains(said), "{text}: {}", everything(&output));
     }
+}
+
+const FORECASTS: &str = "reader,claim,probability,date,resolution,resolved at
+Ann,It rains.,0.2,2026-01-01,,
+Ann,It rains.,0.4,2026-02-01,yes,2026-05-01
+Bo,It rains.,0.9,2026-03-01,,
+";
+
+#[test]
+fn a_table_of_forecasts_has_a_journal_and_scores() {
+    let folder = Folder::new("forecasts");
+    let table = folder.file("forecasts.csv", FORECASTS);
+    let listed = cruxmap(&["journal", &table, "--since", "2026-01-15", "--json"]);
+    assert!(listed.status.success(), "{}", everything(&listed));
+    let journal: serde_json::Value = serde_json::from_str(&stdout(&listed)).unwrap();
+    let changes = journal["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 2, "{journal}");
+    assert_eq!((&changes[1]["from"], &changes[1]["to"]), (&0.2.into(), &0.4.into()));
+    let scored = cruxmap(&["scores", &table, "--json"]);
+    let scores: serde_json::Value = serde_json::from_str(&stdout(&scored)).unwrap();
+    let brier = |reader: &str| scores["readers"][reader]["brier"].as_f64().unwrap();
+    assert!(
+        (brier("ann") - 0.36).abs() < 1e-12 && (brier("bo") - 0.01).abs() < 1e-12,
+        "{scores}"
+    );
+    // 31 days at 20 %, 89 days at 40 %.
+    let over_time = scores["readers"]["ann"]["brier_over_time"].as_f64().unwrap();
+    assert!(
+        (over_time - (31.0 * 0.64 + 89.0 * 0.36) / 120.0).abs() < 1e-12,
+        "{scores}"
+    );
+    let again = folder.file("again.csv", stdout(&cruxmap(&["export", &table, "--to", "csv"])));
+    assert_eq!(stdout(&cruxmap(&["scores", &again, "--json"])), stdout(&scored));
+    let wrong = cruxmap(&["journal", &table, "--since", "soon"]);
+    assert!(everything(&wrong).contains("2024-05-31"), "{}", everything(&wrong));
+}
+
+#[test]
+fn a_page_with_timelines_has_its_picture_beside_it() {
+    let folder = Folder::new("timelines");
+    let page = folder.0.join("a page.md");
+    let output = cruxmap(&[
+        "export",
+        "sample-maps/timelines-and-takeoff.ron",
+        "--to",
+        "markdown",
+        "-o",
+        page.to_str().unwrap(),
+    ]);
+    assert!(output.status.success(), "{}", everything(&output));
+    let text = fs::read_to_string(&page).unwrap();
+    assert!(text.contains("](a%20page-timelines.svg)"));
+    let picture = fs::read_to_string(folder.0.join("a page-timelines.svg")).unwrap();
+    assert!(
+        picture.contains("Year of AGI") && !picture.contains("Price-performance"),
+        "{picture}"
+    );
+    let none = cruxmap(&["export", "sample-maps/carlsmith.ron", "--to", "timelines"]);
+    assert!(!none.status.success());
+    assert!(everything(&none).contains("no quantity of the map has a curve"));
 }

@@ -47,7 +47,7 @@ fn every_change_is_dated_and_keeps_what_was_held_before() {
     let map = state(&map, "c", Some(0.9), "2026-04-01");
     let credence = &map.claims[&id("c")].credences[&reader("a")];
     let past: Vec<(Option<Date>, Option<f64>)> = (credence.history.iter())
-        .map(|past| (past.date, past.stated.point().map(|p| p.value())))
+        .map(|past| (past.date, past.stated.point().map(Probability::value)))
         .collect();
     assert_eq!(
         past,
@@ -109,7 +109,7 @@ fn scores_are_those_worked_out_by_hand() {
     let map = map(SCORED);
     let all = records(&map);
     let close = |found: Option<f64>, expected: f64| {
-        assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?} is not {expected}")
+        assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?} is not {expected}");
     };
     // Ann: 0.8 on what came true (0.9 came after), 0.3 on what did not. Annulled counts nothing.
     let ann = &all[&reader("a")];

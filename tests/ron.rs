@@ -411,6 +411,7 @@ impl Dice {
             gap_accepted: self.chance(),
             history: (0..self.roll(2))
                 .map(|_| PastCredence {
+                    since: self.date(),
                     date: self.date(),
                     stated: self.value(),
                     base: self.value(),
@@ -492,6 +493,7 @@ impl Dice {
             note: self.text(),
             history: self
                 .maybe(|dice| PastDistribution {
+                    since: dice.date(),
                     date: dice.date(),
                     percentiles: vec![Percentile {
                         probability: 0.5,

@@ -1,7 +1,8 @@
 //! The journal of a map: who changed which number when, what has to be looked at again, and what was held on a day.
 
 use crate::model::{
-    Claim, ClaimId, Credence, Date, Distribution, Map, Percentile, QuantityId, ReaderId, percent, quantity_value,
+    Claim, ClaimId, Credence, Date, Distribution, Map, Percentile, Probability, QuantityId, ReaderId, percent,
+    quantity_value,
 };
 
 /// What a change is about.
@@ -64,7 +65,11 @@ pub struct Change {
 
 /// What a credence says in one number: all things considered, else setting the arguments aside.
 fn point(credence: &Credence) -> Option<f64> {
-    credence.stated.point().or(credence.base.point()).map(|p| p.value())
+    credence
+        .stated
+        .point()
+        .or(credence.base.point())
+        .map(Probability::value)
 }
 
 /// What a reader held of a claim, oldest first, each with the day since when it was held; nothing is said of days before the
@@ -73,8 +78,8 @@ pub fn held(credence: &Credence) -> Vec<(Option<Date>, Option<f64>)> {
     let mut since = None;
     let mut series = Vec::with_capacity(credence.history.len() + 1);
     for past in &credence.history {
-        let value = past.stated.point().or(past.base.point()).map(|p| p.value());
-        series.push((since, value));
+        let value = past.stated.point().or(past.base.point()).map(Probability::value);
+        series.push((past.since.or(since), value));
         since = past.date;
     }
     series.push((credence.date.or(since), point(credence)));
@@ -100,7 +105,7 @@ pub fn held_medians(distribution: &Distribution) -> Vec<(Option<Date>, Option<f6
     let mut since = None;
     let mut series = Vec::with_capacity(distribution.history.len() + 1);
     for past in &distribution.history {
-        series.push((since, median_of(&past.percentiles, past.point)));
+        series.push((past.since.or(since), median_of(&past.percentiles, past.point)));
         since = past.date;
     }
     let now = median_of(&distribution.percentiles, distribution.point);

@@ -112,6 +112,12 @@ pub fn bring_readers(map: &Map, other: &Map) -> Brought {
             }
             continue;
         };
+        // How it turned out is known to all once it is known.
+        let is_open = map.claims.get(*own_id).is_some_and(|own| own.resolution.is_none());
+        if let Some(resolution) = claim.resolution.clone().filter(|_| is_open) {
+            let change = ClaimChange::Resolution(Some(resolution));
+            edits.push(Edit::Claim(ClaimEdit::Change((*own_id).clone(), change)));
+        }
         for (reader, credence) in &claim.credences {
             let Some(reader) = readers.get(reader) else { continue };
             let credence = Credence {

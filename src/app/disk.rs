@@ -85,6 +85,13 @@ pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
+    if is_csv(path) && readers_csv::is_table(&bytes) {
+        let made = ForecastsMap {
+            map: credences(path, &bytes)?,
+            report: Vec::new(),
+        };
+        return Ok(MapOrNet::Table(Box::new(made)));
+    }
     if is_csv(path) {
         let forecasts = forecasts_csv::read(&bytes)?;
         let made = map_of_forecasts(&forecasts, ABOUT)?;
@@ -111,7 +118,13 @@ pub fn read_readers(path: &Path) -> Result<Map, DiskError> {
         let forecasts = forecasts_csv::read(&bytes)?;
         return Ok(map_of_forecasts(&forecasts, ABOUT)?.map);
     }
-    Ok(readers_csv::read(&bytes)?)
+    credences(path, &bytes)
+}
+
+/// A table of credences as a map; the questions that Metaculus exports with it lie beside it.
+fn credences(path: &Path, bytes: &[u8]) -> Result<Map, DiskError> {
+    let questions = read_bytes(&path.with_file_name("question_data.csv")).ok();
+    Ok(readers_csv::read_with_questions(bytes, questions.as_deref())?)
 }
 
 /// Reads a plain graph of boxes and arrows.

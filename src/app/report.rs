@@ -80,7 +80,11 @@ fn everybody(map: &Map) -> Vec<Computed<'_>> {
 
 fn timelines_of(map: &Map, all: &[Computed<'_>], is_dark: bool) -> Option<Picture> {
     let panels: Vec<Panel> = map.quantities.keys().filter_map(|id| panel(map, all, id)).collect();
-    let title = if map.title.trim().is_empty() { "Timelines" } else { &map.title };
+    let title = if map.title.trim().is_empty() {
+        "Timelines"
+    } else {
+        &map.title
+    };
     timelines::picture(title, &panels, Palette::<Rgba>::of(is_dark))
 }
 
@@ -90,7 +94,11 @@ fn panel(map: &Map, all: &[Computed<'_>], id: &QuantityId) -> Option<Panel> {
     const PLACES: u16 = 160;
     let quantity = map.quantities.get(id)?;
     // What is a number and the same for everybody needs no picture.
-    if quantity.formula.as_ref().is_some_and(|formula| formula.quantities().is_empty()) {
+    if quantity
+        .formula
+        .as_ref()
+        .is_some_and(|formula| formula.quantities().is_empty())
+    {
         return None;
     }
     let known: Vec<(&ReaderId, Distributed<'_>)> = (all.iter())
@@ -103,7 +111,11 @@ fn panel(map: &Map, all: &[Computed<'_>], id: &QuantityId) -> Option<Panel> {
     });
     let (low, high) = ends.reduce(|(low, high), (least, most)| (low.min(least), high.max(most)))?;
     // A single value has room on both sides.
-    let margin = if high > low { (high - low) * 0.04 } else { high.abs().max(1.0) * 0.1 };
+    let margin = if high > low {
+        (high - low) * 0.04
+    } else {
+        high.abs().max(1.0) * 0.1
+    };
     let (low, high) = (low - margin, high + margin);
     let values = (0..=PLACES).map(|at| low + (high - low) * f64::from(at) / f64::from(PLACES));
     let curve = |(reader, found): &(&ReaderId, Distributed<'_>)| {
@@ -152,7 +164,11 @@ fn numbers(map: &Map, all: &[Computed<'_>]) -> Numbers {
 
 /// One reader's computed numbers as plain data.
 fn numbers_of(map: &Map, computed: &Computed<'_>) -> ReaderNumbers {
-    let Computed { reader, inquiry, answer } = computed;
+    let Computed {
+        reader,
+        inquiry,
+        answer,
+    } = computed;
     let reader = *reader;
     let quantities = (map.quantities.keys())
         .filter_map(|id| {

@@ -31,7 +31,7 @@ pub const SAMPLES: [Sample; 5] = [
     Sample {
         name: "timelines-and-takeoff",
         title: "When does AGI come, and how fast is takeoff?",
-        description: "Three voices on timelines and what follows them: dates, bounds and doublings in their own words, and two invented readers whose curves depend on whether today's algorithms scale.",
+        description: "Dates, bounds and doublings in the words of three voices, and two invented readers whose curves hang on whether today's algorithms scale.",
         text: include_str!("../../sample-maps/timelines-and-takeoff.ron"),
     },
     Sample {

@@ -12,7 +12,7 @@ use crate::{
     formats::{
         bayes_net::{self, Kind},
         picture::svg,
-        ron,
+        readers_csv, ron,
     },
 };
 
@@ -33,6 +33,8 @@ enum Format {
     Pdf,
     /// The timelines of all readers, as an SVG picture
     Timelines,
+    /// Every number of every reader with its history, as a table
+    Csv,
     /// Cruxmap's own file, for a Bayes net that shall become a map
     Ron,
 }
@@ -110,6 +112,7 @@ fn bytes(options: &Options) -> Result<Vec<u8>, ExitCode> {
             let picture = picture.ok_or_else(|| complain(options, 1, &"no quantity of the map has a curve"))?;
             svg(&picture)
         }
+        Format::Csv => readers_csv::write(&super::load::load(&options.map)?.map),
         Format::Ron => ron::write(&super::load::load(&options.map)?.map),
         Format::Bif => net(options, Kind::Bif)?,
         Format::Xdsl => net(options, Kind::Xdsl)?,

@@ -148,9 +148,10 @@ fn text(map: &Map, all: &BTreeMap<ReaderId, Record>, audit: &[Moved]) -> String 
     for (reader, record) in all {
         let _ = writeln!(
             text,
-            "{}: {} forecasts, Brier {} (pool {}, over time {}), log {}",
+            "{}: {} forecast{}, Brier {} (pool {}, over time {}), log {}",
             name(reader),
             record.scored.len(),
+            if record.scored.len() == 1 { "" } else { "s" },
             number(record.brier),
             number(record.pool),
             number(record.over_time),

@@ -1,11 +1,13 @@
-//! Readers' credences as CSV: a row for each reader and claim, claims by id or title.
+//! Readers' credences as CSV: a row for each number, claims by id or title.
 //!
 //! ```text
 //! reader,claim,probability,base,camp,date,note
 //! Ann,"A treaty is signed.",35 %,,Hopeful,2026-03-01,gut feeling
 //! ```
 //!
-//! Only the first three columns are needed.
+//! Only the first three columns are needed. Several rows of one reader for one claim are numbers at different times: the last
+//! is what is held, the others are its history. Tables that Fatebook exports are read, and the table of forecasts that
+//! Metaculus exports, with the table of questions that lies beside it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,22 +15,51 @@ use std::{
 };
 
 use crate::model::{
-    Claim, ClaimId, Credence, Date, Map, MapContent, Probability, Reader, ReaderId, Value, first_free, slug_from_text,
+    Claim, ClaimId, Credence, Date, Map, MapContent, Outcome, PastCredence, Probability, Reader, ReaderId, Resolution,
+    Unknown, Value, first_free, slug_from_text,
 };
 
 /// More rows than these are not read.
 const MOST_ROWS: usize = 200_000;
 
 /// What each column may be called, in small letters; the first three are needed.
-const COLUMNS: [&[&str]; 7] = [
-    &["reader", "person", "name", "forecaster"],
-    &["claim", "claim id", "title", "question"],
-    &["probability", "credence", "stated", "p"],
+const COLUMNS: [&[&str]; N_COLUMNS] = [
+    &[
+        "reader",
+        "person",
+        "name",
+        "forecaster",
+        "forecast created by",
+        "forecaster username",
+        "forecaster (anonymized)",
+    ],
+    &[
+        "claim",
+        "claim id",
+        "title",
+        "question",
+        "question title",
+        "question id",
+    ],
+    &[
+        "probability",
+        "credence",
+        "stated",
+        "p",
+        "forecast (scale = 0-1)",
+        "probability yes",
+    ],
     &["base"],
     &["camp", "group"],
-    &["date"],
+    &["date", "forecast created at", "start time"],
     &["note", "comment"],
+    &["resolution", "question resolution"],
+    &["resolved at"],
+    &["multiple choice option"],
+    &["question notes"],
+    &["question tags"],
 ];
+const N_COLUMNS: usize = 12;
 
 /// Why a table cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +98,7 @@ pub fn is_table(bytes: &[u8]) -> bool {
 }
 
 /// Where each column is; nothing where one of the first three is missing.
-fn places(headers: &csv::StringRecord) -> Option<[Option<usize>; 7]> {
+fn places(headers: &csv::StringRecord) -> Option<[Option<usize>; N_COLUMNS]> {
     let place = |names: &[&str]| {
         headers
             .iter()
@@ -92,6 +123,15 @@ fn probability(text: &str) -> Option<Probability> {
 /// # Errors
 /// See [`ReadersError`].
 pub fn read(bytes: &[u8]) -> Result<Map, ReadersError> {
+    read_with_questions(bytes, None)
+}
+
+/// The same for a table of forecasts whose questions have numbers; `questions` is the table of their titles and outcomes.
+///
+/// # Errors
+/// See [`ReadersError`].
+pub fn read_with_questions(bytes: &[u8], questions: Option<&[u8]>) -> Result<Map, ReadersError> {
+    let questions = questions.map(read_questions).unwrap_or_default();
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let broken = |error: &csv::Error| ReadersError::Table {
         line: error.position().map_or(1, csv::Position::line),
@@ -115,11 +155,11 @@ pub fn read(bytes: &[u8]) -> Result<Map, ReadersError> {
         let line = record.position().map_or(0, csv::Position::line);
         let text = |column: usize| {
             let place = places.get(column).copied().flatten();
-            place.and_then(|place| record.get(place)).unwrap_or_default()
+            plain(place.and_then(|place| record.get(place)).unwrap_or_default())
         };
         let value = |column: usize| match text(column) {
             "" => Ok(Value::NotStated),
-            text if text.eq_ignore_ascii_case("na") => Ok(Value::NotStated),
+            text if is_nothing(text) => Ok(Value::NotStated),
             text => probability(text).map(Value::Point).ok_or_else(|| ReadersError::Number {
                 line,
                 column: COLUMNS
@@ -134,14 +174,189 @@ pub fn read(bytes: &[u8]) -> Result<Map, ReadersError> {
         let credence = Credence {
             stated: value(2)?,
             base: value(3)?,
-            date: Date::parse(text(5)),
+            date: day_of(text(5)),
             note: text(6).to_owned(),
             ..Credence::default()
         };
-        maker.row(text(0), text(1), text(4), credence);
+        let known = questions.get(text(1));
+        let title = known.map_or(text(1), |question| question.title.as_str());
+        let title = match text(9) {
+            option if is_nothing(option) => title.to_owned(),
+            option => format!("{title} — {option}"),
+        };
+        let Some(claim) = maker.row(text(0), &title, text(4), credence, text(5)) else {
+            continue;
+        };
+        let resolution =
+            resolution(text(7), text(8)).or_else(|| known.and_then(|question| question.resolution.clone()));
+        if claim.resolution.is_none() {
+            claim.resolution = resolution;
+        }
+        if claim.body.is_empty() && !is_nothing(text(10)) {
+            text(10).clone_into(&mut claim.body);
+        }
+        let tags = text(11).split(';').map(str::trim).filter(|tag| !is_nothing(tag));
+        claim.tags.extend(tags.map(str::to_owned));
     }
+    maker.finish();
     // The claims are new and have nothing but numbers on them: what is made so is sound.
     Ok(Map::new(maker.content).unwrap_or_default())
+}
+
+/// Every number of every reader as a table that [`read`] reads, the earlier ones included.
+pub fn write(map: &Map) -> String {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let number = |value: &Value| value.point().map(|p| p.value().to_string()).unwrap_or_default();
+    let mut rows = vec![
+        [
+            "reader",
+            "claim",
+            "probability",
+            "base",
+            "camp",
+            "date",
+            "note",
+            "resolution",
+            "resolved at",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    ];
+    for (id, claim) in &map.claims {
+        let outcome = claim
+            .resolution
+            .as_ref()
+            .map_or("", |resolution| match resolution.outcome {
+                Outcome::True => "true",
+                Outcome::False => "false",
+                Outcome::Partly => "partly",
+                Outcome::Annulled => "annulled",
+            });
+        let known = claim.resolution.as_ref().and_then(|resolution| resolution.date);
+        let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        for (reader, credence) in &claim.credences {
+            let Some(record) = map.readers.get(reader) else {
+                continue;
+            };
+            let mut since = None;
+            let mut row = |stated: &Value, base: &Value, date: Option<Date>, note: &str| {
+                if stated.point().is_some() || base.point().is_some() {
+                    let fields = [
+                        record.name.as_str(),
+                        map.title_of(id),
+                        &number(stated),
+                        &number(base),
+                        &record.camp,
+                        &day(date),
+                        note,
+                        outcome,
+                        &day(known),
+                    ];
+                    rows.push(fields.map(str::to_owned).to_vec());
+                }
+            };
+            for past in &credence.history {
+                row(&past.stated, &past.base, past.since.or(since), "");
+                since = past.date;
+            }
+            row(
+                &credence.stated,
+                &credence.base,
+                credence.date.or(since),
+                &credence.note,
+            );
+        }
+    }
+    for row in &rows {
+        // Writing into memory does not fail.
+        let _infallible = table.write_record(row.iter().map(|field| harmless(field)));
+    }
+    String::from_utf8(table.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A field as it was before [`harmless`].
+fn plain(field: &str) -> &str {
+    let rest = field.strip_prefix('\'');
+    rest.filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
+}
+
+/// A field that no spreadsheet takes for a formula.
+fn harmless(field: &str) -> String {
+    if field.starts_with(FORMULA) {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    }
+}
+
+/// What stands where there is nothing.
+fn is_nothing(text: &str) -> bool {
+    ["", "na", "null", "undefined"].contains(&text.to_lowercase().as_str())
+}
+
+/// The day of a date with or without a time.
+fn day_of(text: &str) -> Option<Date> {
+    let day = text.get(..10).filter(|day| day.len() == 10);
+    Date::parse(text).or_else(|| Date::parse(day?))
+}
+
+/// How it turned out; nothing as long as it is open.
+fn resolution(outcome: &str, date: &str) -> Option<Resolution> {
+    let outcome = match outcome.to_lowercase().as_str() {
+        "yes" | "true" | "1" | "1.0" => Outcome::True,
+        "no" | "false" | "0" | "0.0" => Outcome::False,
+        "partly" => Outcome::Partly,
+        "ambiguous" | "annulled" => Outcome::Annulled,
+        _ => return None,
+    };
+    Some(Resolution {
+        outcome,
+        date: day_of(date),
+        note: String::new(),
+        unknown: Unknown::default(),
+    })
+}
+
+/// A question of the table of questions.
+struct Question {
+    title: String,
+    resolution: Option<Resolution>,
+}
+
+/// The questions by their number; what cannot be read is left out, and the forecasts keep the numbers.
+fn read_questions(bytes: &[u8]) -> BTreeMap<String, Question> {
+    let mut table = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let Ok(headers) = table.headers().cloned() else {
+        return BTreeMap::new();
+    };
+    let place = |names: &[&str]| {
+        headers
+            .iter()
+            .position(|header| names.contains(&header.to_lowercase().as_str()))
+    };
+    let (Some(id), Some(title)) = (place(&["question id"]), place(&["question title", "title"])) else {
+        return BTreeMap::new();
+    };
+    let (outcome, date) = (
+        place(&["resolution"]),
+        place(&["resolution known time", "actual resolve time", "resolve time"]),
+    );
+    let rows = table.records().take(MOST_ROWS).flatten();
+    rows.filter_map(|row| {
+        let of = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default();
+        let question = Question {
+            title: row.get(title).filter(|title| !title.is_empty())?.to_owned(),
+            resolution: resolution(of(outcome), of(date)),
+        };
+        Some((row.get(id)?.to_owned(), question))
+    })
+    .collect()
 }
 
 #[derive(Default)]
@@ -150,19 +365,20 @@ struct Maker {
     taken: BTreeSet<String>,
     readers: BTreeMap<String, ReaderId>,
     claims: BTreeMap<String, ClaimId>,
+    /// The numbers of a reader for a claim with when each was given, as it stands in the table.
+    numbers: BTreeMap<(ClaimId, ReaderId), Vec<(String, Credence)>>,
 }
 
 impl Maker {
-    fn row(&mut self, reader: &str, claim: &str, camp: &str, credence: Credence) {
+    /// Takes a row; gives the claim it is about.
+    fn row(&mut self, reader: &str, claim: &str, camp: &str, credence: Credence, when: &str) -> Option<&mut Claim> {
         if reader.is_empty() || claim.is_empty() {
-            return;
+            return None;
         }
         let reader_id = if let Some(id) = self.readers.get(reader) {
             id.clone()
         } else {
-            let Ok(id) = ReaderId::new(&self.free(&slug_from_text(reader, "reader"))) else {
-                return;
-            };
+            let id = ReaderId::new(&self.free(&slug_from_text(reader, "reader"))).ok()?;
             let record = Reader {
                 name: reader.to_owned(),
                 ..Reader::default()
@@ -185,9 +401,7 @@ impl Maker {
             } else {
                 slug_from_text(claim, "claim")
             };
-            let Ok(id) = ClaimId::new(&self.free(&wish)) else {
-                return;
-            };
+            let id = ClaimId::new(&self.free(&wish)).ok()?;
             let payload = Claim {
                 title: claim.to_owned(),
                 ..Claim::default()
@@ -196,10 +410,44 @@ impl Maker {
             self.claims.insert(claim.to_owned(), id.clone());
             id
         };
-        if let Some(claim) = self.content.claims.get_mut(&claim_id)
-            && !credence.is_empty()
-        {
-            Arc::make_mut(claim).credences.insert(reader_id, credence);
+        if !credence.is_empty() {
+            let numbers = self.numbers.entry((claim_id.clone(), reader_id)).or_default();
+            numbers.push((when.to_owned(), credence));
+        }
+        self.content.claims.get_mut(&claim_id).map(Arc::make_mut)
+    }
+
+    /// Puts the numbers on their claims: the last is held, those before are its history. Of those of one day the last counts,
+    /// as in the journal.
+    fn finish(&mut self) {
+        for ((claim, reader), mut numbers) in std::mem::take(&mut self.numbers) {
+            // Dates are written so that their order is that of the letters; those without a date keep their order, first.
+            numbers.sort_by(|a, b| a.0.cmp(&b.0));
+            let mut held: Option<Credence> = None;
+            for (_, next) in numbers {
+                held = Some(match held {
+                    Some(before) if before.date != next.date || next.date.is_none() => {
+                        let past = PastCredence {
+                            since: before.date,
+                            date: next.date,
+                            stated: before.stated,
+                            base: before.base,
+                            ..PastCredence::default()
+                        };
+                        let mut history = before.history;
+                        history.push(past);
+                        Credence { history, ..next }
+                    }
+                    Some(before) => Credence {
+                        history: before.history,
+                        ..next
+                    },
+                    None => next,
+                });
+            }
+            if let (Some(held), Some(claim)) = (held, self.content.claims.get_mut(&claim)) {
+                Arc::make_mut(claim).credences.insert(reader, held);
+            }
         }
     }
 
@@ -228,6 +476,66 @@ mod tests {
         assert!((treaty.credences[&ann].stated.point().unwrap().value() - 0.35).abs() < 1e-12);
         assert_eq!(treaty.credences.len(), 1, "NA is nothing");
         assert_eq!(map.readers[&ann].camp, "A");
+    }
+
+    #[test]
+    fn rows_of_different_days_are_a_history_and_all_of_it_is_written_again() {
+        let text = "reader,claim,probability,date,resolution,resolved at\nAnn,\"It rains.\",0.4,2026-02-01,yes,2026-05-01\nAnn,\"It rains.\",0.2,2026-01-01,,\nAnn,\"It rains.\",0.3,2026-01-01 11:00:00,,\n";
+        let map = read(text.as_bytes()).unwrap();
+        let claim = map.claims.values().next().unwrap();
+        let credence = claim.credences.values().next().unwrap();
+        let p = |value: &Value| value.point().unwrap().value();
+        assert!((p(&credence.stated) - 0.4).abs() < 1e-12);
+        assert_eq!(credence.history.len(), 1, "of one day the last counts: {credence:?}");
+        assert!((p(&credence.history[0].stated) - 0.3).abs() < 1e-12);
+        assert_eq!(credence.history[0].date, Date::parse("2026-02-01"));
+        let resolution = claim.resolution.clone().unwrap();
+        assert_eq!(
+            (resolution.outcome, resolution.date),
+            (Outcome::True, Date::parse("2026-05-01"))
+        );
+        let again = read(write(&map).as_bytes()).unwrap();
+        let again = again.claims.values().next().unwrap();
+        assert_eq!(again.credences.values().next().unwrap().stated, credence.stated);
+        assert_eq!(again.credences.values().next().unwrap().history.len(), 1);
+        assert_eq!(again.resolution, claim.resolution);
+    }
+
+    #[test]
+    fn tables_of_fatebook_and_metaculus_are_read() {
+        let text = "Question title,Multiple choice option,Forecast created by,Forecast (scale = 0-1),Forecast created at,Resolution,Resolved at,Question notes,Question tags\n\"Will it rain?\",,\"Ann\",0.35,2026-01-02 10:11:12,null,null,\"a note\",\"ai; safety\"\n\"Will it rain?\",,\"Ann\",0.5,2026-02-02 10:11:12,null,null,,\n\"Who wins?\",\"Bo\",\"Ann\",0.1,2026-01-02 10:11:12,\"NO\",2026-03-01 00:00:00,,\n";
+        let map = read(text.as_bytes()).unwrap();
+        assert_eq!(map.claims.len(), 2);
+        let rain = map
+            .claims
+            .values()
+            .find(|claim| claim.title == "Will it rain?")
+            .unwrap();
+        assert_eq!(
+            (rain.body.as_str(), rain.tags.len(), rain.resolution.is_none()),
+            ("a note", 2, true)
+        );
+        assert_eq!(rain.credences.values().next().unwrap().history.len(), 1);
+        let wins = map
+            .claims
+            .values()
+            .find(|claim| claim.title == "Who wins? — Bo")
+            .unwrap();
+        assert_eq!(wins.resolution.as_ref().unwrap().outcome, Outcome::False);
+
+        let forecasts = "Question ID,Forecaster ID,Forecaster Username,Start Time,End Time,Probability Yes\n17,1,ann,2026-01-02T10:11:12+00:00,2026-02-01T00:00:00+00:00,0.2\n17,1,ann,2026-02-01T00:00:00+00:00,,0.3\n18,1,ann,2026-02-01T00:00:00+00:00,,\n";
+        let questions = "Question ID,Question Title,Resolution\n17,Will it rain?,yes\n";
+        assert!(is_table(forecasts.as_bytes()));
+        let map = read_with_questions(forecasts.as_bytes(), Some(questions.as_bytes())).unwrap();
+        let rain = map
+            .claims
+            .values()
+            .find(|claim| claim.title == "Will it rain?")
+            .unwrap();
+        assert_eq!(rain.resolution.as_ref().unwrap().outcome, Outcome::True);
+        let credence = rain.credences.values().next().unwrap();
+        assert!((credence.stated.point().unwrap().value() - 0.3).abs() < 1e-12);
+        assert_eq!(credence.history.len(), 1);
     }
 
     #[test]

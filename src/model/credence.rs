@@ -102,6 +102,8 @@ impl Credence {
 /// A number a reader held before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PastCredence {
+    /// When it was given.
+    pub since: Option<Date>,
     /// When it was given up.
     pub date: Option<Date>,
     /// The number, all things considered.

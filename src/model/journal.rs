@@ -42,6 +42,7 @@ impl Dated for Credence {
 
     fn remember(&mut self, past: &Self, date: Date) {
         self.history.push(PastCredence {
+            since: past.date,
             date: Some(date),
             stated: past.stated.clone(),
             base: past.base.clone(),
@@ -52,7 +53,7 @@ impl Dated for Credence {
 
 impl Dated for Distribution {
     fn says_the_same(&self, other: &Self) -> bool {
-        Distribution::says_the_same(self, other)
+        Self::says_the_same(self, other)
     }
 
     fn is_open(&self) -> bool {
@@ -77,6 +78,7 @@ impl Dated for Distribution {
 
     fn remember(&mut self, past: &Self, date: Date) {
         self.history.push(PastDistribution {
+            since: past.date,
             date: Some(date),
             percentiles: past.percentiles.clone(),
             point: past.point,

@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    Card, Claim, ClaimId, Evidence, Formula, Flaw, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin, Quantity,
-    QuantityId, QuantityKind, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId, Session, SessionId, Source,
-    SourceId, StrengthTable, Target, Unknown, ViewId, quantity_value,
+    Card, Claim, ClaimId, Evidence, Flaw, Formula, Group, GroupId, Link, LinkId, NetRecord, Note, NoteId, Origin,
+    Quantity, QuantityId, QuantityKind, Question, QuestionId, Reader, ReaderId, SavedView, Scenario, ScenarioId,
+    Session, SessionId, Source, SourceId, StrengthTable, Target, Unknown, ViewId, quantity_value,
 };
 
 /// A link, or a member of a group, that could not take its place in the map, kept so that saving gives it back.

@@ -74,6 +74,8 @@ impl Distribution {
 /// What a reader said of a quantity before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PastDistribution {
+    /// When it was given.
+    pub since: Option<Date>,
     /// When it was given up.
     pub date: Option<Date>,
     /// Percentiles, rising in both numbers.

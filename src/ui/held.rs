@@ -34,5 +34,7 @@ pub fn held_ui(ui: &mut Ui, cx: &mut Cx<'_>, about: &About, reader: &ReaderId, c
         };
         ui.label(RichText::new(text).small().color(cx.palette.muted));
     });
-    reason_ui(ui, cx, &change, f32::INFINITY);
+    let who = cx.map.readers.get(reader).map_or("", |reader| &reader.name);
+    let name = format!("Why the number of {who} changed");
+    reason_ui(ui, cx, &name, &change, f32::INFINITY);
 }

@@ -52,6 +52,7 @@ terms! {
         Unit "Unit" "What the numbers count, in the singular: year, month, ×.";
         Event "Event" "What has to happen for the quantity to have its value.";
         Reference "Counted from" "From when a duration is counted.";
+        DragPercentiles "Percentiles on the picture" "Drag a point to change its value and its probability; the fields below take the same numbers by keyboard.";
         CdfPlot "Curve: below" "How likely the quantity is to lie below each value. The points are the percentiles; drag them.";
         DensityPlot "Curve: density" "How densely the quantity lies around each value: areas are chances.";
         LogAxis "Log axis" "Draws values by the logarithm of their distance from the start, so that early and late are seen alike.";
@@ -296,6 +297,10 @@ pub trait Means {
     #[must_use]
     fn means(self, term: Term) -> Self;
 
+    /// The same, only spoken: for what shows something of its own under the pointer.
+    #[must_use]
+    fn spoken(self, term: Term) -> Self;
+
     /// The same with the sentence of a command.
     #[must_use]
     fn says(self, sentence: &str) -> Self;
@@ -304,6 +309,12 @@ pub trait Means {
 impl Means for Response {
     fn means(self, term: Term) -> Self {
         self.says(term.sentence())
+    }
+
+    fn spoken(self, term: Term) -> Self {
+        self.ctx
+            .accesskit_node_builder(self.id, |node| node.set_description(term.sentence()));
+        self
     }
 
     fn says(self, sentence: &str) -> Self {

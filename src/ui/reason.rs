@@ -12,8 +12,8 @@ use crate::{
     app::{Action, reasoned},
 };
 
-/// A field for why a number changed.
-pub fn reason_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &Change, width: f32) {
+/// A field for why a number changed; `name` is spoken.
+pub fn reason_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, change: &Change, width: f32) {
     let mut text = change.reason.clone();
     let edit = TextEdit::singleline(&mut text)
         .hint_text("why?")
@@ -23,7 +23,6 @@ pub fn reason_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &Change, width: f32) {
         .id_salt(("reason", change.about.id(), change.reader.as_str(), change.entry));
     let response = ui.add(edit);
     response.widget_info(|| {
-        let name = format!("Why it changed: {}", change.about.title(cx.map));
         let mut info = WidgetInfo::labeled(Role::TextInput, true, name);
         info.current_text_value = Some(text.clone());
         info

@@ -542,3 +542,61 @@ fn what_does_not_cohere_is_repaired_with_one_press() {
     );
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn the_journal_and_the_scores_are_reached_by_key_read_and_given_reasons() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/maps/forecasting-club.ron");
+    let mut harness = open(Some(path));
+    harness.run_steps(20);
+    let keys = Modifiers::COMMAND | Modifiers::SHIFT;
+    harness.key_press_modifiers(keys, Key::Num8);
+    harness.run_steps(10);
+    check(&harness, "journal");
+    harness.get_by_label_contains("2026-09-01, Ann: 20 % → 35 %, Compute governance");
+    // Only what changed since a day.
+    let before = harness.query_all_by_label_contains(", Ann: ").count();
+    harness.get_by_role_and_label(Role::TextInput, "Since").focus();
+    harness.run_steps(2);
+    harness.event(Event::Text("2026-06-30".to_owned()));
+    harness.run_steps(6);
+    assert_eq!(harness.query_all_by_label_contains(", Ann: ").count(), 2, "of {before}");
+    // A reason is typed in, kept in the map and undone.
+    let why = "Why Ann changed on 2026-09-01: Compute governance is in force in the EU.";
+    let reason = |harness: &Harness<'_, Shell>| {
+        map(harness).claims["w"].credences["a"]
+            .history
+            .last()
+            .unwrap()
+            .reason
+            .clone()
+    };
+    harness.get_by_role_and_label(Role::TextInput, why).focus();
+    harness.run_steps(2);
+    harness.event(Event::Text("Because ".to_owned()));
+    harness.run_steps(6);
+    assert!(reason(&harness).contains("Because "), "{}", reason(&harness));
+    // A line leads to its claim, whose inspector shows what was held.
+    harness.get_by_label_contains("2026-09-01, Ann: 20 % → 35 %").click();
+    harness.run_steps(6);
+    let selected = harness.state().app().selection().as_card().unwrap();
+    assert_eq!(selected.as_str(), "w");
+    harness.get_by_label_contains("Compute governance is in force in the EU. since 2026-05-05");
+    harness.key_press_modifiers(keys, Key::Num9);
+    harness.run_steps(10);
+    check(&harness, "scores");
+    harness
+        .get_by_label_contains("Calibration of Ann: 30 % forecast, 0 of 1 came true; 80 % forecast, 1 of 1 came true");
+    harness.get_by_role_and_label(Role::RadioButton, "Bo").click();
+    harness.run_steps(6);
+    harness.get_by_label_contains("Calibration of Bo: 20 % forecast");
+    harness
+        .get_by_label_contains("Bo had said 60 % if “A frontier lab")
+        .click();
+    harness.run_steps(6);
+    assert_eq!(harness.state().app().selection().as_card().unwrap().as_str(), "t");
+    select(
+        &mut harness,
+        Selection::Quantity(cruxmap::model::QuantityId::new("q").unwrap()),
+    );
+    check(&harness, "quantity");
+}

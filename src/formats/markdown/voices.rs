@@ -195,7 +195,10 @@ impl<'a> Page<'a> {
         }
         self.section("Quantities");
         if let Some(picture) = picture {
-            self.paragraph(&format!("![How likely each value is undercut]({})", file_address(picture)));
+            self.paragraph(&format!(
+                "![How likely each value is undercut]({})",
+                file_address(picture)
+            ));
         }
         for (id, quantity) in &self.map.quantities {
             let title = if is_written(&quantity.title) {
@@ -262,32 +265,30 @@ impl<'a> Page<'a> {
     /// The percentiles of a quantity, a row for each reader; nothing where nobody has a curve.
     fn quantiles(&mut self, id: &QuantityId, quantity: &Quantity) {
         // What is a number and the same for everybody stands in its formula.
-        if quantity.formula.as_ref().is_some_and(|formula| formula.quantities().is_empty()) {
+        if quantity
+            .formula
+            .as_ref()
+            .is_some_and(|formula| formula.quantities().is_empty())
+        {
             return;
         }
         let rows: Vec<String> = (self.columns.iter())
             .filter_map(|column| {
                 let numbers = column.numbers?.quantities.get(id)?;
-                let mut row = format!("| {} |", inline(&column.name));
-                for value in numbers.quantiles {
-                    let text = value.map_or_else(|| "never".to_owned(), |value| quantity_value(quantity.kind, value));
-                    row.push_str(&format!(" {text} |"));
-                }
-                row.push_str(&format!(" {} |", words::percent(numbers.never)));
-                Some(row)
+                let shown = |value: Option<f64>| {
+                    value.map_or_else(|| "never".to_owned(), |value| quantity_value(quantity.kind, value))
+                };
+                let mut cells = vec![inline(&column.name)];
+                cells.extend(numbers.quantiles.map(shown));
+                cells.push(words::percent(numbers.never));
+                Some(format!("| {} |", cells.join(" | ")))
             })
             .collect();
         if rows.is_empty() {
             return;
         }
-        let mut head = "| |".to_owned();
-        let mut rule = "| --- |".to_owned();
-        for p in QUANTILES {
-            head.push_str(&format!(" {} |", words::percent(p)));
-            rule.push_str(" ---: |");
-        }
-        self.line(&format!("{head} never |"));
-        self.line(&format!("{rule} ---: |"));
+        self.line(&format!("| | {} | never |", QUANTILES.map(words::percent).join(" | ")));
+        self.line(&format!("| --- {}|", "| ---: ".repeat(QUANTILES.len() + 1)));
         for row in rows {
             self.line(&row);
         }

@@ -84,10 +84,36 @@ pub fn round_values(low: f64, high: f64) -> Vec<f64> {
         return Vec::new();
     }
     let unit = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].map(|times| times * unit).into_iter().find(|step| *step >= rough);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|times| times * unit)
+        .into_iter()
+        .find(|step| *step >= rough);
     let step = step.unwrap_or(rough);
     let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
-    (first..=last.min(first.saturating_add(12))).map(|at| at as f64 * step).collect()
+    (first..=last.min(first.saturating_add(12)))
+        .map(|at| at as f64 * step)
+        .collect()
+}
+
+/// The title with the unit.
+fn heading(panel: &Panel, top: f64, palette: &Palette<Rgba>) -> Mark {
+    let unit = if panel.kind == QuantityKind::Year || panel.unit.is_empty() {
+        String::new()
+    } else {
+        match panel.kind {
+            QuantityKind::Duration => format!(" (in {}s)", panel.unit),
+            QuantityKind::Year | QuantityKind::Size => format!(" ({})", panel.unit),
+        }
+    };
+    let heading = format!("{}{unit}", panel.title);
+    text(
+        Point::new(16.0, top + 22.0),
+        Anchor::Start,
+        &heading,
+        Font::SemiBold,
+        TITLE,
+        palette.text,
+    )
 }
 
 fn panel_marks(panel: &Panel, top: f64, palette: &Palette<Rgba>, marks: &mut Vec<Mark>) {
@@ -98,30 +124,18 @@ fn panel_marks(panel: &Panel, top: f64, palette: &Palette<Rgba>, marks: &mut Vec
         width: WIDTH - left - right,
         height: HEIGHT - above - below,
     };
-    let ends = panel.curves.iter().flat_map(|curve| [curve.points.first(), curve.points.last()]).flatten();
+    let ends = panel
+        .curves
+        .iter()
+        .flat_map(|curve| [curve.points.first(), curve.points.last()])
+        .flatten();
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (value, _)| {
         (low.min(*value), high.max(*value))
     });
     let width = if high > low { high - low } else { 1.0 };
     let x = |value: f64| plot.x + (value - low) / width * plot.width;
     let y = |p: f64| plot.y + (1.0 - p) * plot.height;
-    let unit = if panel.kind == QuantityKind::Year || panel.unit.is_empty() {
-        String::new()
-    } else {
-        match panel.kind {
-            QuantityKind::Duration => format!(" (in {}s)", panel.unit),
-            QuantityKind::Year | QuantityKind::Size => format!(" ({})", panel.unit),
-        }
-    };
-    let heading = format!("{}{unit}", panel.title);
-    marks.push(text(
-        Point::new(16.0, top + 22.0),
-        Anchor::Start,
-        &heading,
-        Font::SemiBold,
-        TITLE,
-        palette.text,
-    ));
+    marks.push(heading(panel, top, palette));
     let grid = Pen::solid(1.0, palette.grid);
     for part in [0.0, 0.25, 0.5, 0.75, 1.0] {
         marks.push(Mark::polyline(
@@ -129,7 +143,14 @@ fn panel_marks(panel: &Panel, top: f64, palette: &Palette<Rgba>, marks: &mut Vec
             grid,
         ));
         let at = Point::new(plot.x - 8.0, y(part));
-        marks.push(text(at, Anchor::End, &percent(part), Font::Regular, SMALL, palette.muted));
+        marks.push(text(
+            at,
+            Anchor::End,
+            &percent(part),
+            Font::Regular,
+            SMALL,
+            palette.muted,
+        ));
     }
     for value in round_values(low, high) {
         marks.push(Mark::polyline(
@@ -147,7 +168,10 @@ fn panel_marks(panel: &Panel, top: f64, palette: &Palette<Rgba>, marks: &mut Vec
     }
     for value in panel.thresholds.iter().filter(|value| (low..=high).contains(*value)) {
         marks.push(Mark::polyline(
-            vec![Point::new(x(*value), plot.y), Point::new(x(*value), plot.y + plot.height)],
+            vec![
+                Point::new(x(*value), plot.y),
+                Point::new(x(*value), plot.y + plot.height),
+            ],
             Pen {
                 dash: Some((4.0, 4.0)),
                 ..Pen::solid(1.0, palette.muted)
@@ -156,7 +180,11 @@ fn panel_marks(panel: &Panel, top: f64, palette: &Palette<Rgba>, marks: &mut Vec
     }
     for (at, curve) in panel.curves.iter().enumerate() {
         let color = palette.reader(curve.color.0, curve.color.1);
-        let mut points: Vec<Point> = curve.points.iter().map(|(value, p)| Point::new(x(*value), y(*p))).collect();
+        let mut points: Vec<Point> = curve
+            .points
+            .iter()
+            .map(|(value, p)| Point::new(x(*value), y(*p)))
+            .collect();
         // A curve goes on level to the edge of the plot.
         if let (Some(first), Some(last)) = (points.first().copied(), points.last().copied()) {
             points.insert(0, Point::new(plot.x, first.y));
@@ -166,7 +194,14 @@ fn panel_marks(panel: &Panel, top: f64, palette: &Palette<Rgba>, marks: &mut Vec
         let line = Point::new(plot.x + plot.width + 14.0, plot.y + 8.0 + 18.0 * at as f64);
         marks.push(Mark::disk(line, 4.0, color));
         let name = line.moved(10.0, 0.0);
-        marks.push(text(name, Anchor::Start, &shortened(&curve.name), Font::Regular, SMALL, palette.text));
+        marks.push(text(
+            name,
+            Anchor::Start,
+            &shortened(&curve.name),
+            Font::Regular,
+            SMALL,
+            palette.text,
+        ));
     }
 }
 

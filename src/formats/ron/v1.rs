@@ -243,6 +243,7 @@ words! { Basis = model::Basis {
 record! {
     /// A number a reader held before.
     PastCredence {
+        since: String,
         date: String,
         stated: Said,
         base: Said,
@@ -680,6 +681,7 @@ record! {
 record! {
     /// An earlier distribution.
     PastDistribution {
+        since: String,
         date: String,
         percentiles: Vec<Tuple>,
         point: Option<Number>,

@@ -156,14 +156,14 @@ fn change_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &Change) {
         let (who_rect, rest) = rest.split_left_right_at_x(rest.left() + WHO);
         let (numbers_rect, title_rect) = rest.split_left_right_at_x(rest.left() + NUMBERS);
         for (rect, text) in [
-            (date_rect, date),
-            (who_rect, who),
-            (numbers_rect, numbers),
-            (title_rect, title),
+            (date_rect, &date),
+            (who_rect, &who),
+            (numbers_rect, &numbers),
+            (title_rect, &title),
         ] {
             let mut rect = rect;
             rect.max.x -= GAP;
-            line(ui, cx, rect, text);
+            line(ui, cx, rect, text.clone());
         }
         if response.means(Term::ChangeLine).clicked() {
             let selection = match &change.about {
@@ -173,7 +173,8 @@ fn change_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &Change) {
             cx.out.push(Action::Select(selection));
         }
         if change.entry.is_some() {
-            reason_ui(ui, cx, change, REASON);
+            let name = format!("Why {who} changed on {date}: {title}");
+            reason_ui(ui, cx, &name, change, REASON);
         }
     });
 }

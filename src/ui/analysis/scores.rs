@@ -182,7 +182,7 @@ fn audit_ui(ui: &mut Ui, cx: &mut Cx<'_>, audit: &[Moved]) {
 fn calibration_ui(ui: &mut Ui, cx: &Cx<'_>, reader: &ReaderId, bins: &[Bin]) {
     let title = format!("Calibration of {}", name_of(cx, reader));
     ui.label(RichText::new(&title).small().color(cx.palette.muted));
-    let size = (ui.available_height() - 4.0).min(PLOT).max(80.0);
+    let size = (ui.available_height() - 4.0).clamp(80.0, PLOT);
     let (rect, response) = ui.allocate_exact_size(vec2(PLOT, size), Sense::hover());
     response.widget_info(|| {
         let told: Vec<String> = bins

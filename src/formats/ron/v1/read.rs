@@ -391,6 +391,7 @@ impl Reading<'_> {
                 .history
                 .into_iter()
                 .map(|past| model::PastCredence {
+                    since: self.date(&past.since, key),
                     date: self.date(&past.date, key),
                     stated: past.stated.0,
                     base: past.base.0,
@@ -490,6 +491,7 @@ impl Reading<'_> {
         let percentiles = self.percentiles(&distribution.percentiles, key);
         let history = (distribution.history.into_iter())
             .map(|past| model::PastDistribution {
+                since: self.date(&past.since, key),
                 date: self.date(&past.date, key),
                 percentiles: self.percentiles(&past.percentiles, key),
                 point: past.point.map(|number| number.0.value()),

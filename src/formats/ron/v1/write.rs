@@ -273,6 +273,7 @@ fn credence(credence: &model::Credence) -> Credence {
             .history
             .iter()
             .map(|past| PastCredence {
+                since: optional(past.since.as_ref()),
                 date: optional(past.date.as_ref()),
                 stated: Said(past.stated.clone()),
                 base: Said(past.base.clone()),
@@ -425,6 +426,7 @@ fn distribution(distribution: &model::Distribution) -> Distribution {
         note: distribution.note.clone(),
         history: (distribution.history.iter())
             .map(|past| PastDistribution {
+                since: optional(past.since.as_ref()),
                 date: optional(past.date.as_ref()),
                 percentiles: percentiles(&past.percentiles),
                 point: past.point.map(Number::from_model),

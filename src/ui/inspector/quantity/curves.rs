@@ -162,7 +162,7 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity:
                 distribution: quantity.distributions.get(&of).cloned().unwrap_or_default(),
                 ..ConditionalDistribution::default()
             };
-            add(ui, cx, id, quantity, &of, one, with);
+            add(ui, cx, id, quantity, &of, &one, with);
         }
         if let Some(crux) = pick_claim_ui(ui, cx, "A delay given…", Term::Delay, |id| depends(cx, id)) {
             let one = ConditionalDistribution {
@@ -170,7 +170,7 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity:
                 delay_factor: Some(1.5),
                 ..ConditionalDistribution::default()
             };
-            add(ui, cx, id, quantity, &of, one, with);
+            add(ui, cx, id, quantity, &of, &one, with);
         }
     });
 }
@@ -181,7 +181,7 @@ fn add(
     id: &QuantityId,
     quantity: &Quantity,
     reader: &ReaderId,
-    one: ConditionalDistribution,
+    one: &ConditionalDistribution,
     with: &With<'_>,
 ) {
     let at = quantity.conditional.get(reader).map_or(0, Vec::len);
@@ -321,9 +321,14 @@ fn distribution_ui(
                       set: fn(&mut Distribution, Option<f64>)| {
         label_ui(ui, cx, name);
         let text = value.map(|value| value.to_string()).unwrap_or_default();
-        draft_ui(ui, cx, &Field::line(name, term, hint), &text, read_number, |value| {
-            change(&|own| set(own, value))
-        });
+        draft_ui(
+            ui,
+            cx,
+            &Field::line(name, term, hint),
+            &text,
+            read_number,
+            |Given(value)| change(&|own| set(own, value)),
+        );
     };
     number(
         ui,
@@ -334,7 +339,7 @@ fn distribution_ui(
         |own, value| own.low = value,
     );
     number(ui, "Not after", Term::NotAfter, "no end", own.high, |own, value| {
-        own.high = value
+        own.high = value;
     });
     number(
         ui,
@@ -366,15 +371,18 @@ fn distribution_ui(
 
 type Change<'a> = dyn Fn(&dyn Fn(&mut Distribution)) -> Action + 'a;
 
-fn read_number(text: &str) -> Option<Option<f64>> {
+/// A number, or that there is none.
+struct Given(Option<f64>);
+
+fn read_number(text: &str) -> Option<Given> {
     match text.trim() {
-        "" => Some(None),
-        text => text
-            .replace(',', ".")
-            .parse::<f64>()
-            .ok()
-            .filter(|value| value.is_finite())
-            .map(Some),
+        "" => Some(Given(None)),
+        text => {
+            let number = text.replace(',', ".").parse::<f64>().ok();
+            number
+                .filter(|number| number.is_finite())
+                .map(|number| Given(Some(number)))
+        }
     }
 }
 

@@ -59,7 +59,8 @@ pub(super) fn formula_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity
         .map(|(other, quantity)| (other.clone(), quantity.title.clone()))
         .collect();
     if let Some(kind) = choose_ui(ui, "How it follows", Term::Formula, &now, &kinds)
-        && let Some(formula) = formula(kind, quantity.formula.as_ref(), &others)
+        && let formula = formula(kind, quantity.formula.as_ref(), &others)
+        && (formula.is_some() || kind == Kind::None)
     {
         cx.out.push(with(&|quantity| quantity.formula.clone_from(&formula)));
         cx.out.push(Action::EndStroke);
@@ -145,7 +146,7 @@ fn depends_on(cx: &Cx<'_>, id: &QuantityId, on: &QuantityId, depth: usize) -> bo
 }
 
 /// A formula of a kind; nothing where there is nothing it could be of.
-fn formula(kind: Kind, before: Option<&Formula>, others: &[(QuantityId, String)]) -> Option<Option<Formula>> {
+fn formula(kind: Kind, before: Option<&Formula>, others: &[(QuantityId, String)]) -> Option<Formula> {
     let known: Vec<QuantityId> = before
         .map(|before| before.quantities().into_iter().cloned().collect())
         .unwrap_or_default();
@@ -157,16 +158,16 @@ fn formula(kind: Kind, before: Option<&Formula>, others: &[(QuantityId, String)]
         })
     };
     Some(match kind {
-        Kind::None => None,
-        Kind::Doublings => Some(Formula::Doublings {
+        Kind::None => return None,
+        Kind::Doublings => Formula::Doublings {
             years: 10.0,
             doubling_years: 2.5,
-        }),
-        Kind::Scaled => Some(Formula::Scaled(operand(0)?, 2.0)),
-        Kind::Sum => Some(Formula::Sum(operand(0)?, operand(1)?)),
-        Kind::Difference => Some(Formula::Difference(operand(0)?, operand(1)?)),
-        Kind::Minimum => Some(Formula::Minimum(operand(0)?, operand(1)?)),
-        Kind::Maximum => Some(Formula::Maximum(operand(0)?, operand(1)?)),
+        },
+        Kind::Scaled => Formula::Scaled(operand(0)?, 2.0),
+        Kind::Sum => Formula::Sum(operand(0)?, operand(1)?),
+        Kind::Difference => Formula::Difference(operand(0)?, operand(1)?),
+        Kind::Minimum => Formula::Minimum(operand(0)?, operand(1)?),
+        Kind::Maximum => Formula::Maximum(operand(0)?, operand(1)?),
     })
 }
 

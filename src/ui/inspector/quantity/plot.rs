@@ -1,7 +1,7 @@
 //! The picture of a quantity: how likely it is below each value, or how densely it lies; the reader's percentiles as points that
 //! can be dragged, the parts of a mixture, the other readers, and the values at which claims are read off.
 
-use eframe::egui::{Button, Color32, Id, RichText, Stroke, Ui, Vec2b, WidgetInfo};
+use eframe::egui::{Button, Color32, CursorIcon, Id, Pos2, Rect, RichText, Role, Sense, Stroke, Ui, Vec2b, WidgetInfo};
 use egui_plot::{GridMark, HoverPosition, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
 
 use super::{With, curves, remark};
@@ -98,7 +98,7 @@ pub(super) fn plot_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &
     ui.horizontal(|ui| {
         let switch = |ui: &mut Ui, is_on: bool, text: &str, term: Term| {
             let button = ui.add(Button::selectable(is_on, RichText::new(text).small()));
-            button.widget_info(|| WidgetInfo::selected(eframe::egui::Role::RadioButton, true, is_on, text));
+            button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, text));
             button.means(term).clicked()
         };
         if switch(ui, !look.is_density, "below", Term::CdfPlot) {
@@ -259,10 +259,12 @@ fn picture_ui(
     let drawn = |value: &f64| {
         let ends = |line: &Curve| Some((line.points.first()?[0], line.points.last()?[0]));
         let place = axis.to(*value);
-        lines.iter().filter_map(ends).any(|(low, high)| (low..=high).contains(&place))
+        lines
+            .iter()
+            .filter_map(ends)
+            .any(|(low, high)| (low..=high).contains(&place))
     };
     let thresholds: Vec<f64> = thresholds.into_iter().filter(drawn).collect();
-    let held = Id::unique(("held percentile", id.as_str()));
     let (muted, text) = (cx.palette.muted, cx.palette.text);
     let mut plot = Plot::new(("quantity", id.as_str(), look.is_density, look.is_log))
         .height(190.0)
@@ -317,43 +319,71 @@ fn picture_ui(
         }
         let shown: PlotPoints<'_> = points.clone().into();
         plot.points(Points::new("percentiles", shown).radius(4.5).color(text));
-        (plot.pointer_coordinate(), plot.transform().clone())
+        (plot.pointer_coordinate(), *plot.transform())
     });
     response.response.widget_info(|| {
         let name = format!("Curve of {}", quantity.title);
-        WidgetInfo::labeled(eframe::egui::Role::Image, true, name)
+        WidgetInfo::labeled(Role::Image, true, name)
     });
+    let term = if look.is_density {
+        Term::DensityPlot
+    } else {
+        Term::CdfPlot
+    };
+    let _ = response.response.clone().spoken(term);
     let (pointer, transform) = response.inner;
-    let screen = |at: [f64; 2]| transform.position_from_point(&PlotPoint::new(at[0], at[1]));
-    let near = |position: eframe::egui::Pos2| {
-        (points.iter().enumerate())
-            .map(|(at, point)| (screen(*point).distance(position), at))
+    let grip = Grip {
+        rect: response.response.rect,
+        places: (points.iter())
+            .map(|point| transform.position_from_point(&PlotPoint::new(point[0], point[1])))
+            .collect(),
+        pointer: pointer.map(|pointer| (axis.from(pointer.x), pointer.y.clamp(0.001, 0.999))),
+    };
+    drag_ui(ui, cx, id, quantity, &grip, with);
+    summary_ui(ui, cx, id, kind);
+}
+
+/// Where the percentiles lie on the screen, and at what the pointer points.
+struct Grip {
+    rect: Rect,
+    places: Vec<Pos2>,
+    /// A value and a probability.
+    pointer: Option<(f64, f64)>,
+}
+
+/// Lets percentiles be dragged.
+fn drag_ui(ui: &Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, grip: &Grip, with: &With<'_>) {
+    let held = Id::unique(("held percentile", id.as_str()));
+    let near = |position: Pos2| {
+        (grip.places.iter().enumerate())
+            .map(|(at, place)| (place.distance(position), at))
             .filter(|(distance, _)| *distance < NEAR)
             .min_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, at)| at)
     };
-    let drag = ui.interact(response.response.rect, held.with("drag"), eframe::egui::Sense::drag());
+    let drag = ui.interact(grip.rect, held.with("drag"), Sense::drag());
+    drag.widget_info(|| {
+        let name = format!("Percentiles of {}", quantity.title);
+        WidgetInfo::labeled(Role::Canvas, true, name)
+    });
+    let drag = drag.spoken(Term::DragPercentiles);
     if drag.drag_started()
         && let Some(at) = drag.interact_pointer_pos().and_then(near)
     {
         ui.data_mut(|data| data.insert_temp(held, at));
     }
     let taken = ui.data(|data| data.get_temp::<usize>(held));
-    if let (true, Some(at), Some(pointer)) = (drag.dragged(), taken, pointer) {
-        let moved = (axis.from(pointer.x), pointer.y.clamp(0.001, 0.999));
+    if let (true, Some(at), Some(pointer)) = (drag.dragged(), taken, grip.pointer) {
         cx.out
-            .extend(curves::moved(cx, id, quantity, at, moved).map(|edit| with(&|quantity| edit(quantity))));
+            .extend(curves::moved(cx, id, quantity, at, pointer).map(|edit| with(&|quantity| edit(quantity))));
     }
     if drag.drag_stopped() {
         ui.data_mut(|data| data.remove::<usize>(held));
         cx.out.push(Action::EndStroke);
     }
-    if let Some(position) = drag.hover_pos()
-        && near(position).is_some()
-    {
-        ui.ctx().set_cursor_icon(eframe::egui::CursorIcon::Move);
+    if drag.hover_pos().is_some_and(|position| near(position).is_some()) {
+        ui.ctx().set_cursor_icon(CursorIcon::Move);
     }
-    summary_ui(ui, cx, id, kind);
 }
 
 /// The curve in words.
@@ -366,14 +396,11 @@ fn summary_ui(ui: &mut Ui, cx: &Cx<'_>, id: &QuantityId, kind: QuantityKind) {
             .quantile(p)
             .map_or_else(|| "never".to_owned(), |value| quantity_value(kind, value))
     };
-    let mut text = format!(
-        "Median {}, four in five from {} to {}",
-        value(0.5),
-        value(0.1),
-        value(0.9)
-    );
-    if found.never() > 0.0 {
-        text.push_str(&format!("; never {}", percent(found.never())));
-    }
-    ui.label(format!("{text}."));
+    let never = if found.never() > 0.0 {
+        format!("; never {}", percent(found.never()))
+    } else {
+        String::new()
+    };
+    let (low, median, high) = (value(0.1), value(0.5), value(0.9));
+    ui.label(format!("Median {median}, four in five from {low} to {high}{never}."));
 }

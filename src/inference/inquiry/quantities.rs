@@ -249,23 +249,17 @@ impl<'a> Compiler<'a> {
                 .filter(|second| *second != first.variable),
         );
         let mut rows = Vec::with_capacity(first.cells.len() * n_second * cells.len());
-        let mut table = Sums {
-            formula,
-            first,
-            second,
-            cuts: &edges[1..edges.len() - 1],
-            reached: Vec::new(),
-        };
-        for a in &first.cells {
+        let mut table = Sums::new(formula, first, second, &edges[1..edges.len() - 1]);
+        for (at, a) in first.cells.iter().enumerate() {
             table.begin(a);
             match second {
-                Some(second) if second.variable == first.variable => table.row(a, Some(a), &mut rows),
+                Some(second) if second.variable == first.variable => table.row((at, a), Some((at, a)), &mut rows),
                 Some(second) => {
-                    for b in &second.cells {
-                        table.row(a, Some(b), &mut rows);
+                    for b in second.cells.iter().enumerate() {
+                        table.row((at, a), Some(b), &mut rows);
                     }
                 }
-                None => table.row(a, None, &mut rows),
+                None => table.row((at, a), None, &mut rows),
             }
         }
         self.push_timeline(id, vec![Law::Even], cells, Local::Table { parents, rows });
@@ -416,18 +410,50 @@ fn value_of(formula: &Formula, x: f64, y: f64) -> f64 {
 /// How what is worked out is distributed, for each pair of stretches of what it is worked out from.
 ///
 /// Within a stretch of the first the four points of Gauss–Legendre quadrature in its probability stand for it; the second
-/// is taken whole, by its curve.
+/// is taken whole, by its curve. What depends on one of the two alone is worked out once.
 struct Sums<'a> {
     formula: &'a Formula,
     first: &'a Timeline,
     second: Option<&'a Timeline>,
     cuts: &'a [f64],
-    /// For the present stretch of the first: P(second < what is left of a cut), by part of the second, then point of the
-    /// quadrature, then cut.
+    /// P(first < cut | its stretch), by stretch, then cut; only for formulas that compare.
+    of_first: Vec<f64>,
+    /// The same of the second.
+    of_second: Vec<f64>,
+    /// P(second < the ends of its stretch | its part), by stretch.
+    ends: Vec<(f64, f64)>,
+    /// For the present stretch of the first: P(second < what is left of a cut | its part), by part of the second, then point
+    /// of the quadrature, then cut.
     reached: Vec<f64>,
 }
 
-impl Sums<'_> {
+impl<'a> Sums<'a> {
+    fn new(formula: &'a Formula, first: &'a Timeline, second: Option<&'a Timeline>, cuts: &'a [f64]) -> Self {
+        let is_compared = matches!(formula, Formula::Minimum(..) | Formula::Maximum(..));
+        let shares = |timeline: &Timeline| -> Vec<f64> {
+            // What never comes is below no cut.
+            let of = |cell| cuts.iter().map(move |cut| timeline.share_below(cell, *cut));
+            timeline.cells.iter().flat_map(of).collect()
+        };
+        let ends = |timeline: &Timeline| -> Vec<(f64, f64)> {
+            let of = |cell: &Cell| match timeline.parts.get(cell.part) {
+                Some(Law::Curve(curve)) if !cell.is_never() => (curve.below(cell.from), curve.below(cell.to)),
+                _ => (0.0, 0.0),
+            };
+            timeline.cells.iter().map(of).collect()
+        };
+        Self {
+            formula,
+            first,
+            second,
+            cuts,
+            of_first: if is_compared { shares(first) } else { Vec::new() },
+            of_second: second.filter(|_| is_compared).map(shares).unwrap_or_default(),
+            ends: second.filter(|_| !is_compared).map(ends).unwrap_or_default(),
+            reached: Vec::new(),
+        }
+    }
+
     /// Works out what all rows of a stretch of the first have in common.
     fn begin(&mut self, a: &Cell) {
         self.reached.clear();
@@ -439,90 +465,94 @@ impl Sums<'_> {
         }
         let points = GAUSS.map(|(share, _)| self.first.within(a, share));
         for law in &second.parts {
-            let Law::Curve(curve) = law else { continue };
             for x in points {
-                self.reached.extend(self.cuts.iter().map(|cut| match self.formula {
-                    Formula::Sum(..) => curve.below(cut - x),
-                    _ => curve.below(x - cut),
-                }));
+                let left = self.cuts.iter().map(|cut| match self.formula {
+                    Formula::Sum(..) => cut - x,
+                    _ => x - cut,
+                });
+                match law {
+                    Law::Curve(curve) => self.reached.extend(left.map(|t| curve.below(t))),
+                    // What is left itself: each stretch is even by itself.
+                    Law::Even => self.reached.extend(left),
+                }
             }
         }
     }
 
-    /// P(second < t | its stretch), t being what is left of a cut at a point of the quadrature.
-    fn left_of(&self, b: &Cell, second: &Timeline, a: &Cell, (point, share): (usize, f64), cut: usize) -> f64 {
-        let Some(Law::Curve(curve)) = second.parts.get(b.part) else {
-            let x = self.first.within(a, share);
-            let t = match self.formula {
-                Formula::Sum(..) => self.cuts[cut] - x,
-                _ => x - self.cuts[cut],
-            };
-            return second.share_below(b, t);
-        };
-        let below = self.reached[(b.part * GAUSS.len() + point) * self.cuts.len() + cut];
-        let (low, high) = (curve.below(b.from), curve.below(b.to));
-        if high > low {
-            ((below - low) / (high - low)).clamp(0.0, 1.0)
-        } else {
-            0.0
-        }
-    }
-
-    /// Appends the row for a pair of stretches.
-    fn row(&self, a: &Cell, b: Option<&Cell>, rows: &mut Vec<f64>) {
+    /// Appends the row for a pair of stretches, each with its place among all.
+    fn row(&self, (at_a, a): (usize, &Cell), b: Option<(usize, &Cell)>, rows: &mut Vec<f64>) {
         let start = rows.len();
-        let is_never = match (self.formula, b.is_some_and(Cell::is_never)) {
+        let is_never = match (self.formula, b.is_some_and(|(_, b)| b.is_never())) {
             (Formula::Minimum(..), b) => a.is_never() && b,
             (_, b) => a.is_never() || b,
         };
+        let n = self.cuts.len();
         if is_never {
-            rows.resize(start + self.cuts.len() + 1, 0.0);
+            rows.resize(start + n + 1, 0.0);
             rows.push(1.0);
             return;
         }
+        // First how likely it is below each cut, then what that leaves for each stretch.
+        match (self.formula, b, self.second) {
+            (Formula::Minimum(..) | Formula::Maximum(..), Some((at_b, _)), _) => {
+                let of_first = &self.of_first[at_a * n..(at_a + 1) * n];
+                let of_second = &self.of_second[at_b * n..(at_b + 1) * n];
+                let pairs = of_first.iter().zip(of_second);
+                if matches!(self.formula, Formula::Maximum(..)) {
+                    rows.extend(pairs.map(|(a, b)| a * b));
+                } else {
+                    // One of two that never comes leaves the other.
+                    rows.extend(pairs.map(|(a, b)| 1.0 - (1.0 - a) * (1.0 - b)));
+                }
+            }
+            (Formula::Sum(..) | Formula::Difference(..), Some((at_b, b)), Some(second)) => {
+                self.added(at_b, b, second, rows);
+            }
+            _ => rows.extend(self.cuts.iter().map(|cut| self.scaled(a, *cut))),
+        }
         let mut before = 0.0;
-        for cut in 0..self.cuts.len() {
-            let below = self.below(a, b, cut).clamp(before, 1.0);
-            rows.push(below - before);
-            before = below;
+        for below in &mut rows[start..] {
+            let here = below.clamp(before, 1.0);
+            *below = here - before;
+            before = here;
         }
         rows.push(1.0 - before);
         rows.push(0.0);
     }
 
-    /// P(result < cut | the two stretches).
-    fn below(&self, a: &Cell, b: Option<&Cell>, at: usize) -> f64 {
-        let cut = self.cuts[at];
-        let of_first = |t: f64| self.first.share_below(a, t);
-        let (Some(b), Some(second)) = (b, self.second) else {
-            let Formula::Scaled(_, factor) = self.formula else {
-                return 0.0;
-            };
-            return match factor.total_cmp(&0.0) {
-                std::cmp::Ordering::Greater => of_first(cut / factor),
-                std::cmp::Ordering::Less => 1.0 - of_first(cut / factor),
-                std::cmp::Ordering::Equal => f64::from(u8::from(cut > 0.0)),
-            };
+    /// P(sum or difference < each cut | the two stretches).
+    fn added(&self, at_b: usize, b: &Cell, second: &Timeline, rows: &mut Vec<f64>) {
+        let n = self.cuts.len();
+        let start = rows.len();
+        rows.resize(start + n, 0.0);
+        let (low, high) = self.ends[at_b];
+        let is_curve = matches!(second.parts.get(b.part), Some(Law::Curve(_)));
+        let is_sum = matches!(self.formula, Formula::Sum(..));
+        for (point, (_, weight)) in GAUSS.iter().enumerate() {
+            let from = (b.part * GAUSS.len() + point) * n;
+            let reached = &self.reached[from..from + n];
+            for (below, reached) in rows[start..].iter_mut().zip(reached) {
+                let left = if !is_curve {
+                    second.share_below(b, *reached)
+                } else if high > low {
+                    ((reached - low) / (high - low)).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                *below += weight * if is_sum { left } else { 1.0 - left };
+            }
+        }
+    }
+
+    /// P(a multiple of the first < cut | its stretch).
+    fn scaled(&self, a: &Cell, cut: f64) -> f64 {
+        let Formula::Scaled(_, factor) = self.formula else {
+            return 0.0;
         };
-        let of_second = |t: f64| second.share_below(b, t);
-        match self.formula {
-            // One of two that never comes leaves the other.
-            Formula::Minimum(..) if a.is_never() => of_second(cut),
-            Formula::Minimum(..) if b.is_never() => of_first(cut),
-            Formula::Minimum(..) => 1.0 - (1.0 - of_first(cut)) * (1.0 - of_second(cut)),
-            Formula::Maximum(..) => of_first(cut) * of_second(cut),
-            Formula::Sum(..) | Formula::Difference(..) => (GAUSS.iter().enumerate())
-                .map(|(point, (share, weight))| {
-                    let left = self.left_of(b, second, a, (point, *share), at);
-                    weight
-                        * if matches!(self.formula, Formula::Sum(..)) {
-                            left
-                        } else {
-                            1.0 - left
-                        }
-                })
-                .sum(),
-            Formula::Scaled(..) | Formula::Doublings { .. } => 0.0,
+        match factor.total_cmp(&0.0) {
+            std::cmp::Ordering::Greater => self.first.share_below(a, cut / factor),
+            std::cmp::Ordering::Less => 1.0 - self.first.share_below(a, cut / factor),
+            std::cmp::Ordering::Equal => f64::from(u8::from(cut > 0.0)),
         }
     }
 }

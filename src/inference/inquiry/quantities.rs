@@ -379,17 +379,21 @@ fn samples(timeline: &Timeline) -> Vec<(f64, f64)> {
     let n = (MANY / n_parts).max(14);
     let shares: Vec<f64> = spread(n).collect();
     let mut values = Vec::new();
-    for part in 0..n_parts {
+    for (part, law) in timeline.parts.iter().enumerate() {
         let weights = timeline.prior_of(part);
         let of_part = timeline.with(&weights);
-        let ever = 1.0 - of_part.never();
+        // A curve knows its own quantiles; what is even in each stretch is searched.
+        let (ever, quantile): (f64, &dyn Fn(f64) -> Option<f64>) = match law {
+            Law::Curve(curve) => (1.0 - curve.never(), &|p| curve.quantile(p)),
+            Law::Even => (1.0 - of_part.never(), &|p| of_part.quantile(p)),
+        };
         for (at, share) in shares.iter().enumerate() {
             // Each stands for the shares nearest to it.
             let low = at
                 .checked_sub(1)
                 .map_or(0.0, |before| f64::midpoint(shares[before], *share));
             let high = shares.get(at + 1).map_or(1.0, |after| f64::midpoint(*share, *after));
-            values.extend(of_part.quantile(share * ever).map(|value| (value, (high - low) * ever)));
+            values.extend(quantile(share * ever).map(|value| (value, (high - low) * ever)));
         }
     }
     values

@@ -2,6 +2,7 @@
 
 pub mod bayes_net;
 pub mod bif;
+mod csv_table;
 pub mod forecasts_csv;
 pub mod graph_file;
 pub mod markdown;

@@ -28,10 +28,7 @@ impl About {
         match (self, value) {
             (_, None) => "not stated".to_owned(),
             (Self::Claim(_), Some(p)) => percent(p),
-            (Self::Quantity(id), Some(value)) => {
-                let kind = map.quantities.get(id).map(|quantity| quantity.kind);
-                quantity_value(kind.unwrap_or_default(), value)
-            }
+            (Self::Quantity(id), Some(value)) => quantity_value(map.quantity_kind(id), value),
         }
     }
 

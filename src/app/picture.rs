@@ -229,12 +229,7 @@ impl<'a> Readings<'a> {
     /// The median of a quantity, in words.
     fn median(&self, id: &QuantityId) -> Option<String> {
         let now = self.inquiry?.timeline(id)?.with(self.outlook?.quantities.get(id)?);
-        let kind = self
-            .map
-            .quantities
-            .get(id)
-            .map(|quantity| quantity.kind)
-            .unwrap_or_default();
+        let kind = self.map.quantity_kind(id);
         Some(match now.quantile(0.5) {
             Some(median) => quantity_value(kind, median),
             None => "never".to_owned(),
@@ -260,12 +255,7 @@ impl<'a> Readings<'a> {
             .collect();
         let most = heights.iter().copied().fold(0.0, f64::max);
         let place = |value: f64| ((value - low) / width).clamp(0.0, 1.0);
-        let kind = self
-            .map
-            .quantities
-            .get(id)
-            .map(|quantity| quantity.kind)
-            .unwrap_or_default();
+        let kind = self.map.quantity_kind(id);
         let name = |value: f64| quantity_value(kind, value);
         Some(Density {
             curve: (heights.iter().zip(0_u16..))

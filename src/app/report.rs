@@ -105,18 +105,7 @@ fn panel(map: &Map, all: &[Computed<'_>], id: &QuantityId) -> Option<Panel> {
         .filter_map(|one| Some((one.reader?, one.distributed(id)?)))
         .filter(|(reader, _)| map.readers.get(*reader).is_some_and(|reader| !reader.hidden))
         .collect();
-    let ends = known.iter().filter_map(|(_, found)| {
-        let ever = 1.0 - found.never();
-        Some((found.quantile(0.01 * ever)?, found.quantile(0.9 * ever)?))
-    });
-    let (low, high) = ends.reduce(|(low, high), (least, most)| (low.min(least), high.max(most)))?;
-    // A single value has room on both sides.
-    let margin = if high > low {
-        (high - low) * 0.04
-    } else {
-        high.abs().max(1.0) * 0.1
-    };
-    let (low, high) = (low - margin, high + margin);
+    let (low, high) = Distributed::shown_over(known.iter().map(|(_, found)| found))?;
     let values = (0..=PLACES).map(|at| low + (high - low) * f64::from(at) / f64::from(PLACES));
     let curve = |(reader, found): &(&ReaderId, Distributed<'_>)| {
         let place = map.readers.keys().position(|one| one == *reader)?;

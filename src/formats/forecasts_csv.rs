@@ -1,5 +1,6 @@
 //! Tables of forecasts on cruxes as CSV: person, camp, crux, P(target), P(crux), P(target | crux).
 
+use super::csv_table;
 use crate::model::Forecast;
 
 /// More rows than these are not read.
@@ -55,37 +56,20 @@ pub enum ForecastsError {
 
 /// Whether the first line of a text names the columns of such a table.
 pub fn is_table(bytes: &[u8]) -> bool {
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(head);
-    reader.headers().is_ok_and(|headers| {
-        let has = |names: &[&str]| {
-            headers
-                .iter()
-                .any(|header| names.contains(&header.to_lowercase().as_str()))
-        };
-        COLUMNS.iter().all(|(_, names)| has(names))
+    csv_table::has_columns(bytes, |headers| {
+        (COLUMNS.iter()).all(|(_, names)| csv_table::place(headers, names).is_some())
     })
 }
 
 /// Reads a table. `NA` and nothing are numbers that were not given.
 pub fn read(bytes: &[u8]) -> Result<Vec<Forecast>, ForecastsError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-    let broken = |error: &csv::Error| ForecastsError::Table {
-        line: error.position().map_or(1, csv::Position::line),
-        reason: match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("there are {len} fields where the first line has {expected_len}")
-            }
-            other => format!("{other:?}"),
-        },
+    let broken = |error: &csv::Error| {
+        let (line, reason) = csv_table::broken(error);
+        ForecastsError::Table { line, reason }
     };
     let headers = reader.headers().map_err(|error| broken(&error))?.clone();
-    let place = |names: &[&str]| {
-        headers
-            .iter()
-            .position(|header| names.contains(&header.to_lowercase().as_str()))
-    };
+    let place = |names: &[&str]| csv_table::place(&headers, names);
     let places: Vec<Option<usize>> = COLUMNS.iter().map(|(_, names)| place(names)).collect();
     let missing: Vec<&str> = (COLUMNS.iter().zip(&places))
         .filter(|(_, place)| place.is_none())

@@ -14,6 +14,7 @@ use std::{
     sync::Arc,
 };
 
+use super::csv_table;
 use crate::model::{
     Claim, ClaimId, Credence, Date, Map, MapContent, Outcome, PastCredence, Probability, Reader, ReaderId, Resolution,
     Unknown, Value, first_free, slug_from_text,
@@ -92,18 +93,12 @@ pub enum ReadersError {
 
 /// Whether the first line of a text names the columns of such a table.
 pub fn is_table(bytes: &[u8]) -> bool {
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(head);
-    reader.headers().is_ok_and(|headers| places(headers).is_some())
+    csv_table::has_columns(bytes, |headers| places(headers).is_some())
 }
 
 /// Where each column is; nothing where one of the first three is missing.
 fn places(headers: &csv::StringRecord) -> Option<[Option<usize>; N_COLUMNS]> {
-    let place = |names: &[&str]| {
-        headers
-            .iter()
-            .position(|header| names.contains(&header.to_lowercase().as_str()))
-    };
+    let place = |names: &[&str]| csv_table::place(headers, names);
     let places = COLUMNS.map(place);
     places[..3].iter().all(Option::is_some).then_some(places)
 }
@@ -133,15 +128,9 @@ pub fn read(bytes: &[u8]) -> Result<Map, ReadersError> {
 pub fn read_with_questions(bytes: &[u8], questions: Option<&[u8]>) -> Result<Map, ReadersError> {
     let questions = questions.map(read_questions).unwrap_or_default();
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-    let broken = |error: &csv::Error| ReadersError::Table {
-        line: error.position().map_or(1, csv::Position::line),
-        reason: match error.kind() {
-            csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("there are {len} fields where the first line has {expected_len}")
-            }
-            other => format!("{other:?}"),
-        },
+    let broken = |error: &csv::Error| {
+        let (line, reason) = csv_table::broken(error);
+        ReadersError::Table { line, reason }
     };
     let headers = table.headers().map_err(|error| broken(&error))?.clone();
     let places =
@@ -158,7 +147,6 @@ pub fn read_with_questions(bytes: &[u8], questions: Option<&[u8]>) -> Result<Map
             plain(place.and_then(|place| record.get(place)).unwrap_or_default())
         };
         let value = |column: usize| match text(column) {
-            "" => Ok(Value::NotStated),
             text if is_nothing(text) => Ok(Value::NotStated),
             text => probability(text).map(Value::Point).ok_or_else(|| ReadersError::Number {
                 line,
@@ -335,11 +323,7 @@ fn read_questions(bytes: &[u8]) -> BTreeMap<String, Question> {
     let Ok(headers) = table.headers().cloned() else {
         return BTreeMap::new();
     };
-    let place = |names: &[&str]| {
-        headers
-            .iter()
-            .position(|header| names.contains(&header.to_lowercase().as_str()))
-    };
+    let place = |names: &[&str]| csv_table::place(&headers, names);
     let (Some(id), Some(title)) = (place(&["question id"]), place(&["question title", "title"])) else {
         return BTreeMap::new();
     };

@@ -5,17 +5,22 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Credence, Date, Distribution, Map, PastCredence, PastDistribution, Quantity};
 
 /// What a record of numbers is like, for the journal.
-trait Dated: Clone + Default + PartialEq {
+trait Dated: Clone + Default {
+    /// What was held before.
+    type Past: Clone + PartialEq;
+
     fn says_the_same(&self, other: &Self) -> bool;
     fn is_open(&self) -> bool;
-    fn date(&self) -> Option<Date>;
-    fn set_date(&mut self, date: Option<Date>);
-    fn take_history(&mut self, from: &Self);
-    fn has_same_history(&self, other: &Self) -> bool;
-    fn remember(&mut self, past: &Self, date: Date);
+    /// When it was given, and what was held before.
+    fn dated(&self) -> (Option<Date>, &Vec<Self::Past>);
+    fn dated_mut(&mut self) -> (&mut Option<Date>, &mut Vec<Self::Past>);
+    /// What it says, as something given up on a day.
+    fn given_up(&self, on: Date) -> Self::Past;
 }
 
 impl Dated for Credence {
+    type Past = PastCredence;
+
     fn says_the_same(&self, other: &Self) -> bool {
         self.stated == other.stated && self.base == other.base
     }
@@ -24,34 +29,28 @@ impl Dated for Credence {
         self.stated.is_not_stated() && self.base.is_not_stated()
     }
 
-    fn date(&self) -> Option<Date> {
-        self.date
+    fn dated(&self) -> (Option<Date>, &Vec<PastCredence>) {
+        (self.date, &self.history)
     }
 
-    fn set_date(&mut self, date: Option<Date>) {
-        self.date = date;
+    fn dated_mut(&mut self) -> (&mut Option<Date>, &mut Vec<PastCredence>) {
+        (&mut self.date, &mut self.history)
     }
 
-    fn take_history(&mut self, from: &Self) {
-        self.history.clone_from(&from.history);
-    }
-
-    fn has_same_history(&self, other: &Self) -> bool {
-        self.history == other.history
-    }
-
-    fn remember(&mut self, past: &Self, date: Date) {
-        self.history.push(PastCredence {
-            since: past.date,
-            date: Some(date),
-            stated: past.stated.clone(),
-            base: past.base.clone(),
+    fn given_up(&self, on: Date) -> PastCredence {
+        PastCredence {
+            since: self.date,
+            date: Some(on),
+            stated: self.stated.clone(),
+            base: self.base.clone(),
             ..PastCredence::default()
-        });
+        }
     }
 }
 
 impl Dated for Distribution {
+    type Past = PastDistribution;
+
     fn says_the_same(&self, other: &Self) -> bool {
         Self::says_the_same(self, other)
     }
@@ -60,33 +59,25 @@ impl Dated for Distribution {
         self.is_not_stated()
     }
 
-    fn date(&self) -> Option<Date> {
-        self.date
+    fn dated(&self) -> (Option<Date>, &Vec<PastDistribution>) {
+        (self.date, &self.history)
     }
 
-    fn set_date(&mut self, date: Option<Date>) {
-        self.date = date;
+    fn dated_mut(&mut self) -> (&mut Option<Date>, &mut Vec<PastDistribution>) {
+        (&mut self.date, &mut self.history)
     }
 
-    fn take_history(&mut self, from: &Self) {
-        self.history.clone_from(&from.history);
-    }
-
-    fn has_same_history(&self, other: &Self) -> bool {
-        self.history == other.history
-    }
-
-    fn remember(&mut self, past: &Self, date: Date) {
-        self.history.push(PastDistribution {
-            since: past.date,
-            date: Some(date),
-            percentiles: past.percentiles.clone(),
-            point: past.point,
-            low: past.low,
-            high: past.high,
-            never: past.never,
+    fn given_up(&self, on: Date) -> PastDistribution {
+        PastDistribution {
+            since: self.date,
+            date: Some(on),
+            percentiles: self.percentiles.clone(),
+            point: self.point,
+            low: self.low,
+            high: self.high,
+            never: self.never,
             ..PastDistribution::default()
-        });
+        }
     }
 }
 
@@ -95,20 +86,22 @@ impl Dated for Distribution {
 /// Numbers that change more than once on one day are one change: what was held for less than a day is no forecast.
 fn entered<T: Dated>(before: Option<&T>, after: Option<&T>, today: Date) -> Option<T> {
     let none = T::default();
-    let old = before.unwrap_or(&none);
-    if old.says_the_same(after.unwrap_or(&none)) || after.is_some_and(|after| !after.has_same_history(old)) {
+    let (old, new) = (before.unwrap_or(&none), after.unwrap_or(&none));
+    let (was_given, was_held) = old.dated();
+    if old.says_the_same(new) || (after.is_some() && new.dated().1 != was_held) {
         return None;
     }
-    let mut entered = after.cloned().unwrap_or_default();
-    // Of a record that was taken away the history stays.
-    entered.take_history(old);
     // A date that came with the number is when it was given.
-    let given = entered.date().filter(|date| Some(*date) != old.date()).unwrap_or(today);
-    if !old.is_open() && old.date() != Some(given) {
-        entered.remember(old, given);
+    let given = new.dated().0.filter(|date| Some(*date) != was_given).unwrap_or(today);
+    let mut entered = new.clone();
+    let is_open = new.is_open();
+    let (date, history) = entered.dated_mut();
+    // Of a record that was taken away the history stays.
+    history.clone_from(was_held);
+    if !old.is_open() && was_given != Some(given) {
+        history.push(old.given_up(given));
     }
-    let date = (!entered.is_open()).then_some(given);
-    entered.set_date(date);
+    *date = (!is_open).then_some(given);
     Some(entered)
 }
 

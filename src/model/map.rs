@@ -172,6 +172,14 @@ impl Map {
         }
     }
 
+    /// What a quantity measures.
+    pub fn quantity_kind(&self, id: &QuantityId) -> QuantityKind {
+        self.quantities
+            .get(id)
+            .map(|quantity| quantity.kind)
+            .unwrap_or_default()
+    }
+
     /// Whether a quantity is another, or is worked out from it at some remove.
     pub fn is_worked_out_from(&self, quantity: &QuantityId, source: &QuantityId) -> bool {
         let mut seen = BTreeSet::new();

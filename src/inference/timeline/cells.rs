@@ -269,6 +269,23 @@ impl Distributed<'_> {
         Some(high)
     }
 
+    /// The values over which several are drawn: from the earliest 1 % to the latest 90 % of what ever comes about, with a little
+    /// room on both sides; nothing where there is none.
+    pub fn shown_over<'b>(all: impl Iterator<Item = &'b Distributed<'b>>) -> Option<(f64, f64)> {
+        let ends = all.filter_map(|one| {
+            let ever = 1.0 - one.never();
+            Some((one.quantile(0.01 * ever)?, one.quantile(0.9 * ever)?))
+        });
+        let (low, high) = ends.reduce(|(low, high), (least, most)| (low.min(least), high.max(most)))?;
+        // A single value has room as well.
+        let margin = if high > low {
+            (high - low) * 0.04
+        } else {
+            high.abs().max(1.0) * 0.1
+        };
+        Some((low - margin, high + margin))
+    }
+
     /// Finite values between which most of it lies; nothing for what is never for certain.
     fn support(&self) -> Option<(f64, f64)> {
         let mut ends: Option<(f64, f64)> = None;

@@ -142,32 +142,11 @@ fn empty(cx: &Cx<'_>, quantity: &Quantity) -> String {
 
 /// Which values are shown: nearly all of every reader's.
 fn range(cx: &Cx<'_>, id: &QuantityId) -> Option<(f64, f64)> {
-    let mut ends: Option<(f64, f64)> = None;
-    let readers = cx
-        .map
-        .readers
-        .iter()
-        .filter(|(_, reader)| !reader.hidden)
-        .map(|(id, _)| id);
-    for reader in readers {
-        let Some(found) = distributed(cx, Some(reader), id) else {
-            continue;
-        };
-        let ever = 1.0 - found.never();
-        let (Some(low), Some(high)) = (found.quantile(0.01 * ever), found.quantile(0.9 * ever)) else {
-            continue;
-        };
-        let (least, most) = ends.unwrap_or((low, high));
-        ends = Some((least.min(low), most.max(high)));
-    }
-    let (low, high) = ends?;
-    // A single value has room on both sides.
-    let margin = if high > low {
-        (high - low) * 0.04
-    } else {
-        high.abs().max(1.0) * 0.1
-    };
-    Some((low - margin, high + margin))
+    let shown = cx.map.readers.iter().filter(|(_, reader)| !reader.hidden);
+    let all: Vec<Distributed<'_>> = shown
+        .filter_map(|(reader, _)| distributed(cx, Some(reader), id))
+        .collect();
+    Distributed::shown_over(all.iter())
 }
 
 /// A reader's quantity with everything found out.

@@ -1,6 +1,6 @@
 //! The field for why a number changed.
 
-use eframe::egui::{Margin, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align2, Margin, Role, TextEdit, Ui, WidgetInfo};
 
 use super::{
     Cx,
@@ -19,6 +19,7 @@ pub fn reason_ui(ui: &mut Ui, cx: &mut Cx<'_>, name: &str, change: &Change, widt
         .hint_text("why?")
         .font(theme::regular(12.5))
         .margin(Margin::symmetric(6, 2))
+        .align(Align2::LEFT_CENTER)
         .desired_width(width)
         .id_salt(("reason", change.about.id(), change.reader.as_str(), change.entry));
     let response = ui.add(edit);

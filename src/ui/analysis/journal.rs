@@ -60,22 +60,29 @@ pub(super) fn journal_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     }
     // The first rows are what is due, with a heading before and after.
     let n_due = if due.is_empty() { 0 } else { due.len() + 2 };
-    ScrollArea::vertical()
-        .id_salt("journal")
-        .auto_shrink(false)
-        .show_rows(ui, ROW, n_due + found.len(), |ui, seen| {
+    // Every row is as high as a field, which most of them have.
+    let height = ui.spacing().interact_size.y;
+    ScrollArea::vertical().id_salt("journal").auto_shrink(false).show_rows(
+        ui,
+        height,
+        n_due + found.len(),
+        |ui, seen| {
+            let size = vec2(ui.available_width(), height);
             for at in seen {
-                if at < n_due {
-                    match at.checked_sub(1).and_then(|at| due.get(at)) {
-                        Some((date, claim)) => due_ui(ui, cx, *date, claim),
-                        None if at == 0 => heading_ui(ui, cx, format!("Due for another look ({})", due.len())),
-                        None => heading_ui(ui, cx, "Changes".to_owned()),
+                ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_height(height);
+                    match at.checked_sub(n_due).map(|at| found.get(at)) {
+                        Some(change) => change.into_iter().for_each(|change| change_ui(ui, cx, change)),
+                        None => match at.checked_sub(1).and_then(|at| due.get(at)) {
+                            Some((date, claim)) => due_ui(ui, cx, *date, claim),
+                            None if at == 0 => heading_ui(ui, cx, format!("Due for another look ({})", due.len())),
+                            None => heading_ui(ui, cx, "Changes".to_owned()),
+                        },
                     }
-                } else if let Some(change) = found.get(at - n_due) {
-                    change_ui(ui, cx, change);
-                }
+                });
             }
-        });
+        },
+    );
 }
 
 /// A field for a day. What is not understood is said beside it.
@@ -95,17 +102,9 @@ fn day_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, text: &mut String) -
     date
 }
 
-/// A heading among the rows, as high as they are.
+/// A heading among the rows.
 fn heading_ui(ui: &mut Ui, cx: &Cx<'_>, text: String) {
-    let text = RichText::new(text).font(theme::semi_bold(12.5)).color(cx.palette.muted);
-    ui.allocate_ui_with_layout(
-        vec2(ui.available_width(), ROW - 3.0),
-        Layout::left_to_right(Align::Center),
-        |ui| {
-            ui.set_min_height(ROW - 3.0);
-            ui.label(text);
-        },
-    );
+    ui.label(RichText::new(text).font(theme::semi_bold(12.5)).color(cx.palette.muted));
 }
 
 fn due_ui(ui: &mut Ui, cx: &mut Cx<'_>, date: Date, claim: &ClaimId) {
@@ -140,41 +139,39 @@ fn change_ui(ui: &mut Ui, cx: &mut Cx<'_>, change: &Change) {
     };
     let title = change.about.title(cx.map).to_owned();
     let width = ui.available_width();
-    ui.allocate_ui_with_layout(vec2(width, ROW - 3.0), Layout::left_to_right(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = GAP;
-        let room = width - REASON - GAP;
-        let (rect, response) = ui.allocate_exact_size(vec2(room, ROW - 3.0), Sense::click());
-        if response.hovered() || response.has_focus() {
-            ui.painter()
-                .rect_filled(rect.expand2(vec2(4.0, 1.0)), CornerRadius::same(4), cx.palette.control);
-        }
-        response.widget_info(|| {
-            let name = format!("{date}, {who}: {numbers}, {title}");
-            WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
-        });
-        let (date_rect, rest) = rect.split_left_right_at_x(rect.left() + DATE);
-        let (who_rect, rest) = rest.split_left_right_at_x(rest.left() + WHO);
-        let (numbers_rect, title_rect) = rest.split_left_right_at_x(rest.left() + NUMBERS);
-        for (rect, text) in [
-            (date_rect, &date),
-            (who_rect, &who),
-            (numbers_rect, &numbers),
-            (title_rect, &title),
-        ] {
-            let mut rect = rect;
-            rect.max.x -= GAP;
-            line(ui, cx, rect, text.clone());
-        }
-        if response.means(Term::ChangeLine).clicked() {
-            let selection = match &change.about {
-                About::Claim(id) => Selection::Claim(id.clone()),
-                About::Quantity(id) => Selection::Quantity(id.clone()),
-            };
-            cx.out.push(Action::Select(selection));
-        }
-        if change.entry.is_some() {
-            let name = format!("Why {who} changed on {date}: {title}");
-            reason_ui(ui, cx, &name, change, REASON);
-        }
+    ui.spacing_mut().item_spacing.x = GAP;
+    let room = width - REASON - GAP;
+    let (rect, response) = ui.allocate_exact_size(vec2(room, ROW - 3.0), Sense::click());
+    if response.hovered() || response.has_focus() {
+        ui.painter()
+            .rect_filled(rect.expand2(vec2(4.0, 1.0)), CornerRadius::same(4), cx.palette.control);
+    }
+    response.widget_info(|| {
+        let name = format!("{date}, {who}: {numbers}, {title}");
+        WidgetInfo::labeled(eframe::egui::Role::Button, true, name)
     });
+    let (date_rect, rest) = rect.split_left_right_at_x(rect.left() + DATE);
+    let (who_rect, rest) = rest.split_left_right_at_x(rest.left() + WHO);
+    let (numbers_rect, title_rect) = rest.split_left_right_at_x(rest.left() + NUMBERS);
+    for (rect, text) in [
+        (date_rect, &date),
+        (who_rect, &who),
+        (numbers_rect, &numbers),
+        (title_rect, &title),
+    ] {
+        let mut rect = rect;
+        rect.max.x -= GAP;
+        line(ui, cx, rect, text.clone());
+    }
+    if response.means(Term::ChangeLine).clicked() {
+        let selection = match &change.about {
+            About::Claim(id) => Selection::Claim(id.clone()),
+            About::Quantity(id) => Selection::Quantity(id.clone()),
+        };
+        cx.out.push(Action::Select(selection));
+    }
+    if change.entry.is_some() {
+        let name = format!("Why {who} changed on {date}: {title}");
+        reason_ui(ui, cx, &name, change, REASON);
+    }
 }

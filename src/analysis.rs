@@ -1,13 +1,14 @@
 //! What posteriors mean: where the numbers and the parts of a map do not fit together (`findings`), what to do about circles
 //! (`circles`) and about numbers that do not cohere (`mends`), the conditional pair of a link (`conditional`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
 //! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`, `camps`), what a gap between two readers is
-//! made of (`gap`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
+//! made of (`gap`, `disagreement`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
 //! how they lie to one another (`opinions`); what was held when (`journal`), and how well it did (`scores`).
 
 mod camps;
 mod circles;
 mod conditional;
 mod cruxes;
+mod disagreement;
 mod elicitation;
 mod findings;
 mod gap;
@@ -29,13 +30,11 @@ pub use self::{
     camps::{NO_CAMP, camps, readers_counted},
     circles::{Repair, RepairKind, repairs},
     conditional::{Conditional, conditional, strength_for},
-    cruxes::{
-        Carried, Crux, Cruxes, Disagreement, Exchange, Standing, cruxes, disagreement, outlooks_of,
-        readers_with_numbers, stated_outlooks,
-    },
+    cruxes::{Crux, Cruxes, Exchange, Standing, cruxes, outlooks_of, readers_with_numbers, stated_outlooks},
+    disagreement::{Carried, Compared, Disagreement, curve_disagreement, disagreement},
     elicitation::{Elicitation, Judgement, Ranked, elicitation, judge, legal_interval},
     findings::{Finding, Weight, agrees, agrees_within, findings},
-    gap::{Gap, GapError, Part, gap},
+    gap::{Aim, Gap, GapError, Part, gap},
     information::{Outlooks, distance, divergence, entropy, level_vod, log_vod, mean_of_odds, median},
     journal::{About, Change, changes, due, held, held_medians, held_on, latest},
     mends::{Mend, least_changes, mends},

@@ -8,6 +8,7 @@ mod bringing;
 mod clipboard;
 mod clock;
 mod crux_desk;
+mod curve_desk;
 mod derived;
 mod desk;
 mod dialog;
@@ -35,6 +36,7 @@ mod trail;
 mod trial_desk;
 mod view;
 mod why;
+mod worked_out;
 
 pub use self::{
     action::{Action, Selection},
@@ -43,6 +45,7 @@ pub use self::{
     clock::today,
     crux_desk::CruxReport,
     derived::{Circle, Derived, Stamp},
+    dialog::Purpose,
     disk::{DiskError, MapOrNet, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes, write_text},
     document::{Document, Revision, Snapshot},
     forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts},

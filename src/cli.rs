@@ -2,6 +2,7 @@
 
 mod check;
 mod cruxes;
+mod curve_gap;
 mod elicitation;
 mod export;
 mod infer;

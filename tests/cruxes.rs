@@ -12,7 +12,7 @@ mod read;
 use std::time::Instant;
 
 use cruxmap::{
-    analysis::{Crux, Gap, Outlooks, Standing, cruxes, disagreement, gap, outlooks_of, places},
+    analysis::{Aim, Crux, Gap, Outlooks, Standing, cruxes, disagreement, gap, outlooks_of, places},
     formats::ron,
     inference::{Engine, Evidence, Inquiry, Literal, Local, Network, Session, Variable},
     model::{
@@ -334,7 +334,7 @@ proptest! {
         let findings = if has_evidence { vec![cruxmap::inference::Finding::Observed { variable: 0, state: 0 }] } else { Vec::new() };
         let evidence = Evidence { findings };
         let players: Vec<usize> = (0..n).filter(|&at| first.variables[at] != second.variables[at]).collect();
-        let found = gap(&first, &second, &evidence, target).unwrap();
+        let found = gap(&first, &second, &evidence, &Aim::Posterior(target)).unwrap();
         prop_assert_eq!(found.parts.len(), players.len());
         let expected = brute_force(&first, &second, &evidence, target, &players);
         check_parts(&found, &expected, &players)?;
@@ -370,7 +370,7 @@ fn seventy_claims_that_differ_are_taken_apart() {
     let (first, second) = two_networks(&mut dice, 100);
     let target = Literal { variable: 99, state: 1 };
     let start = Instant::now();
-    let found = gap(&first, &second, &Evidence::default(), target).unwrap();
+    let found = gap(&first, &second, &Evidence::default(), &Aim::Posterior(target)).unwrap();
     println!(
         "{} claims differ, {:.1} ms",
         found.parts.len(),

@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use cruxmap::{
-    analysis::{disagreement, findings},
+    analysis::{Compared, Disagreement, GapError, curve_disagreement, disagreement, findings},
     formats::ron,
     inference::{CurveError, Distributed, Engine, Inquiry, Outlook, TimelineCurve},
     model::{
@@ -430,7 +430,24 @@ fn exchanged(map: &Map, some: usize, parts: &[&str]) -> Map {
     map
 }
 
-/// What two readers differ in about a timeline is what exchanging their numbers on the map makes of it.
+/// The parts of a gap, from what every set of exchanged parts is worth.
+fn shapley(worth: &[f64; 16]) -> [f64; 4] {
+    std::array::from_fn(|at| {
+        (0..16_usize)
+            .filter(|some| some >> at & 1 == 0)
+            .map(|some| {
+                let weight = match some.count_ones() {
+                    0 | 3 => 1.0 / 4.0,
+                    _ => 1.0 / 12.0,
+                };
+                weight * (worth[some | 1 << at] - worth[some])
+            })
+            .sum()
+    })
+}
+
+/// What two readers differ in about a timeline, a claim read off it or its own values, is what exchanging their numbers on the
+/// map makes of it.
 #[test]
 fn a_gap_between_timelines_is_made_of_cruxes_and_curves() {
     let loaded = ron::read(TWO.as_bytes()).unwrap();
@@ -438,48 +455,110 @@ fn a_gap_between_timelines_is_made_of_cruxes_and_curves() {
     let map = loaded.map;
     let (a, b) = (ReaderId::new("a").unwrap(), ReaderId::new("b").unwrap());
     let parts = ["c", "e", "q", "d"];
-    for (target, tolerance) in [("t", 1e-9), ("u", 1e-3)] {
-        let target = ClaimId::new(target).unwrap();
-        let worth: Vec<f64> = (0..16)
-            .map(|some| {
-                let map = exchanged(&map, some, &parts);
-                let outlook = Engine::default().answer(&Inquiry::new(&map, Some(&a), &[])).unwrap();
-                outlook.claims[&target].posterior.unwrap()
-            })
-            .collect();
-        let found = disagreement(&map, &target, Some(&a), Some(&b)).unwrap();
+    let answered: Vec<(Inquiry, Outlook)> = (0..16)
+        .map(|some| {
+            let inquiry = Inquiry::new(&exchanged(&map, some, &parts), Some(&a), &[]);
+            let outlook = Engine::default().answer(&inquiry).unwrap();
+            (inquiry, outlook)
+        })
+        .collect();
+    let compare = |what: &str, worth: [f64; 16], found: &Disagreement, tolerance: f64| {
         assert!(
             (found.first - worth[0]).abs() < tolerance,
-            "{target}: {} {}",
+            "{what}: {} {}",
             found.first,
             worth[0]
         );
         assert!(
             (found.second - worth[15]).abs() < tolerance,
-            "{target}: {} {}",
+            "{what}: {} {}",
             found.second,
             worth[15]
         );
         let total: f64 = found.parts.iter().map(|part| part.share).sum();
         assert!((total - (found.second - found.first)).abs() < 1e-9);
-        for (at, part) in parts.iter().enumerate() {
-            let mut share = 0.0;
-            for some in (0..16_usize).filter(|some| some >> at & 1 == 0) {
-                let weight = match some.count_ones() {
-                    0 | 3 => 1.0 / 4.0,
-                    _ => 1.0 / 12.0,
-                };
-                share += weight * (worth[some | 1 << at] - worth[some]);
-            }
-            let carried = found
-                .parts
-                .iter()
-                .find(|one| one.about == *part)
-                .map_or(0.0, |one| one.share);
-            assert!(
-                (carried - share).abs() < tolerance,
-                "{target}, {part}: {carried} is not {share}"
+        for (at, (part, share)) in parts.iter().zip(shapley(&worth)).enumerate() {
+            let carried = found.parts.iter().find(|one| one.about == *part);
+            let close = |number: f64, expected: f64, name: &str| {
+                assert!(
+                    (number - expected).abs() < tolerance,
+                    "{what}, {part}, {name}: {number} is not {expected}"
+                );
+            };
+            close(carried.map_or(0.0, |one| one.share), share, "share");
+            close(
+                carried.map_or(0.0, |one| one.from_first),
+                worth[1 << at] - worth[0],
+                "into the first",
+            );
+            close(
+                carried.map_or(0.0, |one| one.from_second),
+                worth[15 ^ 1 << at] - worth[15],
+                "into the second",
             );
         }
+    };
+    for (target, tolerance) in [("t", 1e-9), ("u", 1e-3)] {
+        let target = claim(target);
+        let worth = std::array::from_fn(|some| answered[some].1.claims[&target].posterior.unwrap());
+        let found = disagreement(&map, &target, Some(&a), Some(&b)).unwrap();
+        compare(target.as_str(), worth, &found, tolerance);
     }
+    for (quantity, of_median, of_chance) in [("q", 1e-8, 1e-9), ("s", 0.2, 1e-3)] {
+        let id = QuantityId::new(quantity).unwrap();
+        let curves: Vec<Distributed<'_>> = (answered.iter())
+            .map(|(inquiry, outlook)| inquiry.timeline(&id).unwrap().with(&outlook.quantities[&id]))
+            .collect();
+        let medians = std::array::from_fn(|some| curves[some].quantile(0.5).unwrap());
+        let readers = [Some(&a), Some(&b)];
+        let found = curve_disagreement(&map, &id, readers, Compared::Quantile(0.5)).unwrap();
+        compare(quantity, medians, &found, of_median);
+        // A year at which no claim is read off.
+        let chances = std::array::from_fn(|some| curves[some].cdf(2037.5));
+        let found = curve_disagreement(&map, &id, readers, Compared::Below(2037.5)).unwrap();
+        compare(quantity, chances, &found, of_chance);
+        // The latest 1 % is never for Bo.
+        let never = curve_disagreement(&map, &id, readers, Compared::Quantile(0.99));
+        assert_eq!(never, Err(GapError::NoNumber));
+    }
+}
+
+/// Leaving out the curves of what is worked out changes no claim's number and no other curve.
+#[test]
+fn brief_inquiries_have_the_same_numbers() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/timelines-and-takeoff.ron");
+    let texts = [MAP.to_owned(), TWO.to_owned(), std::fs::read_to_string(sample).unwrap()];
+    let mut n_brief = 0;
+    for text in texts {
+        let map = ron::read(text.as_bytes()).unwrap().map;
+        let found = map
+            .claims
+            .iter()
+            .find(|(_, claim)| claim.threshold.is_some())
+            .unwrap()
+            .0;
+        for given in [vec![], vec![(found.clone(), Finding::Observed(true))]] {
+            for reader in map.readers.keys() {
+                let whole = Inquiry::new(&map, Some(reader), &given);
+                let brief = Inquiry::brief(&map, Some(reader), &given);
+                let of_whole = Engine::default().answer(&whole).unwrap();
+                let of_brief = Engine::default().answer(&brief).unwrap();
+                for (id, numbers) in &of_whole.claims {
+                    let (one, other) = (numbers.posterior.unwrap(), of_brief.claims[id].posterior.unwrap());
+                    assert!((one - other).abs() < 1e-9, "{id}: {one} is not {other}");
+                }
+                for (id, timeline) in brief.timelines() {
+                    if timeline.is_brief() {
+                        n_brief += 1;
+                        assert!(of_brief.quantities[id].len() < of_whole.quantities[id].len());
+                        continue;
+                    }
+                    for (one, other) in of_whole.quantities[id].iter().zip(&of_brief.quantities[id]) {
+                        assert!((one - other).abs() < 1e-9, "{id}: {one} is not {other}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(n_brief > 4);
 }

@@ -46,7 +46,7 @@ impl<'a> Pair<'a> {
         if !map.takes_part(link) {
             return None;
         }
-        let mut before = Inquiry::new(map, reader, &[]);
+        let mut before = Inquiry::brief(map, reader, &[]);
         before.forget_findings();
         let mut given = before.clone();
         given.find_out(&source);

@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    gap::{Gap, GapError, gap},
-    information::{Outlooks, level_vod, log_vod},
-};
+use super::information::{Outlooks, level_vod, log_vod};
 use crate::{
-    inference::{ClaimNumbers, Engine, Inquiry, Literal, Network, Outlook, OutlookError},
+    inference::{ClaimNumbers, Engine, Inquiry, Outlook, OutlookError},
     model::{
-        ClaimId, Finding, Link, LocalModel, Map, Origin, QuestionId, ReaderId, Relation, Target, log_odds, percent,
+        ClaimId, Distribution, Finding, Link, LocalModel, Map, Origin, QuestionId, ReaderId, Relation, Target,
+        log_odds, percent,
     },
 };
 
@@ -20,9 +18,6 @@ pub(super) const NOTHING: f64 = 1e-12;
 /// Readers differ on a claim if their log odds are this far apart, and it is a crux for one of them if it moves the log
 /// odds of the target this far: by a factor of two.
 const FACTOR_OF_TWO: f64 = std::f64::consts::LN_2;
-
-/// Tables of more rows than these are too wide to take a gap apart.
-const MOST_ROWS: usize = 1 << 17;
 
 /// What a claim is worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -230,7 +225,7 @@ pub fn outlooks_of(
     target: &ClaimId,
 ) -> Result<BTreeMap<ClaimId, Outlooks>, OutlookError> {
     let mut engine = Engine::default();
-    let inquiry = Inquiry::new(map, reader, &[]);
+    let inquiry = Inquiry::brief(map, reader, &[]);
     let base = engine.answer_exactly(&inquiry)?;
     let stated = stated_now(map, reader, target, &inquiry);
     let Some(p) = base.claims.get(target).and_then(|numbers| numbers.posterior) else {
@@ -242,7 +237,7 @@ pub fn outlooks_of(
     let mut seen = |claim: &ClaimId, holds: bool| -> Option<(f64, f64)> {
         // How likely what is observed is, and the target then; nothing where it cannot be.
         let given = [(claim.clone(), Finding::Observed(holds))];
-        let outlook = engine.answer_exactly(&Inquiry::new(map, reader, &given)).ok()?;
+        let outlook = engine.answer_exactly(&Inquiry::brief(map, reader, &given)).ok()?;
         let chance = (outlook.ln_evidence_probability - base.ln_evidence_probability)
             .exp()
             .min(1.0);
@@ -372,7 +367,7 @@ pub fn cruxes(
     other: Option<&ReaderId>,
 ) -> Result<Cruxes, OutlookError> {
     let own = outlooks_of(map, reader, target)?;
-    let stated = stated_now(map, reader, target, &Inquiry::new(map, reader, &[]));
+    let stated = stated_now(map, reader, target, &Inquiry::brief(map, reader, &[]));
     let theirs = other.map(|other| outlooks_of(map, Some(other), target)).transpose()?;
     let mut cruxes = Cruxes::default();
     for (claim, own) in own {
@@ -401,79 +396,7 @@ pub fn cruxes(
     Ok(cruxes)
 }
 
-/// One part of a disagreement about a target.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Carried {
-    /// The id of the claim, exclusive question or quantity whose numbers carry it.
-    pub about: String,
-    /// How much of the gap it carries, in probability.
-    pub share: f64,
-    /// The standard error of that, where it was drawn.
-    pub error: Option<f64>,
-    /// By how much the first reader's target moves with only this taken over from the second.
-    pub from_first: f64,
-    /// By how much the second reader's moves with only this taken over from the first.
-    pub from_second: f64,
-}
-
-/// A disagreement about a target.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Disagreement {
-    /// The first reader's posterior.
-    pub first: f64,
-    /// The second reader's.
-    pub second: f64,
-    /// What the gap is made of, the largest part first; the parts add up to `second − first`.
-    pub parts: Vec<Carried>,
-}
-
-/// Takes the gap between two readers apart.
-///
-/// # Errors
-/// See [`GapError`].
-pub fn disagreement(
-    map: &Map,
-    target: &ClaimId,
-    first: Option<&ReaderId>,
-    second: Option<&ReaderId>,
-) -> Result<Disagreement, GapError> {
-    let [inquiry, other] = Inquiry::alike(map, [first, second]);
-    let [a, b] = (inquiry.tabulated_where_unlike(&other, MOST_ROWS)).map_err(|_| GapError::TooWide)?;
-    let evidence = inquiry.evidence().clone();
-    let literal = literal_of(&a, map, target).ok_or(GapError::NotAlike)?;
-    let Gap { first, second, parts } = gap(&a, &b, &evidence, literal)?;
-    let id_of = |variable: usize| a.variables.get(variable).map(|variable| variable.id.clone());
-    Ok(Disagreement {
-        first,
-        second,
-        parts: (parts.into_iter())
-            .filter_map(|part| {
-                Some(Carried {
-                    about: id_of(part.variable)?,
-                    share: part.share,
-                    error: part.error,
-                    from_first: part.from_first,
-                    from_second: part.from_second,
-                })
-            })
-            .collect(),
-    })
-}
-
-/// Where a claim stands in a network of tables: a variable of its own, or a state of its question.
-fn literal_of(network: &Network, map: &Map, claim: &ClaimId) -> Option<Literal> {
-    let place = |id: &str| network.variables.iter().position(|variable| variable.id == id);
-    if let Some(variable) = place(claim.as_str()) {
-        return Some(Literal { variable, state: 1 });
-    }
-    let question = map.exclusive_question_of(claim)?;
-    let variable = place(question.as_str())?;
-    let states = &network.variables.get(variable)?.states;
-    let state = states.iter().position(|state| state == claim.as_str())?;
-    Some(Literal { variable, state })
-}
-
-/// Whether two readers have stated anything about the map: only then is there something to compare.
+/// The readers that have stated a number of a claim or a curve of a quantity, themselves or by their members.
 pub fn readers_with_numbers(map: &Map) -> Vec<ReaderId> {
     let mut readers: BTreeSet<&ReaderId> = BTreeSet::new();
     for claim in map.claims.values() {
@@ -482,6 +405,18 @@ pub fn readers_with_numbers(map: &Map) -> Vec<ReaderId> {
                 readers.insert(reader);
             }
         }
+    }
+    for quantity in map.quantities.values() {
+        let has_shape = |own: &Distribution| !own.percentiles.is_empty() || own.point.is_some();
+        let shaped = quantity.distributions.iter().filter(|(_, own)| has_shape(own));
+        readers.extend(shaped.map(|(reader, _)| reader));
+        readers.extend(
+            quantity
+                .conditional
+                .iter()
+                .filter(|(_, own)| !own.is_empty())
+                .map(|(reader, _)| reader),
+        );
     }
     map.readers
         .keys()

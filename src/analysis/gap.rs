@@ -1,12 +1,12 @@
-//! What a disagreement is made of: how much of the gap between two people's posteriors each claim carries, so that the
-//! parts add up to the gap.
+//! What a disagreement is made of: how much of the gap between two people's posteriors, or between two numbers that are read
+//! off their curves, each claim carries, so that the parts add up to the gap.
 //!
 //! The part of a claim is its Shapley value (Shapley 1953): by how much the posterior moves when the claim's numbers (its
 //! own, and those of what bears on it) change from the first person's to the second's, averaged over all orders in which
 //! the claims can change. Without evidence the posterior is linear in each claim's table, so the average is an integral
 //! of the gradient along the straight line from the one to the other, and Gauss–Legendre quadrature gives it exactly
-//! (Owen 1972). With evidence it is a quotient: up to [`MOST_EXACT`] claims all sets are computed, beyond that orders are
-//! drawn, each with its reverse, and the error is said.
+//! (Owen 1972). With evidence it is a quotient, and a median is no such thing either: up to [`MOST_EXACT`] claims all sets
+//! are computed, beyond that, or where that takes too long, orders are drawn, each with its reverse, and the error is said.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,6 +17,9 @@ pub const MOST_EXACT: usize = 12;
 
 /// How many orders are drawn where there are more; half of them are reverses of the others.
 const N_ORDERS: usize = 400;
+
+/// About so many table entries are gone through for a number read off a curve.
+const MOST_WORK: usize = 1_000_000_000;
 
 /// More points of the quadrature than these make no difference to the last digit.
 const MOST_POINTS: usize = 16;
@@ -29,7 +32,7 @@ const SEED: u64 = 0x0009_a950;
 pub struct Part {
     /// The variable: a claim or an exclusive question.
     pub variable: usize,
-    /// How much of the gap it carries, in probability.
+    /// How much of the gap it carries, in probability or the unit of what is read off.
     pub share: f64,
     /// The standard error of the share, where orders were drawn.
     pub error: Option<f64>,
@@ -39,10 +42,23 @@ pub struct Part {
     pub from_second: f64,
 }
 
+/// What the gap is in.
+pub enum Aim<'a> {
+    /// A posterior.
+    Posterior(Literal),
+    /// A number that is read off how likely the states of a variable are.
+    ReadOff {
+        /// The variable.
+        variable: usize,
+        /// Reads it off, in the way of the first person or, if true, of the second; nothing where there is no such number.
+        read: &'a dyn Fn(&[f64], bool) -> Option<f64>,
+    },
+}
+
 /// A gap and what it is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gap {
-    /// The first person's posterior.
+    /// The first person's posterior, or what is read off.
     pub first: f64,
     /// The second person's.
     pub second: f64,
@@ -62,22 +78,27 @@ pub enum GapError {
     /// One of them is too wide.
     #[error("the map ties too much together to take the gap apart")]
     TooWide,
+    /// What is read off their curves is no number for one of them, or for one of them with numbers of the other.
+    #[error("what is compared is not a number in every mixture of the two: it is never")]
+    NoNumber,
 }
 
-/// Takes the gap between two people's posteriors of `target` apart. The networks have the same variables with the
-/// same parents, and a table for every variable in which they differ.
+/// Takes the gap between two people apart. The networks have the same variables with the same parents, and a table for every
+/// variable in which they differ.
 ///
-/// Complexity: without evidence two passes for each point of the quadrature, at most 16 points; with evidence see above.
+/// Complexity: for a posterior without evidence two passes for each point of the quadrature, at most 16 points; else see
+/// above.
 ///
 /// # Errors
 /// See [`GapError`].
-pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Literal) -> Result<Gap, GapError> {
+pub fn gap(first: &Network, second: &Network, evidence: &Evidence, aim: &Aim<'_>) -> Result<Gap, GapError> {
     if first.variables.len() != second.variables.len() {
         return Err(GapError::NotAlike);
     }
     let mut differing = Vec::new();
     for (at, (a, b)) in first.variables.iter().zip(&second.variables).enumerate() {
-        if a.local == b.local && a.states == b.states {
+        let is_read = matches!(aim, Aim::ReadOff { variable, .. } if *variable == at);
+        if !is_read && a.local == b.local && a.states == b.states {
             continue;
         }
         let (
@@ -93,7 +114,8 @@ pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Liter
         if parents != others || rows.len() != other_rows.len() || a.states != b.states {
             return Err(GapError::NotAlike);
         }
-        if rows.iter().zip(other_rows).any(|(a, b)| (a - b).abs() > 0.0) {
+        // What is read off may differ although the states are equally likely.
+        if is_read || rows.iter().zip(other_rows).any(|(a, b)| (a - b).abs() > 0.0) {
             differing.push(at);
         }
     }
@@ -103,7 +125,7 @@ pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Liter
         first,
         second,
         evidence,
-        target,
+        aim,
         differing: &differing,
     };
     let (from, to) = (worth.at(|_| 0.0)?, worth.at(|_| 1.0)?);
@@ -115,12 +137,20 @@ pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Liter
     if differing.is_empty() {
         return Ok(gap);
     }
-    let (shares, errors) = if evidence.findings.is_empty() {
+    let is_posterior = matches!(aim, Aim::Posterior(_));
+    let (most_sets, n_orders) = if is_posterior {
+        (1 << MOST_EXACT, N_ORDERS)
+    } else {
+        let n_affordable = MOST_WORK / worth.plan.cells().max(1);
+        let n_orders = (n_affordable / differing.len()).clamp(20, N_ORDERS);
+        (n_affordable.clamp(64, 1 << MOST_EXACT), n_orders)
+    };
+    let (shares, errors) = if is_posterior && evidence.findings.is_empty() {
         (worth.along_the_line()?, None)
-    } else if differing.len() <= MOST_EXACT {
+    } else if differing.len() <= MOST_EXACT && 1 << differing.len() <= most_sets {
         (worth.over_all_sets()?, None)
     } else {
-        let (shares, errors) = worth.over_orders(from, to)?;
+        let (shares, errors) = worth.over_orders(from, to, n_orders)?;
         (shares, Some(errors))
     };
     let (mut at_first, mut at_second) = (worth.session(|_| 0.0)?, worth.session(|_| 1.0)?);
@@ -129,8 +159,8 @@ pub fn gap(first: &Network, second: &Network, evidence: &Evidence, target: Liter
             variable,
             share: shares.get(place).copied().unwrap_or_default(),
             error: errors.as_ref().and_then(|errors| errors.get(place).copied()),
-            from_first: worth.with_table(&mut at_first, second, variable)? - from,
-            from_second: worth.with_table(&mut at_second, first, variable)? - to,
+            from_first: worth.with_table(&mut at_first, false, place)? - from,
+            from_second: worth.with_table(&mut at_second, true, place)? - to,
         });
     }
     gap.parts.sort_by(|a, b| {
@@ -148,7 +178,7 @@ struct Worth<'a> {
     first: &'a Network,
     second: &'a Network,
     evidence: &'a Evidence,
-    target: Literal,
+    aim: &'a Aim<'a>,
     differing: &'a [usize],
 }
 
@@ -178,41 +208,64 @@ impl Worth<'_> {
         Ok(session)
     }
 
-    /// The posterior there.
-    fn at(&mut self, how_far: impl Fn(usize) -> f64) -> Result<f64, QueryError> {
-        self.posterior(&mut self.session(how_far)?)
+    /// The posterior there, or what is read off.
+    fn at(&mut self, how_far: impl Fn(usize) -> f64) -> Result<f64, GapError> {
+        let is_second = self.is_read_as_second(&how_far);
+        self.read(&mut self.session(how_far)?, is_second)
     }
 
-    fn posterior(&self, session: &mut Session) -> Result<f64, QueryError> {
+    /// Whether what is read off a variable is read in the second person's way.
+    fn is_read_as_second(&self, how_far: impl Fn(usize) -> f64) -> bool {
+        let Aim::ReadOff { variable: read, .. } = self.aim else {
+            return false;
+        };
+        let place = self.differing.iter().position(|variable| variable == read);
+        place.is_some_and(|place| how_far(place) >= 1.0)
+    }
+
+    fn read(&self, session: &mut Session, is_second: bool) -> Result<f64, GapError> {
         let marginals = &session.posterior()?.marginals;
-        let of = marginals
-            .get(self.target.variable)
-            .and_then(|states| states.get(self.target.state));
-        of.copied().ok_or(QueryError::BadFinding {
-            index: 0,
-            reason: "there is no such target".to_owned(),
-        })
+        match self.aim {
+            Aim::Posterior(target) => {
+                let of = marginals
+                    .get(target.variable)
+                    .and_then(|states| states.get(target.state));
+                of.copied().ok_or(GapError::NotAlike)
+            }
+            Aim::ReadOff { variable, read } => {
+                let states = marginals.get(*variable).ok_or(GapError::NotAlike)?;
+                let number = read(states, is_second).filter(|number| number.is_finite());
+                number.ok_or(GapError::NoNumber)
+            }
+        }
     }
 
-    /// The posterior with one table taken from the other person for a moment.
-    fn with_table(&self, session: &mut Session, other: &Network, variable: usize) -> Result<f64, QueryError> {
-        let Some(theirs) = other.variables.get(variable) else {
-            return self.posterior(session);
+    /// What one person, the second if `is_second`, gets with one table taken from the other for a moment.
+    fn with_table(&self, session: &mut Session, is_second: bool, place: usize) -> Result<f64, GapError> {
+        let other = if is_second { self.first } else { self.second };
+        let is_read_as_second = self.is_read_as_second(|at| f64::from(u8::from((at == place) != is_second)));
+        let Some((variable, theirs)) =
+            (self.differing.get(place)).and_then(|&variable| Some((variable, other.variables.get(variable)?)))
+        else {
+            return self.read(session, is_read_as_second);
         };
         let own = session.local(variable).clone();
         session.change(variable, |local| local.clone_from(&theirs.local))?;
-        let posterior = self.posterior(session);
+        let number = self.read(session, is_read_as_second);
         session.change(variable, |local| *local = own)?;
-        posterior
+        number
     }
 
     /// The Shapley values without evidence: the gradient times the way, integrated along the straight line.
-    fn along_the_line(&mut self) -> Result<Vec<f64>, QueryError> {
+    fn along_the_line(&mut self) -> Result<Vec<f64>, GapError> {
+        let Aim::Posterior(target) = self.aim else {
+            return Err(GapError::NotAlike);
+        };
         let n_points = self.differing.len().div_ceil(2).clamp(1, MOST_POINTS);
         let mut shares = vec![0.0; self.differing.len()];
         for (point, weight) in gauss_legendre(n_points) {
             let mut session = self.session(|_| point)?;
-            let gradient = session.gradient(self.target)?;
+            let gradient = session.gradient(*target)?;
             let slopes: BTreeMap<Parameter, f64> = gradient.slopes.into_iter().collect();
             for (place, &variable) in self.differing.iter().enumerate() {
                 // A number at the end of its range has no slope of its own: the posterior is linear in the table.
@@ -259,7 +312,7 @@ impl Worth<'_> {
     }
 
     /// The Shapley values from every set of claims.
-    fn over_all_sets(&mut self) -> Result<Vec<f64>, QueryError> {
+    fn over_all_sets(&mut self) -> Result<Vec<f64>, GapError> {
         let n = self.differing.len();
         let mut worth = vec![0.0; 1 << n];
         for (some, worth) in worth.iter_mut().enumerate() {
@@ -280,11 +333,11 @@ impl Worth<'_> {
     }
 
     /// The Shapley values as means over drawn orders, each with its reverse, and their standard errors.
-    fn over_orders(&mut self, from: f64, to: f64) -> Result<(Vec<f64>, Vec<f64>), QueryError> {
+    fn over_orders(&mut self, from: f64, to: f64, n_orders: usize) -> Result<(Vec<f64>, Vec<f64>), GapError> {
         let n = self.differing.len();
         let mut rng = Rng::new(SEED);
         let (mut sums, mut squares) = (vec![0.0; n], vec![0.0; n]);
-        let n_pairs = N_ORDERS / 2;
+        let n_pairs = n_orders / 2;
         for _ in 0..n_pairs {
             let mut order: Vec<usize> = (0..n).collect();
             for at in (1..n).rev() {

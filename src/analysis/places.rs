@@ -36,7 +36,7 @@ pub fn places(
     n_draws: usize,
 ) -> Result<Option<BTreeMap<ClaimId, Place>>, OutlookError> {
     let is_conditional = |id: &ClaimId| map.claims.get(id).is_some_and(|claim| !claim.given.is_empty());
-    let mut inquiry = Inquiry::new(map, Some(reader), &[]);
+    let mut inquiry = Inquiry::brief(map, Some(reader), &[]);
     let ranges: Vec<RangedNumber> = inquiry.ranges(map);
     if ranges.is_empty() || is_conditional(target) {
         return Ok(None);

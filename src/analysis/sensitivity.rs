@@ -109,7 +109,7 @@ impl<'a> Trial<'a> {
             map,
             reader,
             target,
-            inquiry: Inquiry::new(map, Some(reader), &[]),
+            inquiry: Inquiry::brief(map, Some(reader), &[]),
             engine: Engine::default(),
             is_before_evidence: false,
         }
@@ -240,7 +240,7 @@ impl<'a> Trial<'a> {
             Some(answer) => answer,
             None => match self.changed(changes) {
                 Some(map) => {
-                    let mut inquiry = Inquiry::new(&map, Some(self.reader), &[]);
+                    let mut inquiry = Inquiry::brief(&map, Some(self.reader), &[]);
                     if self.is_before_evidence {
                         inquiry.forget_findings();
                     }

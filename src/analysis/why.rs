@@ -152,7 +152,7 @@ impl Worth<'_> {
 }
 
 fn posterior(engine: &mut Engine, map: &Map, reader: Option<&ReaderId>, claim: &ClaimId) -> Option<f64> {
-    let outlook = engine.answer_exactly(&Inquiry::new(map, reader, &[])).ok()?;
+    let outlook = engine.answer_exactly(&Inquiry::brief(map, reader, &[])).ok()?;
     outlook.claims.get(claim)?.posterior
 }
 

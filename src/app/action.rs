@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, trial_desk::Trying, view::Focus};
+use super::{
+    Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, report::TextFormat, trial_desk::Trying,
+    view::Focus,
+};
 use crate::{
     layout::{Direction, Mode, Point},
     model::{Card, ClaimId, Edit, GroupId, LinkId, QuantityId, QuestionId, ReaderId, SourceId, Target, ViewId},
@@ -150,9 +153,9 @@ pub enum Action {
     /// Bring the readers of another map or of a table onto this one.
     BringReaders(PathBuf),
     /// Ask for a file and export the map as Markdown.
-    ExportMarkdownDialog,
-    /// Export the map as Markdown.
-    ExportMarkdown(PathBuf),
+    ExportTextDialog(TextFormat),
+    /// Export the map as text.
+    ExportText(TextFormat, PathBuf),
     /// Ask what picture of the map is wanted.
     ExportPictureDialog,
     /// Ask for a file and export that picture.

@@ -104,6 +104,7 @@ impl App {
             || self.is_trying()
             || self.is_guarding()
             || self.is_finding_out_why()
+            || self.curve_desk.is_busy()
     }
 
     /// Takes what a worker has found out, and asks again once a gesture is over.

@@ -14,15 +14,16 @@ use std::{
 use super::{
     Document, Revision, View,
     drawings::{Drawings, Wake},
+    worked_out::WorkedOut,
 };
 use crate::{
     analysis::{Finding, Repair, findings, repairs},
-    inference::{Engine, Inquiry, Outlook, OutlookError},
+    inference::{Distributed, Engine, Inquiry, Outlook, OutlookError},
     layout::{
         Placement,
         scene::{Scene, Typesetter, scene},
     },
-    model::{ClaimId, LinkId, Map, ReaderId},
+    model::{ClaimId, LinkId, Map, QuantityId, ReaderId},
 };
 
 /// Maps with at most this many claims are answered inside the frame, as long as that has been quick.
@@ -69,6 +70,7 @@ enum Report {
 #[derive(Default)]
 pub struct Derived {
     answers: BTreeMap<Option<ReaderId>, Answer>,
+    worked_out: WorkedOut,
     scene_key: Option<(Revision, View)>,
     scene: Scene,
     typesetter: Typesetter,
@@ -105,10 +107,15 @@ impl Derived {
             .retain(|reader, _| reader.as_ref().is_none_or(|reader| map.readers.contains_key(reader)));
         let answer = self.answers.entry(reader.cloned()).or_default();
         answer.refresh(map, revision, reader, wake);
+        self.worked_out.retain(|reader| map.readers.contains_key(reader));
+        if let Some(reader) = reader {
+            (self.worked_out).refresh(&snapshot.map, revision, reader, &answer.inquiry, wake);
+        }
         if !document.is_in_stroke() {
             for reader in map.readers.keys() {
                 let answer = self.answers.entry(Some(reader.clone())).or_default();
                 answer.refresh(map, revision, Some(reader), wake);
+                (self.worked_out).refresh(&snapshot.map, revision, reader, &answer.inquiry, wake);
             }
             let is_complete = self.answers.values().all(|answer| answer.worker.is_none());
             if self.findings_key != Some(revision) && is_complete {
@@ -152,6 +159,16 @@ impl Derived {
         self.answers.get(&reader.cloned()).map(|answer| &answer.inquiry)
     }
 
+    /// A reader's quantity with everything found out; of what is worked out from others, the newest curve that is made.
+    pub fn distributed(&self, reader: Option<&ReaderId>, id: &QuantityId) -> Option<Distributed<'_>> {
+        let timeline = self.inquiry(reader)?.timeline(id)?;
+        if timeline.is_brief() {
+            return self.worked_out.distributed(reader?, id);
+        }
+        let outlook = self.outlook(reader)?.as_ref().ok()?;
+        Some(timeline.with(outlook.quantities.get(id)?))
+    }
+
     /// The cards and lines to draw, and where. They belong together even while a newer layout is being made.
     pub fn drawing(&self) -> (&Arc<Scene>, &Arc<Placement>) {
         self.drawings.current()
@@ -174,7 +191,9 @@ impl Derived {
 
     /// Whether a newer layout or newer numbers are being made.
     pub fn is_working(&self) -> bool {
-        self.drawings.is_working() || self.answers.values().any(|answer| answer.worker.is_some())
+        self.drawings.is_working()
+            || self.worked_out.is_working()
+            || self.answers.values().any(|answer| answer.worker.is_some())
     }
 
     /// Whether the numbers of a reader are older than the map, because newer ones are being made.
@@ -187,7 +206,7 @@ impl Derived {
     /// Changes with every new number and finding, so that what is made from them can be kept.
     pub fn stamp(&self) -> Stamp {
         Stamp {
-            n_answers: self.answers.values().map(|answer| answer.n_outlooks).sum(),
+            n_answers: self.answers.values().map(|answer| answer.n_outlooks).sum::<u64>() + self.worked_out.n_made(),
             findings_of: self.findings_key,
         }
     }
@@ -208,7 +227,7 @@ impl Answer {
         self.collect();
         if self.revision != Some(revision) || self.outlook.is_none() && self.worker.is_none() {
             self.revision = Some(revision);
-            let inquiry = Inquiry::new(map, reader, &[]);
+            let inquiry = Inquiry::brief(map, reader, &[]);
             if self.outlook.is_none() || inquiry != self.inquiry {
                 self.inquiry = inquiry;
                 self.is_asked = self.asked == self.inquiry;

@@ -6,24 +6,55 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::picture::Wish;
+use super::{Action, picture::Wish, report::TextFormat};
 
 /// A dialog that answers sooner than this was never shown: there is neither a desktop portal nor zenity.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
 
 /// What a dialog is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub enum Purpose {
     /// Opening a map or a Bayes net.
     Open,
     /// Bringing readers from another map or a table.
     Readers,
     /// Saving a map, with a proposed name.
     Save(String),
-    /// Exporting Markdown, with a proposed name.
-    ExportMarkdown(String),
+    /// Exporting text, with a proposed name.
+    ExportText(String, TextFormat),
     /// Exporting a picture, with a proposed name.
     ExportPicture(String, Wish),
+}
+
+impl Purpose {
+    /// What is done with the file, as a button's label.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Readers => "Bring readers from",
+            Self::Save(_) => "Save",
+            Self::ExportText(..) | Self::ExportPicture(..) => "Export",
+        }
+    }
+
+    /// The name that is proposed.
+    pub fn proposed(&self) -> &str {
+        match self {
+            Self::Open | Self::Readers => "",
+            Self::Save(name) | Self::ExportText(name, _) | Self::ExportPicture(name, _) => name,
+        }
+    }
+
+    /// What to do once a file has been chosen.
+    pub fn chosen(&self, path: PathBuf) -> Action {
+        match self {
+            Self::Open => Action::Open(path),
+            Self::Readers => Action::BringReaders(path),
+            Self::Save(_) => Action::SaveAs(path),
+            Self::ExportText(_, format) => Action::ExportText(*format, path),
+            Self::ExportPicture(_, wish) => Action::ExportPicture(*wish, path),
+        }
+    }
 }
 
 /// What came of a dialog.
@@ -73,7 +104,10 @@ impl Dialog {
                     .add_filter(wish.format.name(), &[wish.format.ending()])
                     .set_file_name(name)
                     .save_file(),
-                Purpose::ExportMarkdown(name) => dialog.add_filter("Markdown", &["md"]).set_file_name(name).save_file(),
+                Purpose::ExportText(name, format) => dialog
+                    .add_filter(format.name(), &[format.ending()])
+                    .set_file_name(name)
+                    .save_file(),
             };
             let outcome = match chosen {
                 Some(path) => Outcome::Chosen(path),

@@ -13,7 +13,7 @@ use crate::{
         line::{self, LineFace},
         sign,
     },
-    inference::{ClaimNumbers, Engine, Inquiry, Outlook, OutlookError, Remark},
+    inference::{ClaimNumbers, Distributed, Engine, Inquiry, Outlook, OutlookError, Remark},
     layout::{
         Direction, Placement, Rect, lay_out,
         scene::{Line, Scene, SceneCard, Showing, Typesetter, scene},
@@ -27,8 +27,29 @@ const MARGIN: f64 = 24.0;
 /// One reader's answer, and what was asked.
 type Answer<'a> = (&'a Inquiry, &'a Result<Outlook, OutlookError>);
 
+/// Where curves come from.
+#[derive(Clone, Copy)]
+enum Curves<'a> {
+    Open(&'a Derived),
+    Computed(&'a Answers),
+}
+
+impl<'a> Curves<'a> {
+    /// A reader's quantity with everything found out.
+    fn of(self, reader: Option<&ReaderId>, id: &QuantityId) -> Option<Distributed<'a>> {
+        match self {
+            Self::Open(derived) => derived.distributed(reader, id),
+            Self::Computed(answers) => {
+                let (inquiry, outlook) = answers.of_reader(reader)?;
+                Some(inquiry.timeline(id)?.with(outlook.as_ref().ok()?.quantities.get(id)?))
+            }
+        }
+    }
+}
+
 /// Another reader's numbers.
 struct Other<'a> {
+    id: &'a ReaderId,
     color: Rgba,
     inquiry: &'a Inquiry,
     outlook: &'a Outlook,
@@ -41,6 +62,7 @@ pub struct Readings<'a> {
     reader: Option<&'a ReaderId>,
     inquiry: Option<&'a Inquiry>,
     outlook: Option<&'a Outlook>,
+    curves: Curves<'a>,
     others: Vec<Other<'a>>,
     problems: BTreeSet<&'a str>,
     is_assumed: bool,
@@ -55,14 +77,15 @@ impl<'a> Readings<'a> {
         palette: &'static Palette<Rgba>,
     ) -> Self {
         let answer = |reader: Option<&ReaderId>| Some((derived.inquiry(reader)?, derived.outlook(reader)?));
-        Self::new(map, reader, answer, derived.findings(), palette)
+        Self::new(map, reader, answer, Curves::Open(derived), derived.findings(), palette)
     }
 
-    /// The numbers that `answer` gives for each reader, and what was found to look at.
+    /// The numbers that `answer` and `curves` give for each reader, and what was found to look at.
     fn new(
         map: &'a Map,
         reader: Option<&'a ReaderId>,
         answer: impl Fn(Option<&ReaderId>) -> Option<Answer<'a>>,
+        curves: Curves<'a>,
         findings: &'a [Finding],
         palette: &'static Palette<Rgba>,
     ) -> Self {
@@ -76,6 +99,7 @@ impl<'a> Readings<'a> {
                 let color = palette.reader(record.color, place);
                 let outlook = outlook.as_ref().ok()?;
                 (!inquiry.stated.is_empty() || !inquiry.timelines().is_empty()).then_some(Other {
+                    id: other,
                     color,
                     inquiry,
                     outlook,
@@ -88,6 +112,7 @@ impl<'a> Readings<'a> {
             reader,
             inquiry,
             outlook: own.and_then(|(_, outlook)| outlook.as_ref().ok()),
+            curves,
             others,
             problems: findings
                 .iter()
@@ -228,7 +253,7 @@ impl<'a> Readings<'a> {
 
     /// The median of a quantity, in words.
     fn median(&self, id: &QuantityId) -> Option<String> {
-        let now = self.inquiry?.timeline(id)?.with(self.outlook?.quantities.get(id)?);
+        let now = self.curves.of(self.reader, id)?;
         let kind = self.map.quantity_kind(id);
         Some(match now.quantile(0.5) {
             Some(median) => quantity_value(kind, median),
@@ -240,9 +265,7 @@ impl<'a> Readings<'a> {
     fn density(&self, id: &QuantityId) -> Option<Density> {
         /// At how many places.
         const PLACES: u16 = 48;
-        let (inquiry, outlook) = (self.inquiry?, self.outlook?);
-        let timeline = inquiry.timeline(id)?;
-        let now = timeline.with(outlook.quantities.get(id)?);
+        let now = self.curves.of(self.reader, id)?;
         let ever = 1.0 - now.never();
         let (low, high) = (now.quantile(0.02 * ever)?, now.quantile(0.95 * ever)?);
         let width = high - low;
@@ -250,9 +273,10 @@ impl<'a> Readings<'a> {
             return None;
         }
         let step = width / f64::from(PLACES);
-        let heights: Vec<f64> = (0..=PLACES)
-            .map(|at| now.density(low + step * f64::from(at), step))
+        let below: Vec<f64> = (0..=PLACES + 1)
+            .map(|at| now.cdf(low + step * (f64::from(at) - 0.5)))
             .collect();
+        let heights: Vec<f64> = below.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let most = heights.iter().copied().fold(0.0, f64::max);
         let place = |value: f64| ((value - low) / width).clamp(0.0, 1.0);
         let kind = self.map.quantity_kind(id);
@@ -271,8 +295,7 @@ impl<'a> Readings<'a> {
             never: now.never(),
             others: (self.others.iter())
                 .filter_map(|other| {
-                    let weights = other.outlook.quantities.get(id)?;
-                    let median = other.inquiry.timeline(id)?.with(weights).quantile(0.5)?;
+                    let median = self.curves.of(Some(other.id), id)?.quantile(0.5)?;
                     Some((other.color, place(median)))
                 })
                 .collect(),
@@ -351,6 +374,11 @@ impl Answers {
         Self { readers, findings }
     }
 
+    fn of_reader(&self, asked: Option<&ReaderId>) -> Option<Answer<'_>> {
+        let known = self.readers.iter().find(|(reader, ..)| reader.as_ref() == asked);
+        known.map(|(_, inquiry, outlook)| (inquiry, outlook))
+    }
+
     /// The numbers as cards show them, seen by one reader.
     pub fn readings<'a>(
         &'a self,
@@ -358,11 +386,8 @@ impl Answers {
         reader: Option<&'a ReaderId>,
         palette: &'static Palette<Rgba>,
     ) -> Readings<'a> {
-        let answer = |asked: Option<&ReaderId>| {
-            let known = self.readers.iter().find(|(reader, ..)| reader.as_ref() == asked);
-            known.map(|(_, inquiry, outlook)| (inquiry, outlook))
-        };
-        Readings::new(map, reader, answer, &self.findings, palette)
+        let answer = |asked: Option<&ReaderId>| self.of_reader(asked);
+        Readings::new(map, reader, answer, Curves::Computed(self), &self.findings, palette)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
             Palette, Picture, Rgba, svg,
             timelines::{self, Panel},
         },
+        readers_csv,
     },
     inference::{Distributed, Engine, Inquiry, Outlook, OutlookError, Remark},
     model::{Card, ClaimId, Map, QuantityId, ReaderId},
@@ -38,6 +39,44 @@ impl<'a> Computed<'a> {
     fn distributed(&self, id: &QuantityId) -> Option<Distributed<'_>> {
         let weights = self.answer.as_ref().ok()?.quantities.get(id)?;
         Some(self.inquiry.timeline(id)?.with(weights))
+    }
+}
+
+/// The text files that a map is exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFormat {
+    /// A report that reads well on its own.
+    Markdown,
+    /// Every number of every reader, the earlier ones included.
+    Csv,
+}
+
+impl TextFormat {
+    /// What it is called in a dialog.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "Markdown",
+            Self::Csv => "Table (CSV)",
+        }
+    }
+
+    /// How the names of its files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// Writes a map.
+    ///
+    /// # Errors
+    /// When the file, or the picture beside it, cannot be written.
+    pub fn write(self, map: &Map, path: &Path) -> Result<(), DiskError> {
+        match self {
+            Self::Markdown => write_markdown(map, path),
+            Self::Csv => write_text(path, &readers_csv::write(map)),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     Action, Derived, Document, Notices, Selection, Settings, Severity, Spot, Trail, View,
     dialog::{Dialog, Outcome, Purpose},
     disk,
-    picture::Wish,
+    report::TextFormat,
 };
 use crate::{
     formats::ron,
@@ -25,14 +25,7 @@ pub enum Prompt {
     /// There are unsaved changes, and this action would lose them.
     Unsaved(Box<Action>),
     /// No file dialog can be shown, so the path is asked for in the window.
-    Path {
-        /// What the path is for, as a button's label.
-        verb: &'static str,
-        /// The path so far.
-        path: String,
-        /// What picture is to be written there, if it is one.
-        picture: Option<Wish>,
-    },
+    Path(Purpose),
     /// What picture is wanted.
     Picture,
 }
@@ -57,6 +50,8 @@ pub struct App {
     pictures: Vec<picture::Job>,
     pub(super) why: super::why::WhyDesk,
     pub(super) crux_desk: super::crux_desk::CruxDesk,
+    /// What two curves of the selected quantity differ in.
+    pub(super) curve_desk: super::curve_desk::CurveDesk,
     pub(super) trials: super::trial_desk::TrialDesks,
     pub(super) guard: super::guard::Guard,
     pub(super) camps: super::crux_desk::CampDesk,
@@ -89,6 +84,7 @@ impl App {
             pictures: Vec::new(),
             why: super::why::WhyDesk::default(),
             crux_desk: super::crux_desk::CruxDesk::default(),
+            curve_desk: super::curve_desk::CurveDesk::default(),
             trials: super::trial_desk::TrialDesks::default(),
             guard: super::guard::Guard::default(),
             camps: super::crux_desk::CampDesk::default(),
@@ -175,6 +171,7 @@ impl App {
                 .refresh(document, self.reader.as_ref(), &self.view, &self.wake);
         }
         self.refresh_cruxes();
+        self.refresh_curves();
         self.refresh_trials();
         self.refresh_guard();
         self.refresh_camps();
@@ -214,8 +211,8 @@ impl App {
             Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
             Action::BringReadersDialog => self.show_dialog(Purpose::Readers),
             Action::BringReaders(path) => self.bring_readers_from(&path),
-            Action::ExportMarkdownDialog => self.ask_where_to_export(),
-            Action::ExportMarkdown(path) => self.export_markdown(&with_ending(path, "md")),
+            Action::ExportTextDialog(format) => self.ask_where_to_export(format),
+            Action::ExportText(format, path) => self.export_text(format, &with_ending(path, format.ending())),
             Action::ExportPictureDialog => self.ask_for_picture(),
             Action::ExportPictureTo(wish) => self.ask_where_to_draw(wish),
             Action::ExportPicture(wish, path) => self.export_picture(wish, path),
@@ -465,9 +462,9 @@ impl App {
         }
     }
 
-    fn export_markdown(&mut self, path: &Path) {
+    fn export_text(&mut self, format: TextFormat, path: &Path) {
         let Some(document) = &self.document else { return };
-        match super::report::write_markdown(document.map(), path) {
+        match format.write(document.map(), path) {
             Ok(()) => {
                 let name = path
                     .file_name()
@@ -493,16 +490,17 @@ impl App {
         }
     }
 
-    fn ask_where_to_export(&mut self) {
+    fn ask_where_to_export(&mut self, format: TextFormat) {
         if let Some(document) = &self.document {
-            let name = proposed_name(document, "md");
-            self.show_dialog(Purpose::ExportMarkdown(name));
+            let name = proposed_name(document, format.ending());
+            self.show_dialog(Purpose::ExportText(name, format));
         }
     }
 
     fn show_dialog(&mut self, purpose: Purpose) {
         if !self.settings.system_dialogs {
-            return self.ask_for_path(purpose);
+            self.prompt = Some(Prompt::Path(purpose));
+            return;
         }
         if self.dialog.is_none() {
             let folder = self
@@ -521,26 +519,12 @@ impl App {
         };
         let Some(dialog) = self.dialog.take() else { return };
         match (outcome, dialog.purpose) {
+            // What would be lost by opening was asked about before the dialog was shown.
             (Outcome::Chosen(path), Purpose::Open) => self.open(&path),
-            (Outcome::Chosen(path), Purpose::Readers) => self.bring_readers_from(&path),
-            (Outcome::Chosen(path), Purpose::Save(_)) => self.save_as(with_ending(path, "ron")),
-            (Outcome::Chosen(path), Purpose::ExportMarkdown(_)) => self.export_markdown(&with_ending(path, "md")),
-            (Outcome::Chosen(path), Purpose::ExportPicture(_, wish)) => self.export_picture(wish, path),
+            (Outcome::Chosen(path), purpose) => self.perform(purpose.chosen(path)),
             (Outcome::Canceled, _) => self.after_save = None,
-            (Outcome::Unavailable, purpose) => self.ask_for_path(purpose),
+            (Outcome::Unavailable, purpose) => self.prompt = Some(Prompt::Path(purpose)),
         }
-    }
-
-    /// Asks for a path in the window.
-    fn ask_for_path(&mut self, purpose: Purpose) {
-        let (verb, path, picture) = match purpose {
-            Purpose::Open => ("Open", String::new(), None),
-            Purpose::Readers => ("Bring readers from", String::new(), None),
-            Purpose::Save(name) => ("Save", name, None),
-            Purpose::ExportMarkdown(name) => ("Export", name, None),
-            Purpose::ExportPicture(name, wish) => ("Export", name, Some(wish)),
-        };
-        self.prompt = Some(Prompt::Path { verb, path, picture });
     }
 }
 

@@ -189,13 +189,13 @@ fn overview(map: &Map, whose: &Whose) -> Result<Overview, OutlookError> {
     let reader = Some(&whose.reader);
     let holds = [(whose.target.clone(), Finding::Observed(true))];
     let mut engine = Engine::default();
-    let story = match engine.story(&Inquiry::new(map, reader, &holds)) {
+    let story = match engine.story(&Inquiry::brief(map, reader, &holds)) {
         Ok(story) => Some(story),
         // It cannot hold, or too many numbers are certain to tell a story by.
         Err(OutlookError::Impossible(_) | OutlookError::Query(_)) => None,
         Err(error) => return Err(error),
     };
-    let base = engine.answer_exactly(&Inquiry::new(map, reader, &[]))?;
+    let base = engine.answer_exactly(&Inquiry::brief(map, reader, &[]))?;
     let scenarios: Vec<ScenarioId> = map.scenarios.keys().take(MOST_SIDE_BY_SIDE).cloned().collect();
     let outlooks: Vec<Option<Outlook>> = (scenarios.iter())
         .map(|id| {

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, process::ExitCo
 use serde::Serialize;
 
 use super::{
+    curve_gap,
     load::load,
     worth::{Median, Worth},
 };
@@ -24,6 +25,12 @@ pub struct Options {
     /// The claim that is to be found out about; the conclusion of the map if it is not given
     #[arg(long)]
     target: Option<String>,
+    /// Instead, the quantity of which two readers' curves are compared
+    #[arg(long, requires = "versus", conflicts_with_all = ["target", "camps"])]
+    quantity: Option<String>,
+    /// At which values the chances of the two are compared; where claims are read off the quantity if it is not given
+    #[arg(long, requires = "quantity", value_delimiter = ',')]
+    below: Vec<f64>,
     /// Whose numbers; the first reader's if it is not given
     #[arg(long)]
     reader: Option<String>,
@@ -162,23 +169,6 @@ struct Asked {
 
 /// Finds what was asked about, or says what there is instead.
 fn asked(map: &Map, options: &Options) -> Result<Asked, String> {
-    let reader = |name: &Option<String>| -> Result<Option<ReaderId>, String> {
-        let Some(name) = name else { return Ok(None) };
-        let is_it = |(id, reader): &(&ReaderId, &std::sync::Arc<crate::model::Reader>)| {
-            id.as_str() == name || reader.name == *name
-        };
-        map.readers
-            .iter()
-            .find(is_it)
-            .map(|(id, _)| Some(id.clone()))
-            .ok_or_else(|| {
-                let known: Vec<&str> = map.readers.keys().map(ReaderId::as_str).collect();
-                format!(
-                    "there is no reader “{name}” on the map; there are: {}",
-                    known.join(", ")
-                )
-            })
-    };
     let target = match &options.target {
         Some(id) => map
             .claims
@@ -192,9 +182,38 @@ fn asked(map: &Map, options: &Options) -> Result<Asked, String> {
     }?;
     Ok(Asked {
         target,
-        reader: reader(&options.reader)?.or_else(|| map.readers.keys().next().cloned()),
-        versus: reader(&options.versus)?,
+        reader: reader(map, options.reader.as_deref())?.or_else(|| map.readers.keys().next().cloned()),
+        versus: reader(map, options.versus.as_deref())?,
     })
+}
+
+/// The reader with this name or id, if one is named.
+fn reader(map: &Map, name: Option<&str>) -> Result<Option<ReaderId>, String> {
+    let Some(name) = name else { return Ok(None) };
+    let is_it =
+        |(id, reader): &(&ReaderId, &std::sync::Arc<crate::model::Reader>)| id.as_str() == name || reader.name == name;
+    map.readers
+        .iter()
+        .find(is_it)
+        .map(|(id, _)| Some(id.clone()))
+        .ok_or_else(|| {
+            let known: Vec<&str> = map.readers.keys().map(ReaderId::as_str).collect();
+            format!(
+                "there is no reader “{name}” on the map; there are: {}",
+                known.join(", ")
+            )
+        })
+}
+
+fn of_curves(map: &Map, options: &Options, quantity: &str) -> Result<ExitCode, String> {
+    let asked = curve_gap::Asked {
+        quantity,
+        reader: reader(map, options.reader.as_deref())?.or_else(|| map.readers.keys().next().cloned()),
+        versus: reader(map, options.versus.as_deref())?,
+        below: &options.below,
+        json: options.json,
+    };
+    curve_gap::run(map, &asked)
 }
 
 /// Runs the subcommand.
@@ -203,6 +222,15 @@ pub fn run(options: &Options) -> ExitCode {
         Ok(loaded) => loaded.map,
         Err(code) => return code,
     };
+    if let Some(quantity) = &options.quantity {
+        return match of_curves(&map, options, quantity) {
+            Ok(code) => code,
+            Err(reason) => {
+                super::complain(&format!("{}: {reason}", options.map.display()));
+                ExitCode::FAILURE
+            }
+        };
+    }
     let asked = match asked(&map, options) {
         Ok(asked) => asked,
         Err(reason) => {

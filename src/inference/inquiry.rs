@@ -161,6 +161,15 @@ impl Inquiry {
         Compiler::new(map, reader).compile(None, given)
     }
 
+    /// [`Inquiry::new`] without the curves of quantities that are worked out from others and that nothing else is worked out
+    /// from: of those only how likely each stretch between their thresholds is, see [`Timeline::is_brief`]. Every claim has
+    /// the same numbers, many times sooner.
+    pub fn brief(map: &Map, reader: Option<&ReaderId>, given: &[(ClaimId, model::Finding)]) -> Self {
+        let mut compiler = Compiler::new(map, reader);
+        compiler.frame.is_brief = true;
+        compiler.compile(None, given)
+    }
+
     /// What the inquiry takes as found out, constraints included.
     pub fn evidence(&self) -> &Evidence {
         &self.evidence

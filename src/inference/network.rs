@@ -178,6 +178,30 @@ impl Network {
         })
     }
 
+    /// The same network as far as the given variables depend on it. All others keep their places, and stand for nothing:
+    /// no state of theirs depends on anything.
+    #[must_use]
+    pub fn as_far_as(&self, wanted: impl Iterator<Item = usize>) -> Self {
+        let matters = super::settle::ancestors(self, &std::collections::BTreeMap::new(), wanted);
+        let kept = |(at, variable): (usize, &Variable)| {
+            if matters.contains(&at) {
+                return variable.clone();
+            }
+            let n = variable.states.len();
+            let local = Local::Table {
+                parents: Vec::new(),
+                rows: vec![1.0 / n as f64; n],
+            };
+            Variable {
+                local,
+                ..variable.clone()
+            }
+        };
+        Self {
+            variables: self.variables.iter().enumerate().map(kept).collect(),
+        }
+    }
+
     /// All variables, parents before their children, by index where there is a choice. Those on a cycle and below
     /// are left out. Linear in variables plus parents.
     pub(super) fn topological_order(&self) -> Vec<usize> {

@@ -298,7 +298,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: Option<&Clai
 }
 
 /// Whom the reader is compared with.
-fn versus_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
+pub(super) fn versus_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let own = name_of(cx, cx.app.reader());
     ui.label(RichText::new(format!("{own} and")).color(cx.palette.muted));
     let now = cx.app.versus();

@@ -97,6 +97,7 @@ commands! {
     }
     File 2 {
         ExportMarkdown "Export Markdown…" [ctrl(Key::E)] "Writes the whole map as Markdown that reads well on its own.";
+        ExportNumbers "Export numbers…" [alt_shift(Key::E)] "Writes every number of every reader, the earlier ones included, as a table (CSV) that spreadsheets read and that can be brought back.";
         ExportPicture "Export picture…" [ctrl_shift(Key::E)] "Draws the map, or a part of it, as SVG, PNG or PDF, as the canvas shows it.";
     }
     File 3 {

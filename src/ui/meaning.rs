@@ -73,6 +73,7 @@ terms! {
         AddThreshold "Claim read off" "A claim whose probability is read off the curve, exactly: before 2030, below 2, at least 5.";
         Resolved "The value it had" "The value the quantity turned out to have; forecasts of it are then scored.";
         PooledCurve "Pooled curve" "The mean of the readers' chances at each value.";
+        CurvesApart "What the difference is made of" "How much of the difference between two readers' curves each claim's numbers carry: the mean effect over all orders of changing one reader's numbers into the other's (Shapley value). The parts add up to the difference.";
     }
     Numbers "Numbers" {
         Posterior "Posterior" "What the map computes for a claim from everything a reader has stated, the links, and what is taken as found out.";

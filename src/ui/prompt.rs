@@ -9,7 +9,7 @@ use super::{
     theme,
 };
 use crate::app::{
-    Action, App, Prompt, Selection,
+    Action, App, Prompt, Purpose, Selection,
     picture::{Format, Part, Wish},
 };
 
@@ -25,7 +25,7 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
     match app.prompt() {
         None => state.path = None,
         Some(Prompt::Unsaved(_)) => unsaved_ui(ctx, app, out),
-        Some(Prompt::Path { verb, path, picture }) => path_ui(ctx, verb, path, *picture, state, out),
+        Some(Prompt::Path(purpose)) => path_ui(ctx, purpose, state, out),
         Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
     }
 }
@@ -59,8 +59,9 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
     }
 }
 
-fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, state: &mut State, out: &mut Vec<Action>) {
-    let path = state.path.get_or_insert_with(|| proposed.to_owned());
+fn path_ui(ctx: &Context, purpose: &Purpose, state: &mut State, out: &mut Vec<Action>) {
+    let verb = purpose.verb();
+    let path = state.path.get_or_insert_with(|| purpose.proposed().to_owned());
     let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
         ui.set_width(460.0);
         ui.label(RichText::new(format!("{verb} which file?")).font(theme::semi_bold(17.0)));
@@ -80,13 +81,7 @@ fn path_ui(ctx: &Context, verb: &str, proposed: &str, picture: Option<Wish>, sta
             if (pressed || entered) && !path.trim().is_empty() {
                 let chosen = PathBuf::from(path.trim());
                 out.push(Action::Cancel);
-                out.push(match (verb, picture) {
-                    (_, Some(wish)) => Action::ExportPicture(wish, chosen),
-                    ("Open", None) => Action::Open(chosen),
-                    ("Save", None) => Action::SaveAs(chosen),
-                    ("Bring readers from", None) => Action::BringReaders(chosen),
-                    (_, None) => Action::ExportMarkdown(chosen),
-                });
+                out.push(purpose.chosen(chosen));
             }
             if ui.button("Cancel").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);

@@ -15,6 +15,10 @@ pub(super) struct Frame {
     pub(super) cuts: BTreeMap<QuantityId, Vec<Vec<f64>>>,
     /// Whether it is cut nowhere else.
     pub(super) is_all: bool,
+    /// Whether what is worked out, and nothing else is worked out from, is cut at its thresholds alone, …
+    pub(super) is_brief: bool,
+    /// … except for this one.
+    pub(super) drawn: Option<QuantityId>,
 }
 
 impl Frame {
@@ -34,10 +38,17 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// Whether this quantity, which is worked out, is cut at its thresholds alone.
+    pub(super) fn leaves_short(&self, id: &QuantityId, is_source: bool) -> bool {
+        self.is_brief && !is_source && self.drawn.as_ref() != Some(id)
+    }
+}
+
 impl Inquiry {
-    /// [`Inquiry::new`] for two readers. Their quantities depend on the same cruxes and are cut at the same values, whichever
+    /// [`Inquiry::brief`] for two readers, with the whole curve of the quantity `drawn`. Their quantities depend on the same cruxes and are cut at the same values, whichever
     /// of the two needs it; the numbers are the same as by themselves, those of what is worked out as closely.
-    pub fn alike(map: &Map, [first, second]: [Option<&ReaderId>; 2]) -> [Self; 2] {
+    pub fn alike(map: &Map, [first, second]: [Option<&ReaderId>; 2], drawn: Option<&QuantityId>) -> [Self; 2] {
         let cruxes_of = |reader: Option<&ReaderId>, quantity: &crate::model::Quantity| {
             let conditional = reader.and_then(|reader| quantity.conditional.get(reader));
             let cruxes = conditional.into_iter().flatten().flat_map(|one| &one.when);
@@ -48,7 +59,11 @@ impl Inquiry {
             compiler.frame = frame.clone();
             compiler.compile(None, &[])
         };
-        let mut frame = Frame::default();
+        let mut frame = Frame {
+            is_brief: true,
+            drawn: drawn.cloned(),
+            ..Frame::default()
+        };
         if map.quantities.is_empty() {
             return [of(first, &frame), of(second, &frame)];
         }

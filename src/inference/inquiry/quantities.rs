@@ -47,7 +47,7 @@ impl<'a> Compiler<'a> {
             }
             for (id, quantity) in now {
                 match &quantity.formula {
-                    Some(formula) => self.worked_out(id, formula),
+                    Some(formula) => self.worked_out(id, formula, sources.contains(id)),
                     None => self.stated_curves(id, quantity, sources.contains(id)),
                 }
             }
@@ -167,10 +167,10 @@ impl<'a> Compiler<'a> {
             }));
         }
         let parts = curves.into_iter().map(Law::Curve).collect();
-        self.push_timeline(id, parts, cells, Local::Table { parents, rows });
+        self.push_timeline(id, parts, cells, Local::Table { parents, rows }, false);
     }
 
-    fn push_timeline(&mut self, id: &QuantityId, parts: Vec<Law>, cells: Vec<Cell>, local: Local) {
+    fn push_timeline(&mut self, id: &QuantityId, parts: Vec<Law>, cells: Vec<Cell>, local: Local, is_brief: bool) {
         let names = cells.iter().enumerate().map(|(at, cell)| {
             if cell.is_never() {
                 format!("never {at}")
@@ -184,11 +184,12 @@ impl<'a> Compiler<'a> {
             thresholds: self.thresholds(id),
             parts,
             cells,
+            is_brief,
         };
         self.inquiry.timelines.insert(id.clone(), timeline);
     }
 
-    fn worked_out(&mut self, id: &QuantityId, formula: &Formula) {
+    fn worked_out(&mut self, id: &QuantityId, formula: &Formula, is_source: bool) {
         if let Formula::Doublings { years, doubling_years } = formula {
             let value = (years / doubling_years).exp2();
             if !value.is_finite() {
@@ -210,7 +211,7 @@ impl<'a> Compiler<'a> {
                 parents: Vec::new(),
                 rows,
             };
-            return self.push_timeline(id, vec![Law::Curve(curve)], cells, local);
+            return self.push_timeline(id, vec![Law::Curve(curve)], cells, local, false);
         }
         let operands: Vec<Timeline> = (formula.quantities().into_iter())
             .filter_map(|operand| self.inquiry.timelines.get(operand).cloned())
@@ -223,7 +224,12 @@ impl<'a> Compiler<'a> {
             return;
         }
         let second = operands.get(1);
-        let grid = self.frame.cuts_of(id, 0, self.grid(id, formula, first, second));
+        let is_brief = self.frame.leaves_short(id, is_source);
+        let grid = if is_brief {
+            self.thresholds(id)
+        } else {
+            self.frame.cuts_of(id, 0, self.grid(id, formula, first, second))
+        };
         let mut edges = vec![f64::NEG_INFINITY];
         edges.extend(grid);
         edges.push(f64::INFINITY);
@@ -262,7 +268,7 @@ impl<'a> Compiler<'a> {
                 None => table.row((at, a), None, &mut rows),
             }
         }
-        self.push_timeline(id, vec![Law::Even], cells, Local::Table { parents, rows });
+        self.push_timeline(id, vec![Law::Even], cells, Local::Table { parents, rows }, is_brief);
     }
 
     /// Where what is worked out is cut: at its thresholds, and evenly in the log-odds of how much lies below, so that the tails

@@ -49,6 +49,7 @@ pub struct Timeline {
     pub(in super::super) parts: Vec<Law>,
     /// One for each state of the variable.
     pub(in super::super) cells: Vec<Cell>,
+    pub(in super::super) is_brief: bool,
 }
 
 /// Points and weights of Gauss–Legendre quadrature with four points on 0 to 1.
@@ -143,9 +144,20 @@ impl Timeline {
         }
     }
 
+    /// Its variable.
+    pub fn variable(&self) -> usize {
+        self.variable
+    }
+
     /// The values at which claims are read off, ascending.
     pub fn thresholds(&self) -> &[f64] {
         &self.thresholds
+    }
+
+    /// Whether only how likely each stretch between the thresholds is enters, and nothing of how it lies within them: see
+    /// [`Inquiry::brief`](super::super::Inquiry::brief).
+    pub fn is_brief(&self) -> bool {
+        self.is_brief
     }
 
     /// The number of states of cruxes that it has a distribution of its own for.
@@ -255,18 +267,50 @@ impl Distributed<'_> {
             low -= step;
             step *= 2.0;
         }
-        for _ in 0..200 {
+        // Between neighboring edges every curve is smooth.
+        let edges = self.pieces().flat_map(|(cell, _)| [cell.from, cell.to]);
+        let mut edges: Vec<f64> = edges.filter(|edge| *edge > low && *edge < high).collect();
+        edges.sort_by(f64::total_cmp);
+        let at = edges.partition_point(|edge| self.cdf(*edge) < p);
+        low = at.checked_sub(1).map_or(low, |before| edges[before]);
+        high = edges.get(at).copied().unwrap_or(high);
+        Some(self.crossing(low, high, p))
+    }
+
+    /// Where P(T < t) reaches p, below it at `low` and not at `high`: by false position (the Illinois method, Dowell &
+    /// Jarratt 1971), and by halves where that is slow, as at jumps.
+    fn crossing(&self, mut low: f64, mut high: f64, p: f64) -> f64 {
+        let (mut under, mut over) = (self.cdf(low) - p, self.cdf(high) - p);
+        let mut last_was_low = None;
+        for step in 0..200 {
             let middle = f64::midpoint(low, high);
             if middle <= low || middle >= high {
                 break;
             }
-            if self.cdf(middle) < p {
-                low = middle;
+            let mut at = high - over * (high - low) / (over - under);
+            if step % 3 == 2 || !(at > low && at < high) {
+                at = middle;
+            }
+            let here = self.cdf(at) - p;
+            let is_low = here < 0.0;
+            // A side that stays twice counts half.
+            if is_low {
+                (low, under) = (at, here);
+                if last_was_low == Some(true) {
+                    over /= 2.0;
+                }
             } else {
-                high = middle;
+                (high, over) = (at, here);
+                if last_was_low == Some(false) {
+                    under /= 2.0;
+                }
+            }
+            last_was_low = Some(is_low);
+            if high - low <= 4.0 * f64::EPSILON * high.abs().max(low.abs()) || here == 0.0 {
+                break;
             }
         }
-        Some(high)
+        high
     }
 
     /// The values over which several are drawn: from the earliest 1 % to the latest 90 % of what ever comes about, with a little

@@ -99,6 +99,7 @@ impl Command {
             Self::Save => document.is_some_and(|document| document.is_dirty() || document.path().is_none()),
             Self::SaveAs
             | Self::ExportMarkdown
+            | Self::ExportNumbers
             | Self::BringReaders
             | Self::ExportPicture
             | Self::CloseMap

@@ -13,7 +13,7 @@ use crate::{
     analysis::strength_for,
     app::{Action, Selection},
     model::{
-        Edit, Effect, Link, LinkCredence, LinkId, Map, Origin, Ratio, ReaderId, Relation, Share, Strength,
+        Edit, Effect, Link, LinkCredence, LinkId, Map, Origin, Probability, Ratio, ReaderId, Relation, Share, Strength,
         StrengthWord, Target,
         edit::{LinkChange, LinkEdit},
         percent, two_digits,
@@ -303,7 +303,13 @@ fn conditional_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
         let wanted = pair.legal.map_or(given, |(low, high)| given.clamp(low, high));
         if let Ok(Some(strength)) = strength_for(cx.map, Some(reader), id, wanted) {
             let own = link.by_reader.get(reader).cloned().unwrap_or_default();
-            let own = LinkCredence { strength, ..own };
+            let own = LinkCredence {
+                strength,
+                conditional: Some(Probability::clamped(wanted)),
+                under: Some(Probability::clamped(pair.target)),
+                date: cx.app.today(),
+                ..own
+            };
             cx.out
                 .push(change(id, LinkChange::ByReader(reader.clone(), Box::new(own))));
         }
@@ -333,11 +339,29 @@ fn conditional_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
             record.name
         ),
     };
+    let given = link
+        .by_reader
+        .get(reader)
+        .and_then(forecast_sentence)
+        .unwrap_or_default();
     ui.label(
-        RichText::new(format!("{without}{bounds}"))
+        RichText::new(format!("{without}{bounds}{given}"))
             .small()
             .color(cx.palette.muted),
     );
+}
+
+/// When a conditional forecast was given, and under what.
+fn forecast_sentence(own: &LinkCredence) -> Option<String> {
+    let given = percent(own.conditional?.value());
+    let date = own.date.map(|date| format!(" on {date}")).unwrap_or_default();
+    Some(match own.under {
+        Some(under) => format!(
+            " Forecast as {given}{date}, when the target was held at {}.",
+            percent(under.value())
+        ),
+        None => format!(" Forecast as {given}{date}."),
+    })
 }
 
 /// The strength that the current reader gives the link, where that is not what the map says.
@@ -361,7 +385,11 @@ fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
             };
             let (chosen, is_over) = scale_ui(ui, cx, "Own strength", Term::OwnStrength, link.relation, own.strength);
             if let Some(strength) = chosen {
-                cx.out.push(with(&|own| own.strength = strength));
+                // What was forecast is not what this strength says.
+                cx.out.push(with(&|own| {
+                    own.strength = strength;
+                    (own.conditional, own.under) = (None, None);
+                }));
             }
             if is_over {
                 cx.out.push(Action::EndStroke);

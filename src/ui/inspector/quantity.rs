@@ -1,8 +1,10 @@
 //! A quantity in the inspector: what it measures, its curve with percentiles that can be dragged, what it depends on, how it
 //! follows from others, the claims that are read off it, and how the readers compare.
 //!
-//! Reading order: `plot` (the picture), `curves` (what a reader says), `formula`, `table` (the readers side by side).
+//! Reading order: `plot` (the picture), `curves` (what a reader says), `formula`, `table` (the readers side by side), `apart` (what two of
+//! them differ in).
 
+mod apart;
 mod curves;
 mod formula;
 mod plot;
@@ -55,6 +57,7 @@ pub fn quantity_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, drafts: &mut D
     formula::formula_ui(ui, cx, id, &quantity, &with);
     thresholds_ui(ui, cx, id, &quantity);
     table::table_ui(ui, cx, id, &quantity);
+    apart::apart_ui(ui, cx, id, &quantity);
     kind_ui(ui, cx, &quantity, &with);
     resolution_ui(ui, cx, &quantity, &with);
     body_ui(ui, cx, drafts, markdown, "Text", &quantity.body, |text| {

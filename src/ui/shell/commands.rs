@@ -4,7 +4,7 @@ use eframe::egui::{Context, ViewportCommand};
 
 use super::Shell;
 use crate::{
-    app::{Action, Arrangement, Focus, Move, Panels, Reach, Selection, ThemeChoice},
+    app::{Action, Arrangement, Focus, Move, Panels, Reach, Selection, ThemeChoice, report::TextFormat},
     layout::{Direction, Mode},
     model::Card,
     ui::{Command, canvas::Canvas, focus, help, number, palette, tour},
@@ -37,7 +37,8 @@ impl Shell {
             Command::Save => self.perform(Action::Save),
             Command::SaveAs => self.perform(Action::SaveAsDialog),
             Command::BringReaders => self.perform(Action::BringReadersDialog),
-            Command::ExportMarkdown => self.perform(Action::ExportMarkdownDialog),
+            Command::ExportMarkdown => self.perform(Action::ExportTextDialog(TextFormat::Markdown)),
+            Command::ExportNumbers => self.perform(Action::ExportTextDialog(TextFormat::Csv)),
             Command::ExportPicture => self.perform(Action::ExportPictureDialog),
             Command::CloseMap => self.perform(Action::CloseMap),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),

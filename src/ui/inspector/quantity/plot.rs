@@ -2,7 +2,7 @@
 //! can be dragged, the parts of a mixture, the other readers, and the values at which claims are read off.
 
 use eframe::egui::{Button, Color32, CursorIcon, Id, Pos2, Rect, RichText, Role, Sense, Stroke, Ui, Vec2b, WidgetInfo};
-use egui_plot::{GridMark, HoverPosition, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
+use egui_plot::{GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
 use super::{With, curves, remark};
 use crate::{
@@ -34,6 +34,7 @@ struct Curve {
     name: String,
     color: Color32,
     width: f32,
+    is_dashed: bool,
     points: Vec<[f64; 2]>,
 }
 
@@ -144,25 +145,15 @@ fn empty(cx: &Cx<'_>, quantity: &Quantity) -> String {
 fn range(cx: &Cx<'_>, id: &QuantityId) -> Option<(f64, f64)> {
     let shown = cx.map.readers.iter().filter(|(_, reader)| !reader.hidden);
     let all: Vec<Distributed<'_>> = shown
-        .filter_map(|(reader, _)| distributed(cx, Some(reader), id))
+        .filter_map(|(reader, _)| cx.app.derived().distributed(Some(reader), id))
         .collect();
     Distributed::shown_over(all.iter())
 }
 
-/// A reader's quantity with everything found out.
-pub(super) fn distributed<'a>(
-    cx: &'a Cx<'_>,
-    reader: Option<&crate::model::ReaderId>,
-    id: &QuantityId,
-) -> Option<Distributed<'a>> {
-    let outlook = cx.app.derived().outlook(reader)?.as_ref().ok()?;
-    let timeline = cx.app.derived().inquiry(reader)?.timeline(id)?;
-    Some(timeline.with(outlook.quantities.get(id)?))
-}
-
-/// The lines: other readers thin, the parts of the reader's mixture thinner, the reader's own on top.
+/// The lines: other readers thin, the mean of all dashed, the parts of the reader's mixture thinner, the reader's own on top.
 fn lines(cx: &Cx<'_>, id: &QuantityId, look: Look, axis: Axis, values: &[f64]) -> Vec<Curve> {
     let mut lines = Vec::new();
+    let mut all = Vec::new();
     let curve = |of: &dyn Fn(f64) -> f64| -> Vec<[f64; 2]> {
         if !look.is_density {
             return values.iter().map(|value| [axis.to(*value), of(*value)]).collect();
@@ -179,16 +170,29 @@ fn lines(cx: &Cx<'_>, id: &QuantityId, look: Look, axis: Axis, values: &[f64]) -
         if Some(other) == cx.app.reader() || record.hidden {
             continue;
         }
-        if let Some(found) = distributed(cx, Some(other), id) {
+        if let Some(found) = cx.app.derived().distributed(Some(other), id) {
             lines.push(Curve {
                 name: record.name.clone(),
                 color: cx.palette.reader(record.color, place),
                 width: 1.2,
+                is_dashed: false,
                 points: curve(&|t| found.cdf(t)),
             });
+            all.push(found);
         }
     }
-    let Some(found) = distributed(cx, cx.app.reader(), id) else {
+    all.extend(cx.app.derived().distributed(cx.app.reader(), id));
+    if all.len() > 1 {
+        let n = all.len() as f64;
+        lines.push(Curve {
+            name: "pooled".to_owned(),
+            color: cx.palette.text,
+            width: 1.2,
+            is_dashed: true,
+            points: curve(&|t| all.iter().map(|one| one.cdf(t)).sum::<f64>() / n),
+        });
+    }
+    let Some(found) = cx.app.derived().distributed(cx.app.reader(), id) else {
         return lines;
     };
     let n_parts = (cx.app.derived().inquiry(cx.app.reader()))
@@ -201,6 +205,7 @@ fn lines(cx: &Cx<'_>, id: &QuantityId, look: Look, axis: Axis, values: &[f64]) -
                 name: format!("part {} ({})", part + 1, percent(chance)),
                 color: cx.palette.muted,
                 width: 0.8,
+                is_dashed: false,
                 points: curve(&|t| found.part(part, t).1),
             });
         }
@@ -209,6 +214,7 @@ fn lines(cx: &Cx<'_>, id: &QuantityId, look: Look, axis: Axis, values: &[f64]) -
         name: "this reader".to_owned(),
         color: cx.palette.posterior,
         width: 2.4,
+        is_dashed: false,
         points: curve(&|t| found.cdf(t)),
     });
     lines
@@ -294,7 +300,13 @@ fn picture_ui(
         }
         for line in lines {
             let points: PlotPoints<'_> = line.points.into();
-            plot.line(Line::new(line.name, points).color(line.color).width(line.width));
+            let style = if line.is_dashed {
+                LineStyle::dashed_dense()
+            } else {
+                LineStyle::Solid
+            };
+            let drawn = Line::new(line.name, points).color(line.color).width(line.width);
+            plot.line(drawn.style(style));
         }
         let shown: PlotPoints<'_> = points.clone().into();
         plot.points(Points::new("percentiles", shown).radius(4.5).color(text));
@@ -367,7 +379,7 @@ fn drag_ui(ui: &Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, grip:
 
 /// The curve in words.
 fn summary_ui(ui: &mut Ui, cx: &Cx<'_>, id: &QuantityId, kind: QuantityKind) {
-    let Some(found) = distributed(cx, cx.app.reader(), id) else {
+    let Some(found) = cx.app.derived().distributed(cx.app.reader(), id) else {
         return;
     };
     let value = |p: f64| {

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Grid, RichText, Ui};
 
-use super::plot::distributed;
 use crate::{
     model::{Quantity, QuantityId, ReaderId, percent, quantity_value},
     ui::{
@@ -16,7 +15,7 @@ use crate::{
 pub(super) fn table_ui(ui: &mut Ui, cx: &Cx<'_>, id: &QuantityId, quantity: &Quantity) {
     let readers: Vec<(ReaderId, String)> = (cx.map.readers.iter())
         .filter(|(_, reader)| !reader.hidden)
-        .filter(|(reader, _)| distributed(cx, Some(reader), id).is_some())
+        .filter(|(reader, _)| cx.app.derived().distributed(Some(reader), id).is_some())
         .map(|(id, reader)| (id.clone(), reader.name.clone()))
         .collect();
     if readers.len() < 2 {
@@ -35,7 +34,7 @@ pub(super) fn table_ui(ui: &mut Ui, cx: &Cx<'_>, id: &QuantityId, quantity: &Qua
             }
             ui.end_row();
             for (reader, name) in &readers {
-                let Some(found) = distributed(cx, Some(reader), id) else {
+                let Some(found) = cx.app.derived().distributed(Some(reader), id) else {
                     continue;
                 };
                 ui.label(small(name.clone()));
@@ -47,7 +46,7 @@ pub(super) fn table_ui(ui: &mut Ui, cx: &Cx<'_>, id: &QuantityId, quantity: &Qua
             }
             let all: Vec<_> = readers
                 .iter()
-                .filter_map(|(reader, _)| distributed(cx, Some(reader), id))
+                .filter_map(|(reader, _)| cx.app.derived().distributed(Some(reader), id))
                 .collect();
             let n = all.len() as f64;
             let mean = |t: f64| all.iter().map(|one| one.cdf(t)).sum::<f64>() / n;

@@ -73,7 +73,12 @@ pub fn curve_disagreement(
     [first, second]: [Option<&ReaderId>; 2],
     compared: Compared,
 ) -> Result<Disagreement, GapError> {
-    let inquiries = Inquiry::alike(map, [first, second], Some(quantity));
+    // A chance is cut out by itself; a quantile needs the whole curve.
+    let value = match compared {
+        Compared::Quantile(_) => None,
+        Compared::Below(value) => Some(value),
+    };
+    let inquiries = Inquiry::alike(map, [first, second], Some((quantity, value)));
     let [one, other] = &inquiries;
     let (Some(own), Some(theirs)) = (one.timeline(quantity), other.timeline(quantity)) else {
         return Err(GapError::NotAlike);

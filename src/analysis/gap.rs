@@ -240,6 +240,17 @@ impl Worth<'_> {
         }
     }
 
+    /// Puts a table of the first person or, if `is_second`, of the second in its place.
+    fn exchange(&self, session: &mut Session, place: usize, is_second: bool) -> Result<(), GapError> {
+        let whose = if is_second { self.second } else { self.first };
+        let found = (self.differing.get(place)).and_then(|&variable| Some((variable, whose.variables.get(variable)?)));
+        let (variable, theirs) = found.ok_or(GapError::NotAlike)?;
+        if *session.local(variable) != theirs.local {
+            session.change(variable, |local| local.clone_from(&theirs.local))?;
+        }
+        Ok(())
+    }
+
     /// What one person, the second if `is_second`, gets with one table taken from the other for a moment.
     fn with_table(&self, session: &mut Session, is_second: bool, place: usize) -> Result<f64, GapError> {
         let other = if is_second { self.first } else { self.second };
@@ -315,8 +326,18 @@ impl Worth<'_> {
     fn over_all_sets(&mut self) -> Result<Vec<f64>, GapError> {
         let n = self.differing.len();
         let mut worth = vec![0.0; 1 << n];
-        for (some, worth) in worth.iter_mut().enumerate() {
-            *worth = self.at(|place| if some >> place & 1 == 1 { 1.0 } else { 0.0 })?;
+        let mut session = self.session(|_| 0.0)?;
+        // In the order of the Gray code, so that from one set to the next only one table changes (Gray 1953).
+        let mut some = 0_usize;
+        for step in 0..1_usize << n {
+            let next = step ^ step >> 1;
+            if next != some {
+                let place = (next ^ some).trailing_zeros() as usize;
+                self.exchange(&mut session, place, next >> place & 1 == 1)?;
+                some = next;
+            }
+            let is_second = self.is_read_as_second(|place| (some >> place & 1) as f64);
+            worth[some] = self.read(&mut session, is_second)?;
         }
         let mut shares = vec![0.0; n];
         for (place, share) in shares.iter_mut().enumerate() {
@@ -337,6 +358,7 @@ impl Worth<'_> {
         let n = self.differing.len();
         let mut rng = Rng::new(SEED);
         let (mut sums, mut squares) = (vec![0.0; n], vec![0.0; n]);
+        let mut session = self.session(|_| 0.0)?;
         let n_pairs = n_orders / 2;
         for _ in 0..n_pairs {
             let mut order: Vec<usize> = (0..n).collect();
@@ -350,13 +372,19 @@ impl Worth<'_> {
                 } else {
                     order.clone()
                 };
+                // On the way back from the last order only what has been exchanged is exchanged again.
+                for place in 0..n {
+                    self.exchange(&mut session, place, false)?;
+                }
                 let mut before = from;
                 for (m, &place) in way.iter().enumerate() {
+                    self.exchange(&mut session, place, true)?;
                     let after = if m + 1 == n {
                         to
                     } else {
                         let there = &way[..=m];
-                        self.at(|at| if there.contains(&at) { 1.0 } else { 0.0 })?
+                        let is_second = self.is_read_as_second(|at| f64::from(u8::from(there.contains(&at))));
+                        self.read(&mut session, is_second)?
                     };
                     if let Some(step) = steps.get_mut(place) {
                         *step += (after - before) / 2.0;

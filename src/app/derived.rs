@@ -32,6 +32,9 @@ const CLAIMS_IN_FRAME: usize = 600;
 /// An answer that took longer than this is left to a worker the next time.
 const QUICK: Duration = Duration::from_millis(25);
 
+/// During a gesture the curves of what is worked out leave the machine to the window for so long at a time.
+const REST: Duration = Duration::from_millis(50);
+
 /// One reader's numbers and what they were made from.
 #[derive(Default)]
 struct Answer {
@@ -109,13 +112,16 @@ impl Derived {
         answer.refresh(map, revision, reader, wake);
         self.worked_out.retain(|reader| map.readers.contains_key(reader));
         if let Some(reader) = reader {
-            (self.worked_out).refresh(&snapshot.map, revision, reader, &answer.inquiry, wake);
+            let rest = if document.is_in_stroke() { REST } else { Duration::ZERO };
+            let of = (&snapshot.map, revision);
+            self.worked_out.refresh(of, reader, &answer.inquiry, rest, wake);
         }
         if !document.is_in_stroke() {
             for reader in map.readers.keys() {
                 let answer = self.answers.entry(Some(reader.clone())).or_default();
                 answer.refresh(map, revision, Some(reader), wake);
-                (self.worked_out).refresh(&snapshot.map, revision, reader, &answer.inquiry, wake);
+                let of = (&snapshot.map, revision);
+                (self.worked_out).refresh(of, reader, &answer.inquiry, Duration::ZERO, wake);
             }
             let is_complete = self.answers.values().all(|answer| answer.worker.is_none());
             if self.findings_key != Some(revision) && is_complete {

@@ -1,7 +1,7 @@
 //! The curves of quantities that are worked out from others: many times dearer than all other numbers together, so they are
 //! made beside the window, and those of before are shown until they are there.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{Revision, desk::Desk, drawings::Wake};
 use crate::{
@@ -23,7 +23,15 @@ pub(super) struct WorkedOut {
 impl WorkedOut {
     /// Takes what was made, and has the curves of a reader made again if they are of an earlier map. `brief` is what the
     /// window computes from: without quantities that it leaves short, there is nothing to make.
-    pub fn refresh(&mut self, map: &Arc<Map>, revision: Revision, reader: &ReaderId, brief: &Inquiry, wake: &Wake) {
+    /// `rest` is for how long the worker waits first.
+    pub fn refresh(
+        &mut self,
+        (map, revision): (&Arc<Map>, Revision),
+        reader: &ReaderId,
+        brief: &Inquiry,
+        rest: Duration,
+        wake: &Wake,
+    ) {
         if !brief.timelines().values().any(|timeline| timeline.is_brief()) {
             self.desks.remove(reader);
             return;
@@ -36,6 +44,7 @@ impl WorkedOut {
         }
         let (map, of) = (map.clone(), reader.clone());
         desk.ask(revision, wake, move || {
+            std::thread::sleep(rest);
             let inquiry = Inquiry::new(&map, Some(&of), &[]);
             let outlook = Engine::default().answer(&inquiry).ok()?;
             Some((inquiry, outlook))

@@ -126,14 +126,19 @@ impl Engine {
         inquiry: &Inquiry,
         ask: impl FnOnce(&mut Exact) -> Result<T, OutlookError>,
     ) -> Result<T, OutlookError> {
+        let mut is_restless = false;
         let followed = self.exact.take().and_then(|mut kept| {
-            let fits = kept.fits(inquiry) && kept.follow(inquiry).is_ok();
-            fits.then_some(kept)
+            if !kept.fits(inquiry) {
+                return None;
+            }
+            let is_followed = kept.follow(inquiry).is_ok();
+            is_restless = !is_followed;
+            is_followed.then_some(kept)
         });
         // What cannot follow begins anew, so that whatever is wrong with an inquiry is said in the same words.
         let mut exact = match followed {
             Some(exact) => exact,
-            None => Exact::new(inquiry)?,
+            None => Exact::new(inquiry, is_restless)?,
         };
         let answer = ask(&mut exact);
         if matches!(answer, Ok(_) | Err(OutlookError::Impossible(_))) {
@@ -182,12 +187,19 @@ pub struct MapStory {
 }
 
 impl Exact {
-    fn new(inquiry: &Inquiry) -> Result<Self, OutlookError> {
+    /// Begins anew; `is_restless` if numbers have ceased to be certain that had been taken for it.
+    fn new(inquiry: &Inquiry, is_restless: bool) -> Result<Self, OutlookError> {
         let limits = Limits {
             entries: MOST_ENTRIES,
             ..Limits::default()
         };
-        let plan = Plan::compile_with(&inquiry.network, limits)?;
+        let open = is_restless
+            .then(|| Plan::compile_open(&inquiry.network, limits))
+            .flatten();
+        let plan = match open {
+            Some(plan) => plan,
+            None => Plan::compile_with(&inquiry.network, limits)?,
+        };
         let mut network = inquiry.network.clone();
         let mut reckoning = None;
         let (goals, conditions) = (&inquiry.goals, &inquiry.conditions);

@@ -69,6 +69,9 @@ pub struct Certainties {
 /// one of them ceases to be zero.
 const ALL_LIVE: f64 = 30_000.0;
 
+/// Where zeros have been seen to cease, none counts as certain in networks with at most so many table entries.
+const MOST_OPEN: usize = 1 << 19;
+
 impl Plan {
     /// Compiles a network with the default [`Limits`].
     ///
@@ -122,6 +125,16 @@ impl Plan {
     pub fn compile_certain(network: &Network, limits: Limits, certainties: &Certainties) -> Result<Self, NetworkError> {
         let fixed = Some(certainties.table_zeros);
         Self::compiled(network, limits, fixed, &certainties.observed, false)
+    }
+
+    /// A plan in which every zero in a table may cease to be one, where that costs little: for what changes all the time.
+    pub(super) fn compile_open(network: &Network, limits: Limits) -> Option<Self> {
+        let few = Limits {
+            entries: limits.entries.min(MOST_OPEN),
+            ..limits
+        };
+        let plan = Self::compile_certain(network, few, &Certainties::default()).ok()?;
+        Some(Self { limits, ..plan })
     }
 
     fn compiled(

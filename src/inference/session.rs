@@ -155,9 +155,20 @@ impl Session {
             }
             self.network.variables[variable].local = stated.sliced_local(variable, &self.plan.observations());
         }
-        let fits = self.plan.fits(&self.network, variable)
-            && self.reckoning.refill(&self.plan, &self.network, variable).is_ok();
-        if fits { Ok(()) } else { self.replan() }
+        if !self.plan.fits(&self.network, variable) {
+            return self.replan();
+        }
+        if self.reckoning.refill(&self.plan, &self.network, variable).is_ok() {
+            return Ok(());
+        }
+        // A zero that ceased to be one will do so again.
+        if self.needs == Needs::Nothing
+            && let Some(plan) = Plan::compile_open(&self.network, self.plan.limits)
+        {
+            self.needs = Needs::OpenZeros;
+            return self.follow(plan);
+        }
+        self.replan()
     }
 
     /// Compiles anew and enters everything again.
@@ -167,6 +178,11 @@ impl Session {
             Needs::Nothing => Plan::compile_with(&self.network, limits)?,
             Needs::OpenZeros => Plan::compile_certain(&self.network, limits, &Certainties::default())?,
         };
+        self.follow(plan)
+    }
+
+    /// Goes on with another plan.
+    fn follow(&mut self, plan: Plan) -> Result<(), QueryError> {
         self.reckoning = Reckoning::new(&plan, &self.network).map_err(|_| QueryError::TooExtreme)?;
         self.plan = Arc::new(plan);
         self.reckoning

@@ -17,8 +17,8 @@ pub(super) struct Frame {
     pub(super) is_all: bool,
     /// Whether what is worked out, and nothing else is worked out from, is cut at its thresholds alone, …
     pub(super) is_brief: bool,
-    /// … except for this one.
-    pub(super) drawn: Option<QuantityId>,
+    /// … except for this one, which is cut finely, or where a value is given, at that value as well.
+    pub(super) looked_at: Option<(QuantityId, Option<f64>)>,
 }
 
 impl Frame {
@@ -41,14 +41,26 @@ impl Frame {
 impl Frame {
     /// Whether this quantity, which is worked out, is cut at its thresholds alone.
     pub(super) fn leaves_short(&self, id: &QuantityId, is_source: bool) -> bool {
-        self.is_brief && !is_source && self.drawn.as_ref() != Some(id)
+        let is_drawn = matches!(&self.looked_at, Some((looked_at, None)) if looked_at == id);
+        self.is_brief && !is_source && !is_drawn
+    }
+
+    /// The value at which a quantity is cut besides its thresholds.
+    pub(super) fn cut_at(&self, id: &QuantityId) -> Option<f64> {
+        let (looked_at, value) = self.looked_at.as_ref()?;
+        value.filter(|_| looked_at == id)
     }
 }
 
 impl Inquiry {
-    /// [`Inquiry::brief`] for two readers, with the whole curve of the quantity `drawn`. Their quantities depend on the same cruxes and are cut at the same values, whichever
+    /// [`Inquiry::brief`] for two readers, with the whole curve of the quantity that is looked at or, where a value is given,
+    /// with how much of it lies below that. Their quantities depend on the same cruxes and are cut at the same values, whichever
     /// of the two needs it; the numbers are the same as by themselves, those of what is worked out as closely.
-    pub fn alike(map: &Map, [first, second]: [Option<&ReaderId>; 2], drawn: Option<&QuantityId>) -> [Self; 2] {
+    pub fn alike(
+        map: &Map,
+        [first, second]: [Option<&ReaderId>; 2],
+        looked_at: Option<(&QuantityId, Option<f64>)>,
+    ) -> [Self; 2] {
         let cruxes_of = |reader: Option<&ReaderId>, quantity: &crate::model::Quantity| {
             let conditional = reader.and_then(|reader| quantity.conditional.get(reader));
             let cruxes = conditional.into_iter().flatten().flat_map(|one| &one.when);
@@ -61,7 +73,7 @@ impl Inquiry {
         };
         let mut frame = Frame {
             is_brief: true,
-            drawn: drawn.cloned(),
+            looked_at: looked_at.map(|(id, value)| (id.clone(), value)),
             ..Frame::default()
         };
         if map.quantities.is_empty() {

@@ -64,6 +64,7 @@ impl<'a> Compiler<'a> {
         let thresholds = self.map.claims.values().filter_map(|claim| claim.threshold.as_ref());
         let mut values: Vec<f64> = (thresholds.filter(|threshold| threshold.quantity == *id))
             .map(|threshold| threshold.value)
+            .chain(self.frame.cut_at(id))
             .filter(|value| value.is_finite())
             .collect();
         values.sort_by(f64::total_cmp);
@@ -170,7 +171,12 @@ impl<'a> Compiler<'a> {
         self.push_timeline(id, parts, cells, Local::Table { parents, rows }, false);
     }
 
-    fn push_timeline(&mut self, id: &QuantityId, parts: Vec<Law>, cells: Vec<Cell>, local: Local, is_brief: bool) {
+    fn push_timeline(&mut self, id: &QuantityId, parts: Vec<Law>, mut cells: Vec<Cell>, local: Local, is_brief: bool) {
+        for cell in cells.iter_mut().filter(|cell| !cell.is_never()) {
+            if let Some(Law::Curve(curve)) = parts.get(cell.part) {
+                cell.ends = (curve.below(cell.from), curve.below(cell.to));
+            }
+        }
         let names = cells.iter().enumerate().map(|(at, cell)| {
             if cell.is_never() {
                 format!("never {at}")
@@ -233,13 +239,7 @@ impl<'a> Compiler<'a> {
         let mut edges = vec![f64::NEG_INFINITY];
         edges.extend(grid);
         edges.push(f64::INFINITY);
-        let mut cells: Vec<Cell> = (edges.windows(2))
-            .map(|pair| Cell {
-                part: 0,
-                from: pair[0],
-                to: pair[1],
-            })
-            .collect();
+        let mut cells: Vec<Cell> = (edges.windows(2)).map(|pair| Cell::new(0, pair[0], pair[1])).collect();
         cells.push(Cell::never(0));
         let n_second = second.map_or(1, |second| second.cells.len());
         if first.cells.len() * n_second * cells.len() > MOST_ENTRIES {
@@ -430,8 +430,6 @@ struct Sums<'a> {
     of_first: Vec<f64>,
     /// The same of the second.
     of_second: Vec<f64>,
-    /// P(second < the ends of its stretch | its part), by stretch.
-    ends: Vec<(f64, f64)>,
     /// For the present stretch of the first: P(second < what is left of a cut | its part), by part of the second, then point
     /// of the quadrature, then cut.
     reached: Vec<f64>,
@@ -445,13 +443,6 @@ impl<'a> Sums<'a> {
             let of = |cell| cuts.iter().map(move |cut| timeline.share_below(cell, *cut));
             timeline.cells.iter().flat_map(of).collect()
         };
-        let ends = |timeline: &Timeline| -> Vec<(f64, f64)> {
-            let of = |cell: &Cell| match timeline.parts.get(cell.part) {
-                Some(Law::Curve(curve)) if !cell.is_never() => (curve.below(cell.from), curve.below(cell.to)),
-                _ => (0.0, 0.0),
-            };
-            timeline.cells.iter().map(of).collect()
-        };
         Self {
             formula,
             first,
@@ -459,7 +450,6 @@ impl<'a> Sums<'a> {
             cuts,
             of_first: if is_compared { shares(first) } else { Vec::new() },
             of_second: second.filter(|_| is_compared).map(shares).unwrap_or_default(),
-            ends: second.filter(|_| !is_compared).map(ends).unwrap_or_default(),
             reached: Vec::new(),
         }
     }
@@ -515,8 +505,8 @@ impl<'a> Sums<'a> {
                     rows.extend(pairs.map(|(a, b)| 1.0 - (1.0 - a) * (1.0 - b)));
                 }
             }
-            (Formula::Sum(..) | Formula::Difference(..), Some((at_b, b)), Some(second)) => {
-                self.added(at_b, b, second, rows);
+            (Formula::Sum(..) | Formula::Difference(..), Some((_, b)), Some(second)) => {
+                self.added(b, second, rows);
             }
             _ => rows.extend(self.cuts.iter().map(|cut| self.scaled(a, *cut))),
         }
@@ -531,11 +521,11 @@ impl<'a> Sums<'a> {
     }
 
     /// P(sum or difference < each cut | the two stretches).
-    fn added(&self, at_b: usize, b: &Cell, second: &Timeline, rows: &mut Vec<f64>) {
+    fn added(&self, b: &Cell, second: &Timeline, rows: &mut Vec<f64>) {
         let n = self.cuts.len();
         let start = rows.len();
         rows.resize(start + n, 0.0);
-        let (low, high) = self.ends[at_b];
+        let (low, high) = b.ends;
         let is_curve = matches!(second.parts.get(b.part), Some(Law::Curve(_)));
         let is_sum = matches!(self.formula, Formula::Sum(..));
         for (point, (_, weight)) in GAUSS.iter().enumerate() {

@@ -22,15 +22,28 @@ pub(in super::super) struct Cell {
     pub(in super::super) from: f64,
     /// … to this (not included). Never if it begins at infinity.
     pub(in super::super) to: f64,
+    /// P(T < from | its part) and P(T < to | its part), where its part is a curve.
+    pub(in super::super) ends: (f64, f64),
 }
 
 impl Cell {
+    /// A stretch of a part.
+    pub(in super::super) fn new(part: usize, from: f64, to: f64) -> Self {
+        Self {
+            part,
+            from,
+            to,
+            ends: (0.0, 0.0),
+        }
+    }
+
     /// The cell of never.
     pub(in super::super) fn never(part: usize) -> Self {
         Self {
             part,
             from: f64::INFINITY,
             to: f64::INFINITY,
+            ends: (0.0, 0.0),
         }
     }
 
@@ -67,7 +80,7 @@ impl Timeline {
         for (part, cuts) in parts.iter().enumerate() {
             let mut from = f64::NEG_INFINITY;
             for &to in cuts.iter().chain(&[f64::INFINITY]) {
-                cells.push(Cell { part, from, to });
+                cells.push(Cell::new(part, from, to));
                 from = to;
             }
             cells.push(Cell::never(part));
@@ -93,7 +106,7 @@ impl Timeline {
         }
         match self.parts.get(cell.part) {
             Some(Law::Curve(curve)) => {
-                let (low, high) = (curve.below(cell.from), curve.below(cell.to));
+                let (low, high) = cell.ends;
                 if high > low {
                     ((curve.below(t) - low) / (high - low)).clamp(0.0, 1.0)
                 } else {
@@ -110,7 +123,7 @@ impl Timeline {
     pub(in super::super) fn within(&self, cell: &Cell, share: f64) -> f64 {
         match self.parts.get(cell.part) {
             Some(Law::Curve(curve)) => {
-                let (low, high) = (curve.below(cell.from), curve.below(cell.to));
+                let (low, high) = cell.ends;
                 let value = curve.quantile(low + share * (high - low));
                 value.unwrap_or(cell.to).clamp(cell.from, cell.to)
             }
@@ -334,8 +347,16 @@ impl Distributed<'_> {
     fn support(&self) -> Option<(f64, f64)> {
         let mut ends: Option<(f64, f64)> = None;
         for (cell, _) in self.pieces().filter(|(cell, _)| !cell.is_never()) {
-            let (from, to) = (self.timeline.within(cell, 1e-6), self.timeline.within(cell, 1.0 - 1e-6));
-            for end in [from, to].into_iter().filter(|end| end.is_finite()) {
+            // Only tails without an end have to be looked into.
+            let end = |edge: f64, share: f64| {
+                if edge.is_finite() {
+                    edge
+                } else {
+                    self.timeline.within(cell, share)
+                }
+            };
+            let ends_of_cell = [end(cell.from, 1e-6), end(cell.to, 1.0 - 1e-6)];
+            for end in ends_of_cell.into_iter().filter(|end| end.is_finite()) {
                 let (low, high) = ends.unwrap_or((end, end));
                 ends = Some((low.min(end), high.max(end)));
             }

@@ -60,5 +60,7 @@ pub use self::{
     session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},
     source::{Attribution, Quote, Source},
     unknown::Unknown,
-    words::{chance, odds, percent, percent_within, points, quantity_value, two_digits},
+    words::{
+        chance, odds, percent, percent_within, points, quantity_moment, quantity_value, read_quantity_value, two_digits,
+    },
 };

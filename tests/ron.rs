@@ -1410,7 +1410,7 @@ fn files_that_are_wrong_are_refused_in_words() {
         (
             "quantities: {\n\"n\": (distributions: {\"r\": (percentiles: [(0.5, 2), (0.5, 1)])})}",
             "line 4",
-            "rise together",
+            "the later value must have the greater chance",
         ),
         (
             "quantities: {\n\"n\": (distributions: {\"r\": (percentiles: [(0.5)])})}",

@@ -26,6 +26,8 @@ pub enum Rule {
     Worth,
     /// It carries much of the gap between the two.
     Gap,
+    /// The conclusion is read off it.
+    ReadOff,
     /// Somebody quoted on the map called it a crux.
     Called,
     /// It lies between one of these and the conclusion.
@@ -34,8 +36,9 @@ pub enum Rule {
 
 impl Rule {
     /// All rules, in the order in which they choose.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Conclusion,
+        Self::ReadOff,
         Self::Question,
         Self::Answer,
         Self::Worth,
@@ -49,6 +52,7 @@ impl Rule {
     pub fn name(self) -> &'static str {
         match self {
             Self::Conclusion => "The conclusion",
+            Self::ReadOff => "The quantity it is read off",
             Self::Question => "The question it answers",
             Self::Answer => "Other answers to it",
             Self::Strongest => "Strongest direct arguments",
@@ -63,6 +67,7 @@ impl Rule {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Conclusion => "What the map concludes.",
+            Self::ReadOff => "The quantity whose curve says how likely the conclusion is.",
             Self::Question => "The question that the conclusion answers.",
             Self::Answer => "The other answers to the question that the conclusion answers.",
             Self::Strongest => {
@@ -137,6 +142,10 @@ impl Chooser<'_> {
     /// The conclusion, the question it answers, and up to three of the other answers.
     fn conclusion(&mut self) {
         self.take(Card::Claim(self.target.clone()), Rule::Conclusion);
+        let target = self.map.claims.get(self.target);
+        if let Some(threshold) = target.and_then(|claim| claim.threshold.as_ref()) {
+            self.take(Card::Quantity(threshold.quantity.clone()), Rule::ReadOff);
+        }
         for link in self.map.links.values() {
             if let (Origin::Claim(from), Target::Question(question)) = (&link.from, &link.to)
                 && from == self.target

@@ -46,12 +46,16 @@ impl Notices {
     pub fn say_with(&mut self, severity: Severity, text: impl Into<String>, details: Vec<String>) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
-        self.shown.push(Notice {
+        let notice = Notice {
             id,
             severity,
             text: text.into(),
             details,
-        });
+        };
+        // Once is enough.
+        let is_same = |other: &Notice| other.text == notice.text && other.details == notice.details;
+        self.shown.retain(|other| !is_same(other));
+        self.shown.push(notice);
         if self.shown.len() > MAX_SHOWN {
             self.shown.remove(0);
         }

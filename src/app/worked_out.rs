@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{Revision, desk::Desk, drawings::Wake};
 use crate::{
-    inference::{Distributed, Engine, Inquiry, Outlook},
+    inference::{Distributed, Engine, Inquiry, Outlook, Timeline},
     model::{Map, QuantityId, ReaderId},
 };
 
@@ -32,7 +32,7 @@ impl WorkedOut {
         rest: Duration,
         wake: &Wake,
     ) {
-        if !brief.timelines().values().any(|timeline| timeline.is_brief()) {
+        if !brief.timelines().values().any(Timeline::is_brief) {
             self.desks.remove(reader);
             return;
         }

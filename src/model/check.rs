@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Claim, ClaimId, Distribution, Flaw, Formula, GroupKind, LinkId, LocalModel, Map, NetDefinition, NetVariable,
-    Origin, Place, Question, QuestionId, Quote, Relation, SourceId, TableParent, TableRow, TableState, Target, Value,
+    Origin, Percentile, Place, Question, QuestionId, Quote, Relation, SourceId, TableParent, TableRow, TableState,
+    Target, Value, percent,
 };
 
 /// All flaws of a map, in the order of its objects. Empty for every map that exists.
@@ -514,14 +515,28 @@ fn percentiles(distribution: &Distribution, owner: &str, flaws: &mut Vec<Flaw>) 
     let valid = points
         .iter()
         .all(|p| p.value.is_finite() && (0.0..=1.0).contains(&p.probability));
-    let rising = points
-        .windows(2)
-        .all(|pair| matches!(pair, [a, b] if a.probability < b.probability && a.value < b.value));
-    if !valid || !rising {
+    if !valid {
         number(
             flaws,
             owner.to_owned(),
-            "percentiles must be ordinary numbers that rise together, each probability between 0 and 1",
+            "percentiles must be ordinary numbers, each probability between 0 and 1",
+        );
+    }
+    let falling = points.windows(2).find_map(|pair| match pair {
+        [a, b] if a.probability < b.probability && a.value < b.value => None,
+        [a, b] => Some((a, b)),
+        _ => None,
+    });
+    if let (true, Some((a, b))) = (valid, falling) {
+        let said = |p: &Percentile| format!("{} by {}", percent(p.probability), (p.value * 1e3).round() / 1e3);
+        number(
+            flaws,
+            owner.to_owned(),
+            &format!(
+                "{} and {} cannot both be: the later value must have the greater chance",
+                said(a),
+                said(b)
+            ),
         );
     }
     let alone = [distribution.point, distribution.low, distribution.high];

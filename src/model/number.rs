@@ -123,6 +123,35 @@ impl Date {
         self.year
     }
 
+    /// The date as a year with a fraction: the first of July 2031 is about 2031.496. The first of what is not known counts.
+    pub fn decimal_year(self) -> f64 {
+        let start = |year| Self {
+            year,
+            month: None,
+            day: None,
+        };
+        let (first, next) = (start(self.year), start(self.year + 1));
+        f64::from(self.year) + first.days_until(self) / first.days_until(next)
+    }
+
+    /// The month in which a year with a fraction lies: `2031-07`. Nothing before the year 0 or after 9999.
+    pub fn month_of(decimal_year: f64) -> Option<Self> {
+        let year = decimal_year.floor();
+        if !(0.0..10_000.0).contains(&year) {
+            return None;
+        }
+        let year = year as i32;
+        let month = (1..=12).rev().map(|month| Self {
+            year,
+            month: Some(month),
+            day: None,
+        });
+        // What was rounded a little down from the first of a month is meant to be in it.
+        month
+            .into_iter()
+            .find(|month| month.decimal_year() <= decimal_year + 5e-4)
+    }
+
     /// The days since 1 March of the year 0; the first of what is not known counts.
     fn day_number(self) -> i64 {
         let (month, day) = (i64::from(self.month.unwrap_or(1)), i64::from(self.day.unwrap_or(1)));
@@ -172,6 +201,27 @@ mod tests {
         }
         assert!(Ratio::new(f64::INFINITY).is_err());
         assert_eq!(Probability::new(-0.0).map(|p| p.value().to_bits()), Ok(0));
+    }
+
+    #[test]
+    fn dates_are_decimal_years_and_back() {
+        for (text, year) in [
+            ("2031", 2031.0),
+            ("2031-07", 2031.0 + 181.0 / 365.0),
+            ("2032-12-31", 2032.0 + 365.0 / 366.0),
+        ] {
+            let read = Date::parse(text).map(Date::decimal_year);
+            assert!(read.is_some_and(|read| (read - year).abs() < 1e-12), "{text}");
+        }
+        for month in 1..=12 {
+            let text = format!("2032-{month:02}");
+            let year = Date::parse(&text).map_or(f64::NAN, Date::decimal_year);
+            for year in [year, (year * 1e3).round() / 1e3] {
+                assert_eq!(Date::month_of(year).map(|date| date.to_string()), Some(text.clone()));
+            }
+        }
+        assert_eq!(Date::month_of(f64::NAN), None);
+        assert_eq!(Date::month_of(-3.0), None);
     }
 
     #[test]

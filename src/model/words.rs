@@ -102,6 +102,28 @@ pub fn points(difference: f64) -> String {
     }
 }
 
+/// Reads a value of a quantity: a number, and for years also a calendar date such as `2031-07` or `2031-07-15`.
+pub fn read_quantity_value(kind: super::QuantityKind, text: &str) -> Option<f64> {
+    let text = text.trim();
+    if kind == super::QuantityKind::Year
+        && text.contains('-')
+        && let Some(date) = super::Date::parse(text)
+    {
+        return Some(date.decimal_year());
+    }
+    let number: f64 = text.replace(',', ".").parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
+/// A value of a quantity as it is meant exactly: like [`quantity_value`], and within a year with the month.
+pub fn quantity_moment(kind: super::QuantityKind, value: f64) -> String {
+    let is_within = kind == super::QuantityKind::Year && (value - value.round()).abs() > 5e-4;
+    match super::Date::month_of(value).filter(|_| is_within) {
+        Some(month) => month.to_string(),
+        None => quantity_value(kind, value),
+    }
+}
+
 /// A value of a quantity: years without digits behind the point near the present, other numbers with three digits.
 pub fn quantity_value(kind: super::QuantityKind, value: f64) -> String {
     if !value.is_finite() {

@@ -281,6 +281,7 @@ impl Canvas {
             Selection::Claim(id) => cx.map.claims.contains_key(id),
             Selection::Question(id) => cx.map.questions.contains_key(id),
             Selection::Group(id) => cx.map.groups.contains_key(id),
+            Selection::Quantity(id) => cx.map.quantities.contains_key(id),
             _ => false,
         };
         if !is_there {
@@ -752,11 +753,7 @@ fn empty(painter: &Painter, cx: &Cx<'_>, ctx: &egui::Context, canvas: Rect) {
         center + vec2(0.0, 14.0),
         egui::Align2::CENTER_CENTER,
         if cx.map.claims.is_empty() && cx.map.questions.is_empty() {
-            format!(
-                "Press {} for a question, {} for a claim, or paste an outline.",
-                cx.keys.first(ctx, Command::AddQuestion),
-                cx.keys.first(ctx, Command::AddClaim)
-            )
+            super::outline::how_to_begin(cx, ctx)
         } else {
             format!("Press {} to show every card.", cx.keys.first(ctx, Command::ShowAll))
         },

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Align2, Area, Context, CornerRadius, Frame, Id, Margin, Order, RichText, Stroke, vec2};
+use eframe::egui::{
+    Align2, Area, CollapsingHeader, Context, CornerRadius, Frame, Id, Margin, Order, RichText, ScrollArea, Stroke, Ui,
+    vec2,
+};
 
 use super::{
     meaning::{Means, Term},
@@ -61,14 +64,11 @@ pub fn notices_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &m
                             ui.vertical(|ui| {
                                 ui.set_max_width(400.0);
                                 ui.label(&notice.text);
-                                if !notice.details.is_empty() {
-                                    ui.collapsing(RichText::new("Details").small(), |ui| {
-                                        eframe::egui::ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
-                                            for detail in &notice.details {
-                                                ui.label(RichText::new(detail).small());
-                                            }
-                                        });
-                                    });
+                                // One reason stands where it is read, more are folded away.
+                                if let [reason] = notice.details.as_slice() {
+                                    ui.label(RichText::new(reason).small());
+                                } else if !notice.details.is_empty() {
+                                    details_ui(ui, notice.id, &notice.details);
                                 }
                             });
                             if notice.severity != Severity::Information
@@ -80,5 +80,17 @@ pub fn notices_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &m
                     });
                 ui.add_space(6.0);
             }
+        });
+}
+
+fn details_ui(ui: &mut Ui, id: u64, details: &[String]) {
+    CollapsingHeader::new(RichText::new("Details").small())
+        .id_salt(id)
+        .show(ui, |ui| {
+            ScrollArea::vertical().max_height(180.0).show(ui, |ui| {
+                for detail in details {
+                    ui.label(RichText::new(detail).small());
+                }
+            });
         });
 }

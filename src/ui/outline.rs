@@ -8,7 +8,9 @@ mod keys;
 mod list;
 mod row;
 
-use eframe::egui::{Align, Button, Key, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, Button, Context, Key, Layout, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
+};
 
 use self::{
     drag::Drag,
@@ -65,6 +67,17 @@ impl State {
     }
 }
 
+/// How a map is begun, in a sentence.
+pub(super) fn how_to_begin(cx: &Cx<'_>, ctx: &Context) -> String {
+    let key = |command| cx.keys.first(ctx, command);
+    format!(
+        "Press {} for a question, {} for a claim, {} for a quantity such as a date, or paste an outline.",
+        key(Command::AddQuestion),
+        key(Command::AddClaim),
+        key(Command::AddQuantity)
+    )
+}
+
 /// Paints the outline.
 pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     ui.take_available_width();
@@ -73,11 +86,7 @@ pub fn outline_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
     if state.list.rows.is_empty() {
         ui.add_space(8.0);
         let text = if state.search.trim().is_empty() {
-            format!(
-                "The map is empty. Press {} for a question, {} for a claim, or paste an outline.",
-                cx.keys.first(ui.ctx(), Command::AddQuestion),
-                cx.keys.first(ui.ctx(), Command::AddClaim)
-            )
+            format!("The map is empty. {}", how_to_begin(cx, ui.ctx()))
         } else {
             "Nothing found. Fewer words and filters find more.".to_owned()
         };

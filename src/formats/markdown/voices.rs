@@ -8,7 +8,8 @@ use super::{
     reader_name, words,
 };
 use crate::model::{
-    Claim, ClaimId, Distribution, Link, Map, Quantity, QuantityId, QuantityKind, Quote, Target, quantity_value,
+    Claim, ClaimId, Distribution, Link, Map, Quantity, QuantityId, QuantityKind, Quote, Target, quantity_moment,
+    quantity_value,
 };
 
 /// Whether a claim has an entry of its own under “What they say”.
@@ -333,6 +334,10 @@ impl<'a> Page<'a> {
 fn distribution_words(kind: QuantityKind, distribution: &Distribution) -> String {
     // A date comes by a year; other values are below a number.
     let word = if kind == QuantityKind::Year { "by" } else { "below" };
+    let moment = |value| match kind {
+        QuantityKind::Year => quantity_moment(kind, value),
+        QuantityKind::Duration | QuantityKind::Size => words::quantity(value),
+    };
     let mut parts: Vec<String> = distribution
         .percentiles
         .iter()
@@ -340,7 +345,7 @@ fn distribution_words(kind: QuantityKind, distribution: &Distribution) -> String
             format!(
                 "{} {word} {}",
                 words::percent(percentile.probability),
-                words::quantity(percentile.value)
+                moment(percentile.value)
             )
         })
         .collect();

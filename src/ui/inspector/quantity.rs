@@ -24,8 +24,8 @@ use crate::{
     app::{Action, Selection},
     model::{
         Claim, ClaimId, Edit, Quantity, QuantityId, QuantityKind, Threshold, Unknown,
-        edit::{ClaimEdit, Object, ObjectEdit, ObjectId},
-        quantity_value,
+        edit::{ClaimEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
+        quantity_moment, read_quantity_value,
     },
     ui::{Cx, meaning::Term, widgets},
 };
@@ -146,7 +146,8 @@ fn thresholds_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quant
         let title = cx.map.title_of(claim).to_owned();
         jump_ui(ui, cx, "Read off", &title, Selection::Claim(claim.clone()));
     }
-    let is_date = quantity.kind == QuantityKind::Year;
+    let kind = quantity.kind;
+    let is_date = kind == QuantityKind::Year;
     let hint = if is_date {
         "before 2030"
     } else {
@@ -165,12 +166,11 @@ fn thresholds_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quant
         let (below, rest) = words
             .iter()
             .find_map(|(word, below)| Some((*below, text.strip_prefix(word)?)))?;
-        let value: f64 = rest.trim().replace(',', ".").parse().ok()?;
-        value.is_finite().then_some((below, value))
+        Some((below, read_quantity_value(kind, rest)?))
     };
     let of = id.clone();
-    let (title, kind) = (quantity.title.trim_end_matches('.').to_owned(), quantity.kind);
-    let wish = |below: bool, value: f64| format!("{id}-{}-{value}", if below { "below" } else { "from" });
+    let title = quantity.title.trim_end_matches('.').to_owned();
+    let wish = |below: bool, value: &str| format!("{id}-{}-{value}", if below { "below" } else { "from" });
     let map = cx.map;
     draft_ui(
         ui,
@@ -179,7 +179,7 @@ fn thresholds_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quant
         "",
         |text| if text.trim().is_empty() { None } else { read(text) },
         |(below, value)| {
-            let shown = quantity_value(kind, value);
+            let shown = quantity_moment(kind, value);
             let claim = Claim {
                 title: match (is_date, below) {
                     (true, true) => format!("{title}: before {shown}."),
@@ -195,9 +195,19 @@ fn thresholds_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quant
                 }),
                 ..Claim::default()
             };
-            let id = crate::model::slug_from_text(&wish(below, value), "threshold");
+            let id = crate::model::slug_from_text(&wish(below, &shown), "threshold");
             match ClaimId::new(&map.free_id(&id)) {
-                Ok(id) => Action::Edit(Edit::Claim(ClaimEdit::Add(id, Box::new(claim)))),
+                Ok(id) => {
+                    let mut edits = vec![Edit::Claim(ClaimEdit::Add(id.clone(), Box::new(claim)))];
+                    // On a map about nothing yet, this is what it is about until somebody says otherwise.
+                    if map.target.is_none() {
+                        edits.push(Edit::Map(MapEdit::Change(MapChange::Target(Some(id)))));
+                    }
+                    Action::Edit(Edit::Several {
+                        label: "add claim".to_owned(),
+                        edits,
+                    })
+                }
                 Err(_) => Action::EndStroke,
             }
         },

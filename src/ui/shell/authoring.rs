@@ -172,19 +172,25 @@ impl Shell {
         };
         let put = ObjectEdit::Put(Object::Quantity(id.clone(), Box::new(quantity)));
         let mut edits = vec![Edit::Object(put)];
-        if document.map().readers.is_empty() {
-            // A curve is somebody's.
-            let you = Reader {
+        // A curve is somebody's.
+        let you = ReaderId::new("you").ok().filter(|_| document.map().readers.is_empty());
+        if let Some(id) = &you {
+            let reader = Reader {
                 name: "You".to_owned(),
                 ..Reader::default()
             };
-            let reader = ReaderId::new("you").ok();
-            edits.extend(reader.map(|id| Edit::Object(ObjectEdit::Put(Object::Reader(id, Box::new(you))))));
+            edits.push(Edit::Object(ObjectEdit::Put(Object::Reader(
+                id.clone(),
+                Box::new(reader),
+            ))));
         }
         self.perform(Action::Edit(Edit::Several {
             label: "add quantity".to_owned(),
             edits,
         }));
+        if you.is_some() {
+            self.perform(Action::SetReader(you));
+        }
         self.perform(Action::Select(Selection::Quantity(id)));
         self.edit_title(ctx, true);
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Layout, RichText, TextStyle, Ui, vec2};
 
 use super::{super::jump_ui, remark};
 use crate::{
@@ -33,7 +33,7 @@ pub(super) fn apart_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: 
         return;
     }
     widgets::section(ui, cx.palette, "What the difference is made of");
-    ui.horizontal(|ui| versus_ui(ui, cx));
+    ui.horizontal_wrapped(|ui| versus_ui(ui, cx));
     if cx.app.derived().distributed(Some(&versus), id).is_none() {
         let name = cx
             .map
@@ -75,21 +75,18 @@ fn gap_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, co
             quantity_value(quantity.kind, value)
         }
     };
-    let amount = |difference: f64| {
-        let text = if is_chance {
-            format!("{:+.1}", difference * 100.0)
-        } else {
-            format!(
-                "{}{}",
-                if difference < 0.0 { "-" } else { "+" },
-                quantity_value(QuantityKind::Size, difference.abs())
-            )
-        };
-        text.replace('-', "−")
+    // All amounts of one difference have the same digits.
+    let digits = if is_chance || (gap.second - gap.first).abs() >= 9.95 {
+        1
+    } else {
+        2
     };
+    let scale = if is_chance { 100.0 } else { 1.0 };
+    let amount = |difference: f64| format!("{:+.digits$}", difference * scale).replace('-', "−");
     let unit = match (is_chance, quantity.unit.as_str()) {
         (true, _) => " points".to_owned(),
         (false, "") => String::new(),
+        (false, "year") => " years".to_owned(),
         (false, unit) => format!(" {unit}"),
     };
     ui.add_space(4.0);
@@ -108,22 +105,18 @@ fn gap_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, co
     let is_listed = |part: &&Carried| part.share.abs() > total * 5e-3;
     let listed: Vec<&Carried> = gap.parts.iter().filter(is_listed).take(MOST_LISTED).collect();
     for part in &listed {
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            let height = ui.text_style_height(&eframe::egui::TextStyle::Body);
+            let height = ui.text_style_height(&TextStyle::Body);
             ui.allocate_ui_with_layout(vec2(AMOUNT, height), Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(amount(part.share)).font(theme::regular(12.5)));
             });
-            if part.about == id.as_str() {
-                ui.label(RichText::new("the curves themselves").color(cx.palette.muted));
-                return;
-            }
-            let Some(card) = cx.map.card(&part.about) else { return };
-            let title = cx.map.card_title(&card);
-            ui.allocate_ui_with_layout(
-                vec2(ui.available_width(), height),
-                Layout::left_to_right(Align::Min),
-                |ui| {
+            // Beside the amount a title has lines of its own.
+            ui.vertical(|ui| {
+                if part.about == id.as_str() {
+                    ui.label(RichText::new("the curves themselves").color(cx.palette.muted));
+                } else if let Some(card) = cx.map.card(&part.about) {
+                    let title = cx.map.card_title(&card);
                     jump_ui(
                         ui,
                         cx,
@@ -131,8 +124,8 @@ fn gap_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, co
                         &title,
                         Selection::card(&card),
                     );
-                },
-            );
+                }
+            });
         });
     }
     let rest = gap.parts.len() - listed.len();

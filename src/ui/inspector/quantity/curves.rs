@@ -13,7 +13,7 @@ use crate::{
     inference::{TimelineCurve, lognormal, metalog},
     model::{
         ClaimId, ConditionalDistribution, Distribution, Percentile, Quantity, QuantityId, QuantityKind, ReaderId,
-        quantity_value,
+        quantity_moment, quantity_value, read_quantity_value,
     },
     ui::{
         Cx,
@@ -121,7 +121,9 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity:
         return;
     };
     let (reader, name) = (reader.clone(), record.name.clone());
-    widgets::section(ui, cx.palette, &format!("What {name} says"));
+    let n_before = cx.out.len();
+    widgets::section(ui, cx.palette, &format!("In the eyes of {name}"));
+    refusal_ui(ui, cx, id);
     let none = Vec::new();
     let conditional = quantity.conditional.get(&reader).unwrap_or(&none);
     let mut which = edited(ui, id).filter(|at| *at < conditional.len());
@@ -148,6 +150,7 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity:
         distribution_ui(ui, cx, quantity, &reader, None, with);
         held_ui(ui, cx, &About::Quantity(id.clone()), &reader, cx.palette.posterior);
     }
+    refuse(ui, cx, id, n_before);
     ui.horizontal_wrapped(|ui| {
         let of = reader.clone();
         let depends = |cx: &Cx<'_>, id: &ClaimId| {
@@ -173,6 +176,37 @@ pub(super) fn curves_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity:
             add(ui, cx, id, quantity, &of, &one, with);
         }
     });
+}
+
+/// Takes back what was asked for since, if it cannot be, and keeps why.
+fn refuse(ui: &Ui, cx: &mut Cx<'_>, id: &QuantityId, n_before: usize) {
+    let (mut is_changed, mut refusal) = (false, None);
+    let map = cx.map;
+    let mut at = 0;
+    cx.out.retain(|action| {
+        at += 1;
+        let Action::Edit(edit) = action else { return true };
+        if at <= n_before {
+            return true;
+        }
+        is_changed = true;
+        refusal = edit.apply(map).err().map(|error| error.to_string());
+        refusal.is_none()
+    });
+    if is_changed {
+        ui.data_mut(|data| data.insert_temp(refused(id), refusal));
+    }
+}
+
+/// What was not taken, and why.
+fn refusal_ui(ui: &mut Ui, cx: &Cx<'_>, id: &QuantityId) {
+    if let Some(why) = ui.data(|data| data.get_temp::<Option<String>>(refused(id))).flatten() {
+        ui.label(RichText::new(format!("Not taken: {why}.")).color(cx.palette.problem));
+    }
+}
+
+fn refused(id: &QuantityId) -> Id {
+    Id::unique(("what cannot be said of", id.as_str()))
 }
 
 fn add(
@@ -326,7 +360,7 @@ fn distribution_ui(
             cx,
             &Field::line(name, term, hint),
             &text,
-            read_number,
+            |text| read_number(quantity.kind, text),
             |Given(value)| change(&|own| set(own, value)),
         );
     };
@@ -374,15 +408,10 @@ type Change<'a> = dyn Fn(&dyn Fn(&mut Distribution)) -> Action + 'a;
 /// A number, or that there is none.
 struct Given(Option<f64>);
 
-fn read_number(text: &str) -> Option<Given> {
+fn read_number(kind: QuantityKind, text: &str) -> Option<Given> {
     match text.trim() {
         "" => Some(Given(None)),
-        text => {
-            let number = text.replace(',', ".").parse::<f64>().ok();
-            number
-                .filter(|number| number.is_finite())
-                .map(|number| Given(Some(number)))
-        }
+        text => read_quantity_value(kind, text).map(|number| Given(Some(number))),
     }
 }
 
@@ -395,7 +424,8 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
             let field = DragValue::new(&mut chance)
                 .range(0.0..=100.0)
                 .speed(0.2)
-                .max_decimals(2)
+                .custom_formatter(|value, _| plain(value))
+                .update_while_editing(false)
                 .suffix(" %");
             let field = ui.add(field);
             field.widget_info(|| spin(&name, chance));
@@ -412,7 +442,9 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
                 DragValue::new(&mut value)
                     .speed(speed)
                     .max_decimals(3)
-                    .custom_formatter(|value, _| plain(value)),
+                    .custom_formatter(|value, _| plain(value))
+                    .update_while_editing(false)
+                    .custom_parser(move |text| read_quantity_value(kind, text)),
             );
             drag.widget_info(|| spin(&name, value));
             let drag = drag.means(Term::Percentile);
@@ -433,6 +465,11 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
             {
                 cx.out.push(Action::EndStroke);
             }
+            // A fraction of a year says little by itself.
+            let month = quantity_moment(kind, percentile.value);
+            if kind == QuantityKind::Year && month.contains('-') {
+                ui.label(RichText::new(month).small().color(cx.palette.muted));
+            }
             if remove_ui(ui, &format!("Remove percentile {}", at + 1), Term::Percentile) {
                 cx.out.push(change(&|own| {
                     own.percentiles.remove(at);
@@ -452,7 +489,7 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
                 if text.trim().is_empty() {
                     None
                 } else {
-                    read_percentile(text)
+                    read_percentile(kind, text)
                 }
             },
             |one| {
@@ -478,8 +515,8 @@ fn plain(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// “50 % by 2040”, “50% 2040”, “0.5 2040”.
-fn read_percentile(text: &str) -> Option<Percentile> {
+/// “50 % by 2040”, “50% 2040”, “0.5 2040”, “10 % by 2031-07”.
+fn read_percentile(kind: QuantityKind, text: &str) -> Option<Percentile> {
     let text = text
         .replace(',', ".")
         .replace('%', " % ")
@@ -495,7 +532,7 @@ fn read_percentile(text: &str) -> Option<Percentile> {
     } else if number >= 1.0 {
         probability = number / 100.0;
     }
-    let value: f64 = next.parse().ok().filter(|value: &f64| value.is_finite())?;
+    let value = read_quantity_value(kind, next)?;
     (words.next().is_none() && probability > 0.0 && probability < 1.0).then_some(Percentile { probability, value })
 }
 

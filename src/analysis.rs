@@ -2,7 +2,7 @@
 //! (`circles`) and about numbers that do not cohere (`mends`), the conditional pair of a link (`conditional`), scenarios side by side (`scenarios`), how exact they are (`method`), how far each link moves a claim (`why`), a local model as a
 //! table (`tabling`); what each claim is worth finding out (`information`, `cruxes`, `elicitation`, `camps`), what a gap between two readers is
 //! made of (`gap`, `disagreement`), how the target answers to each number (`sensitivity`), many readers as one (`pooling`) and
-//! how they lie to one another (`opinions`); what was held when (`journal`), and how well it did (`scores`).
+//! how they lie to one another (`opinions`); the numbers of a reading group (`room`); what was held when (`journal`), and how well it did (`scores`).
 
 mod camps;
 mod circles;
@@ -20,6 +20,7 @@ mod opening;
 mod opinions;
 mod places;
 mod pooling;
+mod room;
 mod scenarios;
 mod scores;
 mod sensitivity;
@@ -43,6 +44,7 @@ pub use self::{
     opinions::{Opinions, opinions},
     places::{Place, places},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
+    room::{RoomCrux, Shift, Spread, best, ends, room, room_cruxes, spread},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
     scores::{Bin, Moved, Record, Scored, calibration, moved, records, wilson},
     sensitivity::{Bar, Reach, Tornado, Trial},

@@ -1,5 +1,6 @@
 //! Text and bytes to maps and back. Pure: files are read and written by `app`.
 
+pub mod ballots;
 pub mod bayes_net;
 pub mod bif;
 mod csv_table;

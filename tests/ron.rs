@@ -623,6 +623,7 @@ impl Dice {
             ballots: (0..dice.roll(3))
                 .map(|_| Ballot {
                     voter: dice.text(),
+                    key: dice.text(),
                     reader: dice.maybe(|_| ReaderId::new("r0").unwrap()),
                     answers: (0..dice.roll(3))
                         .map(|_| Answer {
@@ -652,6 +653,7 @@ impl Dice {
                 .collect(),
             rounds: (0..self.roll(3)).map(|_| round(self)).collect(),
             parking_lot: self.texts(),
+            captured: self.texts(),
             tests: (0..self.roll(2))
                 .map(|_| OperationalTest {
                     claim: self.maybe(Self::claim_id),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::History;
-use crate::model::{Date, Edit, EditError, LinkId, Map};
+use crate::model::{Date, Edit, EditError, LinkId, Map, Session, SessionId};
 
 /// Names the contents of a document. Equal revisions mean equal maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +119,17 @@ impl Document {
         Ok(())
     }
 
+    /// Enters what a session has come to into the record. That is no step: undoing and redoing leave it as it is.
+    pub fn record(&mut self, id: &SessionId, session: &Session) {
+        let entered = Arc::new(session.clone());
+        self.history.amend(|snapshot| amended(snapshot, id, &entered));
+        self.present = Snapshot {
+            map: amended(&self.present, id, &entered),
+            revision: Revision(self.next_revision),
+        };
+        self.next_revision += 1;
+    }
+
     /// Ends the gesture: the next edit is a step of its own.
     pub fn end_stroke(&mut self) {
         self.history.end_stroke();
@@ -163,4 +174,10 @@ impl Document {
             title.to_owned()
         }
     }
+}
+
+/// The map of a snapshot with a session as it is now.
+fn amended(snapshot: &Snapshot, id: &SessionId, session: &Arc<Session>) -> Arc<Map> {
+    let entered = snapshot.map.with_session(id, session);
+    entered.map_or_else(|_| snapshot.map.clone(), Arc::new)
 }

@@ -1,7 +1,9 @@
 //! Undo and redo as whole named snapshots: nothing to invert, nothing to forget.
 
+use std::sync::Arc;
+
 use super::Snapshot;
-use crate::model::Stroke;
+use crate::model::{Map, Stroke};
 
 /// How many steps are kept.
 const MAX_STEPS: usize = 1000;
@@ -36,6 +38,13 @@ impl History {
         });
         if self.undo.len() > MAX_STEPS {
             self.undo.remove(0);
+        }
+    }
+
+    /// Changes the map of every step in the same way.
+    pub(super) fn amend(&mut self, change: impl Fn(&Snapshot) -> Arc<Map>) {
+        for step in self.undo.iter_mut().chain(&mut self.redo) {
+            step.snapshot.map = change(&step.snapshot);
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod answers;
 pub(super) mod escape;
+pub mod minutes;
 mod missing;
 mod outline;
 mod voices;

@@ -492,7 +492,7 @@ fn findings(map: &Map, flaws: &mut Vec<Flaw>) {
 }
 
 /// Sessions are records of what was: what they name may since have gone from the map.
-fn sessions(map: &Map, flaws: &mut Vec<Flaw>) {
+pub(super) fn sessions(map: &Map, flaws: &mut Vec<Flaw>) {
     for (id, session) in &map.sessions {
         let owner = || format!("The session “{id}”");
         let agenda = session

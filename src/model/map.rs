@@ -98,6 +98,19 @@ impl Map {
         if flaws.is_empty() { Ok(map) } else { Err(flaws) }
     }
 
+    /// The map with a session as it is now. Sessions are records of what was, and nothing refers to them, so only their own
+    /// numbers are checked. What only a newer version can write of a session stays.
+    ///
+    /// # Errors
+    /// Numbers that are none.
+    pub fn with_session(&self, id: &SessionId, session: &Arc<Session>) -> Result<Self, Vec<Flaw>> {
+        let mut map = self.clone();
+        map.0.sessions.insert(id.clone(), session.clone());
+        let mut flaws = Vec::new();
+        super::check::sessions(&map, &mut flaws);
+        if flaws.is_empty() { Ok(map) } else { Err(flaws) }
+    }
+
     /// The door for edits, and for edits only.
     pub(super) fn content_mut(&mut self) -> &mut MapContent {
         &mut self.0

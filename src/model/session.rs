@@ -53,6 +53,8 @@ pub struct Answer {
 pub struct Ballot {
     /// The name the voter chose.
     pub voter: String,
+    /// What tells this voter's ballots from those of others of the same name, over all rounds.
+    pub key: String,
     /// The reader the voter is, if known.
     pub reader: Option<ReaderId>,
     /// One answer for each item of the round.
@@ -112,6 +114,8 @@ pub struct Session {
     pub rounds: Vec<Round>,
     /// What was put aside for later.
     pub parking_lot: Vec<String>,
+    /// What was captured on the map while people talked: ids of claims and questions.
+    pub captured: Vec<String>,
     /// Tests agreed on.
     pub tests: Vec<OperationalTest>,
     /// The minutes, in Markdown.

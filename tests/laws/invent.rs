@@ -587,6 +587,7 @@ impl Inventor<'_> {
         ];
         let ballot = Ballot {
             voter: self.text(),
+            key: self.text(),
             reader: self.maybe(Self::reader),
             answers: self.few(|this| Answer {
                 value: this.value(),
@@ -615,6 +616,7 @@ impl Inventor<'_> {
                 ..Round::default()
             }],
             parking_lot: self.words(),
+            captured: self.words(),
             tests: self.few(|this| OperationalTest {
                 claim: this.maybe(Self::claim),
                 text: this.text(),

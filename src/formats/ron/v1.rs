@@ -818,6 +818,7 @@ record! {
         agenda: Vec<AgendaItem>,
         rounds: Vec<Round>,
         parking_lot: Vec<String>,
+        captured: Inline,
         tests: Vec<OperationalTest>,
         minutes: String,
         note: String,
@@ -859,6 +860,7 @@ record! {
     /// A revealed ballot.
     Ballot {
         voter: String,
+        key: String,
         reader: String,
         answers: Vec<Answer>,
     }

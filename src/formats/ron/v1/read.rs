@@ -642,6 +642,7 @@ impl Reading<'_> {
                 .collect(),
             rounds: session.rounds.into_iter().map(|round| self.round(round, key)).collect(),
             parking_lot: session.parking_lot,
+            captured: session.captured.0,
             tests: session
                 .tests
                 .into_iter()
@@ -671,6 +672,7 @@ impl Reading<'_> {
             .into_iter()
             .map(|ballot| model::Ballot {
                 voter: ballot.voter,
+                key: ballot.key,
                 reader: self.optional_id(ReaderId::new, &ballot.reader, key),
                 answers: ballot
                     .answers

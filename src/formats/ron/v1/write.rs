@@ -509,6 +509,7 @@ fn session(session: &model::Session) -> Session {
             .collect(),
         rounds: session.rounds.iter().map(round).collect(),
         parking_lot: session.parking_lot.clone(),
+        captured: Inline(session.captured.clone()),
         tests: session
             .tests
             .iter()
@@ -553,6 +554,7 @@ fn round(round: &model::Round) -> Round {
     };
     let ballot = |ballot: &model::Ballot| Ballot {
         voter: ballot.voter.clone(),
+        key: ballot.key.clone(),
         reader: optional(ballot.reader.as_ref()),
         answers: ballot
             .answers

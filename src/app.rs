@@ -4,6 +4,7 @@
 
 mod action;
 mod arrange;
+pub mod booth;
 mod bringing;
 mod clipboard;
 mod clock;
@@ -19,6 +20,7 @@ mod duplicate;
 mod forecasts_map;
 mod guard;
 mod history;
+pub mod live;
 mod notice;
 mod paste;
 pub mod picture;

@@ -36,6 +36,14 @@ pub enum Selection {
 }
 
 impl Selection {
+    /// The claim that is selected, if it is one.
+    pub fn as_claim(&self) -> Option<ClaimId> {
+        match self {
+            Self::Claim(id) => Some(id.clone()),
+            _ => None,
+        }
+    }
+
     /// The selection of a card.
     pub fn card(card: &Card) -> Self {
         match card {
@@ -154,6 +162,8 @@ pub enum Action {
     BringReaders(PathBuf),
     /// Ask for a file and export the map as Markdown.
     ExportTextDialog(TextFormat),
+    /// Something about the session of a reading group.
+    Session(super::live::SessionAction),
     /// Export the map as text.
     ExportText(TextFormat, PathBuf),
     /// Ask what picture of the map is wanted.

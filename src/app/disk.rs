@@ -149,7 +149,7 @@ pub enum MapOrNet {
 }
 
 /// The bytes of a file, no more than the limit of the format.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
     let error = |source| DiskError::Read {
         path: path.to_owned(),
         source,

@@ -4,9 +4,12 @@ use std::path::Path;
 
 use super::{DiskError, write_text};
 use crate::{
-    analysis::how_computed,
+    analysis::{RoomCrux, how_computed, spread},
     formats::{
-        markdown::{self, ClaimNumbers, Numbers, QUANTILES, QuantityNumbers, ReaderNumbers},
+        markdown::{
+            self, ClaimNumbers, Numbers, QUANTILES, QuantityNumbers, ReaderNumbers,
+            minutes::{self, ItemNumbers, MinutesNumbers, RoomLine},
+        },
         picture::{
             Palette, Picture, Rgba, svg,
             timelines::{self, Panel},
@@ -14,7 +17,7 @@ use crate::{
         readers_csv,
     },
     inference::{Distributed, Engine, Inquiry, Outlook, OutlookError, Remark},
-    model::{Card, ClaimId, Map, QuantityId, ReaderId},
+    model::{Card, ClaimId, Map, QuantityId, ReaderId, Round, Session},
 };
 
 /// What is computed for one reader.
@@ -40,6 +43,32 @@ impl<'a> Computed<'a> {
         let weights = self.answer.as_ref().ok()?.quantities.get(id)?;
         Some(self.inquiry.timeline(id)?.with(weights))
     }
+}
+
+/// The minutes of a session, with what its rounds come to.
+pub fn minutes(map: &Map, session: &Session, cruxes: &[RoomCrux]) -> String {
+    let of_round = |(at, round): (usize, &Round)| {
+        let before = session.rounds.get(..at).unwrap_or_default();
+        let of_item = |item: usize| {
+            let spread = spread(round, item, before)?;
+            Some(ItemNumbers {
+                answers: spread.answers,
+                median: spread.median,
+                quartiles: spread.quartiles,
+                shift: spread.shift.map(|shift| (shift.median, shift.mean_distance, shift.n)),
+            })
+        };
+        (0..round.items.len()).map(of_item).collect()
+    };
+    let numbers: MinutesNumbers = session.rounds.iter().enumerate().map(of_round).collect();
+    let room: Vec<RoomLine> = (cruxes.iter())
+        .map(|crux| RoomLine {
+            title: map.title_of(&crux.claim).to_owned(),
+            voi: crux.voi,
+            vod: crux.vod,
+        })
+        .collect();
+    minutes::minutes(map, session, &numbers, &room)
 }
 
 /// The text files that a map is exported to.

@@ -32,15 +32,15 @@ pub enum Prompt {
 
 /// The running app.
 pub struct App {
-    document: Option<Document>,
-    selection: Selection,
+    pub(super) document: Option<Document>,
+    pub(super) selection: Selection,
     reader: Option<ReaderId>,
     view: View,
     trail: Trail,
     /// Width over height of the canvas, once the window has said so.
     aspect: Option<f64>,
     derived: Derived,
-    notices: Notices,
+    pub(super) notices: Notices,
     settings: Settings,
     prompt: Option<Prompt>,
     dialog: Option<Dialog>,
@@ -55,6 +55,12 @@ pub struct App {
     pub(super) trials: super::trial_desk::TrialDesks,
     pub(super) guard: super::guard::Guard,
     pub(super) camps: super::crux_desk::CampDesk,
+    /// The session that goes on.
+    pub(super) live: Option<super::live::Live>,
+    /// What the room's numbers make of the map.
+    pub(super) room_desk: super::live::RoomDesk,
+    /// Where this machine keeps what a crash must not lose; nowhere in tests.
+    pub(super) state_folder: Option<PathBuf>,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     /// The day on which numbers are changed now; without one they are not dated.
@@ -88,6 +94,9 @@ impl App {
             trials: super::trial_desk::TrialDesks::default(),
             guard: super::guard::Guard::default(),
             camps: super::crux_desk::CampDesk::default(),
+            live: None,
+            room_desk: super::live::RoomDesk::default(),
+            state_folder: None,
             versus: None,
             today: super::clock::today(),
             is_quitting: false,
@@ -104,6 +113,11 @@ impl App {
     /// Sets the day, for what is done at another time, as tests do.
     pub fn set_today(&mut self, today: Option<Date>) {
         self.today = today;
+    }
+
+    /// Sets where this machine keeps what a crash must not lose.
+    pub fn set_state_folder(&mut self, folder: Option<PathBuf>) {
+        self.state_folder = folder;
     }
 
     /// The open map.
@@ -175,6 +189,7 @@ impl App {
         self.refresh_trials();
         self.refresh_guard();
         self.refresh_camps();
+        self.refresh_live();
     }
 
     /// Carries out actions, first in, first out.
@@ -211,6 +226,7 @@ impl App {
             Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
             Action::BringReadersDialog => self.show_dialog(Purpose::Readers),
             Action::BringReaders(path) => self.bring_readers_from(&path),
+            Action::Session(action) => self.session(action),
             Action::ExportTextDialog(format) => self.ask_where_to_export(format),
             Action::ExportText(format, path) => self.export_text(format, &with_ending(path, format.ending())),
             Action::ExportPictureDialog => self.ask_for_picture(),
@@ -451,6 +467,9 @@ impl App {
                 self.notices
                     .say(Severity::Information, format!("Saved {}.", document.name()));
                 self.prompt = None;
+                if self.live.is_none() {
+                    self.sessions_are_on_file();
+                }
                 if let Some(action) = self.after_save.take() {
                     self.leave(action);
                 }

@@ -26,7 +26,9 @@ impl App {
         }
         self.trail = Trail::default();
         self.document = Some(document);
+        self.live = None;
         self.n_opened += 1;
+        self.recover_sessions();
     }
 
     pub(super) fn open(&mut self, path: &Path) {

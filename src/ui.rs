@@ -23,6 +23,7 @@ mod palette;
 mod prompt;
 mod reason;
 pub mod screenshot;
+mod session;
 mod shell;
 mod sparkline;
 mod start;

@@ -10,6 +10,8 @@
 mod looking;
 #[path = "ui/screens.rs"]
 mod screens;
+#[path = "ui/session.rs"]
+mod session;
 #[path = "ui/timelines.rs"]
 mod timelines;
 #[path = "ui/writing.rs"]

@@ -162,6 +162,8 @@ pub enum Action {
     BringReaders(PathBuf),
     /// Ask for a file and export the map as Markdown.
     ExportTextDialog(TextFormat),
+    /// Ask for a file.
+    Ask(super::Purpose),
     /// Something about the session of a reading group.
     Session(super::live::SessionAction),
     /// Export the map as text.

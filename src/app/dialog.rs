@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Action, picture::Wish, report::TextFormat};
+use super::{Action, live::SessionAction, picture::Wish, report::TextFormat};
 
 /// A dialog that answers sooner than this was never shown: there is neither a desktop portal nor zenity.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
@@ -24,6 +24,10 @@ pub enum Purpose {
     ExportText(String, TextFormat),
     /// Exporting a picture, with a proposed name.
     ExportPicture(String, Wish),
+    /// Writing an empty ballot, with a proposed name.
+    BallotFile(String),
+    /// Writing the minutes, with a proposed name.
+    Minutes(String),
 }
 
 impl Purpose {
@@ -33,7 +37,8 @@ impl Purpose {
             Self::Open => "Open",
             Self::Readers => "Bring readers from",
             Self::Save(_) => "Save",
-            Self::ExportText(..) | Self::ExportPicture(..) => "Export",
+            Self::ExportText(..) | Self::ExportPicture(..) | Self::Minutes(_) => "Export",
+            Self::BallotFile(_) => "Write",
         }
     }
 
@@ -41,7 +46,11 @@ impl Purpose {
     pub fn proposed(&self) -> &str {
         match self {
             Self::Open | Self::Readers => "",
-            Self::Save(name) | Self::ExportText(name, _) | Self::ExportPicture(name, _) => name,
+            Self::Save(name)
+            | Self::ExportText(name, _)
+            | Self::ExportPicture(name, _)
+            | Self::BallotFile(name)
+            | Self::Minutes(name) => name,
         }
     }
 
@@ -53,6 +62,8 @@ impl Purpose {
             Self::Save(_) => Action::SaveAs(path),
             Self::ExportText(_, format) => Action::ExportText(*format, path),
             Self::ExportPicture(_, wish) => Action::ExportPicture(*wish, path),
+            Self::BallotFile(_) => Action::Session(SessionAction::WriteBallotFile(path)),
+            Self::Minutes(_) => Action::Session(SessionAction::WriteMinutes(path)),
         }
     }
 }
@@ -104,6 +115,8 @@ impl Dialog {
                     .add_filter(wish.format.name(), &[wish.format.ending()])
                     .set_file_name(name)
                     .save_file(),
+                Purpose::BallotFile(name) => dialog.add_filter("Ballots", &["ron"]).set_file_name(name).save_file(),
+                Purpose::Minutes(name) => dialog.add_filter("Markdown", &["md"]).set_file_name(name).save_file(),
                 Purpose::ExportText(name, format) => dialog
                     .add_filter(format.name(), &[format.ending()])
                     .set_file_name(name)

@@ -148,6 +148,14 @@ pub enum MapOrNet {
     Table(Box<ForecastsMap>),
 }
 
+/// Whether a file says that it is a ballot; only its head is read.
+pub fn is_ballot_file(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(2_000).read_to_end(&mut head));
+    read.is_ok() && crate::formats::ballots::is_ballot(&head)
+}
+
 /// The bytes of a file, no more than the limit of the format.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
     let error = |source| DiskError::Read {

@@ -154,7 +154,11 @@ impl Live {
     fn new(id: SessionId, session: Session) -> Self {
         let mut live = Self {
             id,
-            at: session.agenda.iter().take_while(|item| item.minutes_taken.is_some()).count(),
+            at: session
+                .agenda
+                .iter()
+                .take_while(|item| item.minutes_taken.is_some())
+                .count(),
             session,
             watch: Watch::default(),
             is_open: false,

@@ -227,6 +227,7 @@ impl App {
             Action::BringReadersDialog => self.show_dialog(Purpose::Readers),
             Action::BringReaders(path) => self.bring_readers_from(&path),
             Action::Session(action) => self.session(action),
+            Action::Ask(purpose) => self.show_dialog(purpose),
             Action::ExportTextDialog(format) => self.ask_where_to_export(format),
             Action::ExportText(format, path) => self.export_text(format, &with_ending(path, format.ending())),
             Action::ExportPictureDialog => self.ask_for_picture(),

@@ -43,6 +43,11 @@ pub fn stating(map: &Map, claim: &ClaimId, reader: Option<&ReaderId>, value: Val
     })
 }
 
+/// Why an edit cannot be, in words; nothing if it can.
+pub fn why_refused(map: &Map, edit: &Edit) -> Option<String> {
+    edit.apply(map).err().map(|error| error.to_string())
+}
+
 /// The edit by which a change of a number has a reason; nothing for one that came from nothing.
 pub fn reasoned(map: &Map, change: &Change, reason: &str) -> Option<Edit> {
     let entry = change.entry?;

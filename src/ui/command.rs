@@ -233,6 +233,12 @@ commands! {
     Window 1 {
         ToggleOutline "Outline" [plain(Key::F9)] "Shows or hides the outline at the left.";
         ToggleInspector "Inspector" [plain(Key::F10)] "Shows or hides the inspector at the right.";
+        ToggleSession "Session" [plain(Key::F4)] "Shows or hides the session of a reading group: agenda, blind rounds, reveal, minutes.";
+        Presenter "Presenter window" [shift(Key::F4)] "Opens or closes the window for the projector, which shows only what all may see.";
+        CaptureClaim "Capture a claim" [alt(Key::N)] "In a session: writes down a claim that supports what is talked about.";
+        CaptureObjection "Capture an objection" [alt(Key::O)] "In a session: writes down a claim that opposes what is talked about.";
+        CaptureQuestion "Capture a question" [alt(Key::Q)] "In a session: writes down a question.";
+        CaptureAside "Put aside" [alt(Key::P)] "In a session: puts something aside for later.";
         ToggleAnalysis "Analysis" [plain(Key::F5)] "Shows or hides the cruxes and disagreements at the lower edge.";
         ToggleMinimap "Minimap" [plain(Key::M)] "Shows or hides the small picture of the whole map in the corner.";
         SecondWindow "Map in a second window" [ctrl_shift(Key::N)] "Shows the map in a window of its own as well, which can be looked at apart: on another screen, or at another place.";

@@ -3,7 +3,7 @@
 mod circle;
 mod claim;
 mod evidence;
-mod fields;
+pub(super) mod fields;
 mod group;
 mod link;
 mod map;

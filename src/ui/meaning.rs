@@ -47,6 +47,36 @@ macro_rules! terms {
 }
 
 terms! {
+    Sessions "Sessions" {
+        BeginSession "Begin a session" "Begins a meeting around this map: its record is kept on the map and against a crash.";
+        ResumeSession "Go on with a session" "Goes on with a session that was not closed, where it was.";
+        SessionClock "Clock" "Measures the item of the agenda at hand; it warns when four fifths of the time are over.";
+        Agenda "Agenda" "What is done and for how many minutes; how long it took goes into the minutes.";
+        Presenter "Presenter window" "A window for the projector that shows only what all may see.";
+        RoundItem "What a round asks" "The numbers that everybody answers blind: the conclusion, cruxes, conditionals, quantities.";
+        RoundTitle "Name of the round" "What the round is called in the minutes.";
+        RoundNamed "Names at the reveal" "With names, the two at the ends are invited to speak first; without, nobody's numbers can be told apart.";
+        OpenRound "Open the round" "From now on ballots are taken. Nobody sees a number before the reveal.";
+        CloseRound "Close the round" "No more ballots are taken; the round can be opened again until the reveal.";
+        VoteHere "Vote on this machine" "One after another: each voter's numbers are gone from the screen before the next sits down.";
+        BallotFile "Ballot file" "A file that is filled in on one's own machine, in any text editor, and dropped back on this window.";
+        BoothNetwork "Ballot page for the room" "Serves a page on the local network on which people vote with their phones; the link has a secret in it and ends with the session.";
+        BoothHere "Ballot page on this machine" "Serves the page to browsers on this machine only.";
+        BoothLink "Link to the ballot page" "Whoever has the link can cast one ballot in the open round; it cannot be used to see anything.";
+        ShowComments "Reasons before the reveal" "Shows the reasons that were given, without names and numbers, while people still vote.";
+        Reveal "Reveal" "Opens all ballots at once.";
+        RoomCruxes "What the conclusion turns on" "Of what was asked: by how much settling it is expected to move the conclusion, and whether it brings two of the room together; medians over the room.";
+        BallotName "Your name" "As you want to be named in the minutes; without one you are not named.";
+        BallotNumber "Lowest, best, highest" "Percent, or the unit of the quantity; lowest and highest may be left out.";
+        BallotReason "Reason" "Why, in a sentence; it is shown at the reveal.";
+        CastBallot "Cast ballot" "Seals the ballot. Until the round is closed, another under the same name takes its place.";
+        NextVoter "Next voter" "The screen is clear: the next voter may sit down.";
+        Capture "Capture" "Writes a claim, an objection or a question onto the map where it belongs, or puts something aside for later.";
+        DoubleCruxSteps "Double crux" "Eight steps from a disagreement to a claim that would change both minds, and a test of it.";
+        OperationalTest "Test" "What would show it, who sees to it, by when; with two signatures it is a double crux.";
+        Minutes "Minutes" "The report of the session in Markdown: who took part, times, numbers with their spread, what moved, tests.";
+        EndSession "Close the session" "Stops the clock and the ballot page, and writes the minutes into the session's record.";
+    }
     Quantities "Quantities" {
         QuantityKind "What is measured" "A date is counted in years and may never come; a duration and a size begin at 0.";
         Unit "Unit" "What the numbers count, in the singular: year, month, ×.";

@@ -16,12 +16,12 @@ use super::{
     focus, help, inspector,
     keymap::Keymap,
     meaning::{Means, Term},
-    notices, number, outline, palette, prompt, start,
+    notices, number, outline, palette, prompt, session, start,
     theme::{self, Palette},
     tour,
 };
 use crate::{
-    app::{Action, App, Panels, Selection, Settings, ThemeChoice},
+    app::{Action, App, Panels, Selection, Settings, ThemeChoice, live::SessionAction},
     model::Map,
 };
 
@@ -43,6 +43,10 @@ pub struct Shell {
     tour: Option<tour::State>,
     /// The canvas of the second window.
     second: Option<Canvas>,
+    /// The panel of the session, while it is shown.
+    session: Option<session::State>,
+    /// Whether the window for the projector is open.
+    presenter: bool,
     shown_title: String,
     /// What had the keyboard before something was opened over the window.
     focus_before: Option<egui::Id>,
@@ -87,6 +91,8 @@ impl Shell {
             number: None,
             tour: None,
             second: None,
+            session: None,
+            presenter: false,
             shown_title: String::new(),
             focus_before: None,
             gives_back: None,
@@ -96,6 +102,11 @@ impl Shell {
         shell.panels = shell.app.settings().panels;
         shell.apply_theme(ctx);
         shell
+    }
+
+    /// The app behind the window, to be told about the machine it runs on.
+    pub fn app_mut(&mut self) -> &mut App {
+        &mut self.app
     }
 
     /// The app behind the window.
@@ -176,6 +187,7 @@ impl Shell {
             self.request(&ctx, request);
         }
         self.second_ui(&ctx, palette);
+        self.presenter_ui(&ctx, palette);
         self.was_typing = ctx.text_edit_focused();
         self.closing(&ctx);
         self.title(&ctx);
@@ -190,7 +202,10 @@ impl Shell {
         out: &mut Vec<Action>,
         requests: &mut Vec<Request>,
     ) {
-        let is_open = |shell: &Self| shell.help.is_some() || shell.palette.is_some() || shell.number.is_some();
+        let is_voting = |shell: &Self| shell.session.as_ref().is_some_and(session::State::is_voting);
+        let is_open = |shell: &Self| {
+            shell.help.is_some() || shell.palette.is_some() || shell.number.is_some() || is_voting(shell)
+        };
         let was_open = is_open(self);
         let keys = &self.keymap;
         if let Some(state) = &mut self.help
@@ -207,6 +222,20 @@ impl Shell {
             && !number::number_ui(ctx, &self.app, palette, state, out)
         {
             self.number = None;
+        }
+        if let Some(state) = &mut self.session
+            && let Some(document) = self.app.document()
+        {
+            let snapshot = document.snapshot().clone();
+            let mut cx = Cx {
+                app: &self.app,
+                map: &snapshot.map,
+                keys,
+                palette,
+                out,
+                requests,
+            };
+            session::over_ui(ctx, &mut cx, state);
         }
         if let Some(state) = &mut self.tour
             && !tour::tour_ui(ctx, &self.app, keys, palette, state, out)
@@ -236,6 +265,32 @@ impl Shell {
         ctx.memory_mut(|memory| memory.request_focus(id));
         ctx.request_repaint();
         self.gives_back = Some((id, n_frames - 1));
+    }
+
+    /// The window for the projector.
+    fn presenter_ui(&mut self, ctx: &Context, palette: &'static Palette) {
+        if !self.presenter {
+            return;
+        }
+        let public = match (self.app.live(), self.app.document()) {
+            (Some(live), Some(document)) => live.public(document.map(), self.app.room_cruxes()),
+            _ => {
+                self.presenter = false;
+                return;
+            }
+        };
+        let builder = egui::ViewportBuilder::default()
+            .with_title("Session – Cruxmap")
+            .with_inner_size([1100.0, 720.0])
+            .with_min_inner_size([480.0, 320.0]);
+        let id = egui::ViewportId::from_hash_of("presenter window");
+        self.presenter = ctx.show_viewport_immediate(id, builder, |ui, _class| {
+            let frame = Frame::new().fill(palette.panel).inner_margin(Margin::same(28));
+            CentralPanel::no_frame()
+                .frame(frame)
+                .show(ui, |ui| session::presenter::presenter_ui(ui, palette, &public));
+            !ui.input(|input| input.viewport().close_requested())
+        });
     }
 
     /// The second window: the map on a canvas of its own.
@@ -328,7 +383,14 @@ impl Shell {
                 .show(ui, |ui| outline::outline_ui(ui, &mut cx, &mut self.outline));
             handle(ui, "outline", "Width of the outline");
         }
-        if self.panels.inspector {
+        if let Some(state) = &mut self.session {
+            Panel::right("session")
+                .frame(side)
+                .default_size(360.0)
+                .size_range(300.0..=560.0)
+                .show(ui, |ui| session::session_ui(ui, &mut cx, state));
+            handle(ui, "session", "Width of the session");
+        } else if self.panels.inspector {
             Panel::right("inspector")
                 .frame(side)
                 .default_size(336.0)
@@ -521,9 +583,11 @@ impl Shell {
                 .map(|file| file.path().to_owned())
                 .collect()
         });
-        if let Some(path) = dropped.into_iter().next() {
-            out.push(Action::Open(path));
-        }
+        let (ballots, others): (Vec<PathBuf>, Vec<PathBuf>) =
+            dropped.into_iter().partition(|path| crate::app::is_ballot_file(path));
+        let ballot = |path| Action::Session(SessionAction::BallotFile(path));
+        out.extend(ballots.into_iter().map(ballot));
+        out.extend(others.into_iter().next().map(Action::Open));
         if ctx.input(|input| !input.raw.hovered_files.is_empty()) {
             let palette = Palette::of(ctx.theme());
             let screen = ctx.content_rect();

@@ -48,7 +48,7 @@ fn controls(harness: &Harness<'_, Shell>) -> Vec<Control> {
 }
 
 /// Holds a screen to what every screen must be.
-fn check(harness: &Harness<'_, Shell>, screen: &str) {
+pub fn check(harness: &Harness<'_, Shell>, screen: &str) {
     let controls = controls(harness);
     assert!(controls.len() > 3, "{screen}: {controls:?}");
     let mut names: BTreeMap<(String, String), usize> = BTreeMap::new();

@@ -59,7 +59,11 @@ pub(in super::super) fn recovered(folder: &Path, map: &Map) -> Vec<(SessionId, S
 fn has_more(one: &Session, other: &Session) -> bool {
     let weight = |session: &Session| {
         let ballots = |round: &Round| round.sealed.len() + round.ballots.len() + usize::from(round.revealed);
-        let taken = session.agenda.iter().filter(|item| item.minutes_taken.is_some()).count();
+        let taken = session
+            .agenda
+            .iter()
+            .filter(|item| item.minutes_taken.is_some())
+            .count();
         (
             session.rounds.len(),
             session.rounds.iter().map(ballots).sum::<usize>(),

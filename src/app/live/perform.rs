@@ -30,10 +30,15 @@ impl App {
 
     /// Sessions of the map that were not closed.
     pub fn open_sessions(&self) -> Vec<SessionId> {
-        let Some(document) = self.document() else { return Vec::new() };
+        let Some(document) = self.document() else {
+            return Vec::new();
+        };
         let sessions = document.map().sessions.iter();
         let is_open = |session: &Session| session.minutes.trim().is_empty();
-        sessions.filter(|(_, session)| is_open(session)).map(|(id, _)| id.clone()).collect()
+        sessions
+            .filter(|(_, session)| is_open(session))
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
     /// What the room's numbers make of the map, once a round was revealed.
@@ -56,12 +61,17 @@ impl App {
         self.room_desk.poll();
         if let Some(question) = self.room_question()
             && let Some(map) = self.document().map(|document| document.snapshot().map.clone())
-            && let Some(round) = self.live().and_then(|live| live.last_revealed()).map(|(_, round)| round.clone())
+            && let Some(round) = self
+                .live()
+                .and_then(|live| live.last_revealed())
+                .map(|(_, round)| round.clone())
         {
             let target = question.2.clone();
             let wake = self.wake.clone();
             // What cannot be computed exactly has no order.
-            self.room_desk.ask(question, &wake, move || room_cruxes(&map, &target, &round).unwrap_or_default());
+            self.room_desk.ask(question, &wake, move || {
+                room_cruxes(&map, &target, &round).unwrap_or_default()
+            });
         }
         let (Some(document), Some(live)) = (&self.document, &mut self.live) else {
             return;
@@ -81,8 +91,8 @@ impl App {
         if let Some(booth) = &live.booth {
             booth.show(live.form(document.map()));
         }
-        let kept = (self.state_folder.as_deref())
-            .map(|folder| keeping::keep(folder, document.map(), &live.id, &live.session));
+        let kept =
+            (self.state_folder.as_deref()).map(|folder| keeping::keep(folder, document.map(), &live.id, &live.session));
         if let Some(Err(error)) = kept {
             let text = "The session is on the map, but not kept against a crash: save the map.";
             self.notices.say_error(text, &error);
@@ -97,7 +107,11 @@ impl App {
         let found = keeping::recovered(folder, document.map());
         for (id, session) in &found {
             document.record(id, session);
-            let n: usize = session.rounds.iter().map(|round| round.sealed.len() + round.ballots.len()).sum();
+            let n: usize = session
+                .rounds
+                .iter()
+                .map(|round| round.sealed.len() + round.ballots.len())
+                .sum();
             let text = format!(
                 "A session on this map was cut short. Its record was kept: {} rounds, {n} ballots. Go on with it in the session panel, and save the map.",
                 session.rounds.len()
@@ -141,7 +155,10 @@ impl App {
             SessionAction::OpenRound { title, items, named } => {
                 let n = items.len();
                 if !(ITEMS.0..=ITEMS.1).contains(&n) {
-                    let text = format!("A round asks about {} to {} numbers; {n} were chosen.", ITEMS.0, ITEMS.1);
+                    let text = format!(
+                        "A round asks about {} to {} numbers; {n} were chosen.",
+                        ITEMS.0, ITEMS.1
+                    );
                     self.notices.say(Severity::Warning, text);
                     return;
                 }
@@ -151,7 +168,8 @@ impl App {
                 let mut is_taken = false;
                 self.change_session(|live| is_taken = live.take(&ballot, fresh_seed()));
                 if !is_taken {
-                    self.notices.say(Severity::Warning, "The ballot was not taken: the round is closed.");
+                    self.notices
+                        .say(Severity::Warning, "The ballot was not taken: the round is closed.");
                 }
             }
             SessionAction::Reveal => {
@@ -209,13 +227,18 @@ impl App {
         self.live = Some(live);
         self.enter();
         self.live = None;
-        let text = "The session is closed; its minutes are on the map. Save the map, and export them in the session panel.";
+        let text =
+            "The session is closed; its minutes are on the map. Save the map, and export them in the session panel.";
         self.notices.say(Severity::Information, text);
     }
 
     /// Writes the minutes of the session that goes on, or of the last that was closed.
     fn write_minutes(&mut self, map: &Map, path: &std::path::Path) {
-        let of_closed = map.sessions.values().rev().find(|session| !session.minutes.trim().is_empty());
+        let of_closed = map
+            .sessions
+            .values()
+            .rev()
+            .find(|session| !session.minutes.trim().is_empty());
         let text = match (&self.live, of_closed) {
             (Some(live), _) => report::minutes(map, &live.session, self.room_cruxes()),
             (None, Some(session)) => session.minutes.clone(),
@@ -239,7 +262,8 @@ impl App {
         match disk::write_text(path, &ballots::write(&file)) {
             Ok(()) => {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                self.notices.say(Severity::Information, format!("Wrote the ballot {name}."));
+                self.notices
+                    .say(Severity::Information, format!("Wrote the ballot {name}."));
             }
             Err(error) => {
                 self.notices.say_error("The ballot was not written.", &error);
@@ -249,7 +273,11 @@ impl App {
 
     /// A ballot file that was handed back.
     fn ballot_file(&mut self, map: &Map, path: &std::path::Path) {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
         let read = disk::read_bytes(path)
             .map_err(|error| error.to_string())
             .and_then(|bytes| ballots::read(&bytes))
@@ -257,7 +285,8 @@ impl App {
         match read {
             Ok(ballot) => {
                 self.session(SessionAction::Cast(ballot));
-                self.notices.say(Severity::Information, format!("The ballot “{name}” is in."));
+                self.notices
+                    .say(Severity::Information, format!("The ballot “{name}” is in."));
             }
             Err(why) => {
                 let text = format!("The ballot “{name}” was not taken.");
@@ -269,7 +298,10 @@ impl App {
     /// What a ballot file says, if it is one of the round at hand and can be counted.
     fn ballot_of(&self, map: &Map, file: &ballots::BallotFile) -> Result<Ballot, String> {
         let live = self.live().ok_or("no session goes on; begin or resume it first")?;
-        let round = live.round_at_hand().filter(|_| live.is_open).ok_or("no round is open")?;
+        let round = live
+            .round_at_hand()
+            .filter(|_| live.is_open)
+            .ok_or("no round is open")?;
         if file.map != map.id {
             return Err(format!("it is for the map “{}”", file.map_title));
         }
@@ -352,7 +384,10 @@ pub fn can_be_asked(map: &Map, item: &BallotItem) -> bool {
         BallotItem::Conditional { claim, given } => {
             claim != given && map.claims.contains_key(claim) && map.claims.contains_key(given)
         }
-        BallotItem::Quantity(id) => map.quantities.get(id).is_some_and(|quantity| quantity.formula.is_none()),
+        BallotItem::Quantity(id) => map
+            .quantities
+            .get(id)
+            .is_some_and(|quantity| quantity.formula.is_none()),
         BallotItem::Link(_) | BallotItem::Later(_) => false,
     }
 }

@@ -1,11 +1,7 @@
 //! What all may see: made for the projector, and the only thing it is handed. Before the reveal there is no number in it but
 //! how many have voted.
 
-use super::{
-    super::booth::Kind,
-    Live,
-    round::kind_of,
-};
+use super::{super::booth::Kind, Live, round::kind_of};
 use crate::{
     analysis::{RoomCrux, Spread, spread},
     formats::ballots::asked,
@@ -63,8 +59,10 @@ pub struct PublicItem {
     pub kind: Kind,
     /// What the answers come to: only once they are revealed.
     pub spread: Option<Spread>,
-    /// The two who are invited to speak first, where they are named: the lowest and the highest.
-    pub extremes: Option<(String, String)>,
+    /// Who is invited to speak first: the lowest and the highest, by name where they are named.
+    pub extremes: Option<(Option<String>, Option<String>)>,
+    /// Who said what, the lowest first: in rounds with names.
+    pub voices: Vec<(String, f64)>,
     /// Reasons that may be seen, without numbers before the reveal.
     pub reasons: Vec<String>,
 }
@@ -77,7 +75,12 @@ impl Live {
         let is_revealed = round.as_ref().is_some_and(|round| round.is_revealed);
         Public {
             map_title: map.title.clone(),
-            agenda: self.session.agenda.iter().map(|item| (item.title.clone(), item.minutes)).collect(),
+            agenda: self
+                .session
+                .agenda
+                .iter()
+                .map(|item| (item.title.clone(), item.minutes))
+                .collect(),
             at: self.at,
             seconds_left: (planned - self.minutes_spent()) * 60.0,
             warns: self.warns(),
@@ -100,6 +103,7 @@ impl Live {
                 kind: kind_of(map, item),
                 spread: None,
                 extremes: None,
+                voices: Vec::new(),
                 reasons: comments.get(at).cloned().unwrap_or_default(),
             };
             return Some(PublicRound {
@@ -115,15 +119,20 @@ impl Live {
         let before = self.session.rounds.get(..place).unwrap_or_default();
         let item = |(at, item): (usize, &BallotItem)| {
             let spread = spread(round, at, before);
-            let name = |place: Option<usize>| {
-                let ballot = place.and_then(|place| round.ballots.get(place))?;
-                let name = ballot.voter.trim();
+            let name = |place: usize| {
+                let name = round.ballots.get(place)?.voter.trim();
                 (round.named && !name.is_empty()).then(|| name.to_owned())
             };
-            let ends = spread.as_ref().filter(|spread| spread.answers.len() > 1).and_then(|spread| {
-                let (low, high) = (spread.answers.first()?.1, spread.answers.last()?.1);
-                Some((name(Some(low))?, name(Some(high))?))
-            });
+            let answers = spread.iter().flat_map(|spread| &spread.answers);
+            let voices = answers.filter_map(|(number, place)| Some((name(*place)?, *number)));
+            let voices: Vec<(String, f64)> = voices.collect();
+            let ends = spread
+                .as_ref()
+                .filter(|spread| spread.answers.len() > 1)
+                .and_then(|spread| {
+                    let (low, high) = (spread.answers.first()?.1, spread.answers.last()?.1);
+                    Some((name(low), name(high)))
+                });
             let reasons = round.ballots.iter().filter_map(|ballot| {
                 let reason = ballot.answers.get(at)?.reason.trim();
                 (!reason.is_empty()).then(|| reason.to_owned())
@@ -133,6 +142,7 @@ impl Live {
                 text: asked(map, item).0,
                 kind: kind_of(map, item),
                 extremes: ends,
+                voices,
                 reasons: reasons.collect(),
                 spread,
             }

@@ -11,11 +11,23 @@ use crate::{
     model::{Answer, Ballot, BallotItem, Map, Probability, QuantityKind, Round, Value},
 };
 
+/// The key of a browser's person. With the id itself somebody could vote as this person; from the key nobody can tell it.
+fn key_of(voter: &str) -> String {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    voter.hash(&mut hasher);
+    format!("page {:016x}", hasher.finish())
+}
+
 /// What an item asks for: a probability, or a value in a unit.
 pub fn kind_of(map: &Map, item: &BallotItem) -> Kind {
     match item {
         BallotItem::Quantity(id) => Kind::Quantity {
-            unit: map.quantities.get(id).map(|quantity| quantity.unit.clone()).unwrap_or_default(),
+            unit: map
+                .quantities
+                .get(id)
+                .map(|quantity| quantity.unit.clone())
+                .unwrap_or_default(),
             is_year: map.quantity_kind(id) == QuantityKind::Year,
         },
         _ => Kind::Probability,
@@ -71,7 +83,10 @@ impl Live {
 
     /// What those who voted in the round at hand go by.
     pub(super) fn keys_of_last(&self) -> BTreeSet<String> {
-        let sealed = self.round_at_hand().map(|round| round.sealed.as_slice()).unwrap_or_default();
+        let sealed = self
+            .round_at_hand()
+            .map(|round| round.sealed.as_slice())
+            .unwrap_or_default();
         sealed.iter().filter_map(|line| Some(unseal(line)?.key)).collect()
     }
 
@@ -89,7 +104,12 @@ impl Live {
     /// Takes a ballot, sealed. A later one of the same voter counts in place of the earlier; both stay in the record until
     /// the reveal. Whether it was taken.
     pub(super) fn take(&mut self, ballot: &Ballot, seed: u64) -> bool {
-        let Some(round) = self.session.rounds.last_mut().filter(|round| !round.revealed && self.is_open) else {
+        let Some(round) = self
+            .session
+            .rounds
+            .last_mut()
+            .filter(|round| !round.revealed && self.is_open)
+        else {
             return false;
         };
         if ballot.answers.len() != round.items.len() {
@@ -97,11 +117,6 @@ impl Live {
         }
         round.sealed.push(seal(ballot, seed));
         self.keys.insert(ballot.key.clone());
-        let name = ballot.voter.trim();
-        let is_new = |known: &String| !known.trim().eq_ignore_ascii_case(name);
-        if !name.is_empty() && self.session.participants.iter().all(is_new) {
-            self.session.participants.push(name.to_owned());
-        }
         true
     }
 
@@ -114,8 +129,8 @@ impl Live {
         self.names.entry(name).or_insert_with(fresh).clone()
     }
 
-    /// Opens the ballots of the round at hand. In a round without names these are forgotten, and the order in which ballots
-    /// came says nothing.
+    /// Opens the ballots of the round at hand; who gave a name took part. In a round without names nobody's numbers have one
+    /// after that, and the order in which ballots came says nothing.
     pub(super) fn reveal(&mut self) -> bool {
         self.is_open = false;
         let Some(round) = self.session.rounds.last_mut().filter(|round| !round.revealed) else {
@@ -126,6 +141,13 @@ impl Live {
             last.insert(ballot.key.clone(), ballot);
         }
         round.ballots = last.into_values().collect();
+        for ballot in &round.ballots {
+            let name = ballot.voter.trim();
+            let is_new = |known: &String| !known.trim().eq_ignore_ascii_case(name);
+            if !name.is_empty() && self.session.participants.iter().all(is_new) {
+                self.session.participants.push(name.to_owned());
+            }
+        }
         if !round.named {
             for ballot in &mut round.ballots {
                 ballot.voter.clear();
@@ -198,7 +220,7 @@ impl Live {
                 .collect();
             let ballot = Ballot {
                 voter: cast.name,
-                key: cast.voter,
+                key: key_of(&cast.voter),
                 answers,
                 ..Ballot::default()
             };

@@ -95,6 +95,11 @@ impl Command {
             Self::Unfold | Self::Fold | Self::FocusOne | Self::FocusTwo | Self::FocusAll => {
                 document.is_some() && selection.as_card().is_some()
             }
+            Self::Presenter
+            | Self::CaptureClaim
+            | Self::CaptureObjection
+            | Self::CaptureQuestion
+            | Self::CaptureAside => app.live().is_some(),
             Self::GoToConclusion => document.is_some_and(|document| document.map().target.is_some()),
             Self::Save => document.is_some_and(|document| document.is_dirty() || document.path().is_none()),
             Self::SaveAs
@@ -103,6 +108,7 @@ impl Command {
             | Self::BringReaders
             | Self::ExportPicture
             | Self::CloseMap
+            | Self::ToggleSession
             | Self::AddClaim
             | Self::AddQuestion
             | Self::AddQuantity

@@ -4,13 +4,20 @@ use eframe::egui::{Context, ViewportCommand};
 
 use super::Shell;
 use crate::{
-    app::{Action, Arrangement, Focus, Move, Panels, Reach, Selection, ThemeChoice, report::TextFormat},
+    app::{
+        Action, Arrangement, Focus, Move, Panels, Reach, Selection, ThemeChoice, live::Captured, report::TextFormat,
+    },
     layout::{Direction, Mode},
     model::Card,
-    ui::{Command, canvas::Canvas, focus, help, number, palette, tour},
+    ui::{Command, canvas::Canvas, focus, help, number, palette, session, tour},
 };
 
 impl Shell {
+    /// Puts the cursor where something is written down while people talk.
+    fn capture(&mut self, what: Option<Captured>) {
+        self.session.get_or_insert_default().capture(what);
+    }
+
     /// Carries out a command.
     #[expect(clippy::too_many_lines, reason = "each command has its line")]
     pub(super) fn command(&mut self, ctx: &Context, command: Command) {
@@ -205,6 +212,17 @@ impl Shell {
                     ..self.panels
                 });
             }
+            Command::ToggleSession => {
+                self.session = match self.session.take() {
+                    Some(_) => None,
+                    None => Some(session::State::default()),
+                };
+            }
+            Command::Presenter => self.presenter = !self.presenter && self.app.live().is_some(),
+            Command::CaptureClaim => self.capture(Some(Captured::Claim)),
+            Command::CaptureObjection => self.capture(Some(Captured::Objection)),
+            Command::CaptureQuestion => self.capture(Some(Captured::Question)),
+            Command::CaptureAside => self.capture(None),
             Command::ToggleAnalysis => self.show_panels(Panels {
                 analysis: !self.panels.analysis,
                 ..self.panels

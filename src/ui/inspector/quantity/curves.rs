@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     analysis::About,
-    app::Action,
+    app::{Action, why_refused},
     inference::{TimelineCurve, lognormal, metalog},
     model::{
         ClaimId, ConditionalDistribution, Distribution, Percentile, Quantity, QuantityId, QuantityKind, ReaderId,
@@ -190,7 +190,7 @@ fn refuse(ui: &Ui, cx: &mut Cx<'_>, id: &QuantityId, n_before: usize) {
             return true;
         }
         is_changed = true;
-        refusal = edit.apply(map).err().map(|error| error.to_string());
+        refusal = why_refused(map, edit);
         refusal.is_none()
     });
     if is_changed {

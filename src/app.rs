@@ -58,7 +58,7 @@ pub use self::{
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
     reorder::{Move, placed_after},
-    settings::{Panels, Settings, ThemeChoice},
+    settings::{Panels, Settings, ThemeChoice, state_folder},
     state::{App, Prompt},
     stating::{camps_as_readers, reasoned, stating, why_refused},
     trail::{Spot, Trail},

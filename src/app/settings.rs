@@ -86,6 +86,12 @@ impl Default for Settings {
     }
 }
 
+/// Where this user's programs keep what a crash must not lose.
+pub fn state_folder() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "cruxmap")?;
+    Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_owned())
+}
+
 impl Settings {
     /// The smallest and the largest size of text.
     pub const TEXT_SIZES: (f32, f32) = (0.7, 2.0);

@@ -113,7 +113,7 @@ pub fn unseal(sealed: &str) -> Option<Ballot> {
 fn cover(bytes: &mut [u8], seed: u64) {
     let mut rng = Rng::new(seed);
     for chunk in bytes.chunks_mut(8) {
-        for (byte, cover) in chunk.iter_mut().zip(rng.next().to_be_bytes()) {
+        for (byte, cover) in chunk.iter_mut().zip(rng.draw().to_be_bytes()) {
             *byte ^= cover;
         }
     }

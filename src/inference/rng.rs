@@ -25,7 +25,7 @@ impl Rng {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         let [a, b, c, d] = &mut self.state;
         let result = a.wrapping_add(*d).rotate_left(23).wrapping_add(*a);
         let shifted = *b << 17;
@@ -41,7 +41,7 @@ impl Rng {
     /// A number in 0..1, a multiple of 2⁻⁵³.
     pub fn unit(&mut self) -> f64 {
         const TWO_TO_MINUS_53: f64 = 1.0 / 9_007_199_254_740_992.0;
-        (self.next() >> 11) as f64 * TWO_TO_MINUS_53
+        (self.draw() >> 11) as f64 * TWO_TO_MINUS_53
     }
 
     /// An index, each with a probability proportional to its weight. The weights sum to `total`, which is
@@ -77,7 +77,7 @@ mod tests {
             3_591_011_842_654_386,
             9_228_616_714_210_784_205,
         ];
-        assert_eq!(expected.map(|_| rng.next()), expected);
+        assert_eq!(expected.map(|_| rng.draw()), expected);
     }
 
     #[test]

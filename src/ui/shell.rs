@@ -21,7 +21,7 @@ use super::{
     tour,
 };
 use crate::{
-    app::{Action, App, Panels, Selection, Settings, ThemeChoice, live::SessionAction},
+    app::{Action, App, Panels, Selection, Settings, ThemeChoice, live::SessionAction, state_folder},
     model::Map,
 };
 
@@ -272,13 +272,11 @@ impl Shell {
         if !self.presenter {
             return;
         }
-        let public = match (self.app.live(), self.app.document()) {
-            (Some(live), Some(document)) => live.public(document.map(), self.app.room_cruxes()),
-            _ => {
-                self.presenter = false;
-                return;
-            }
+        let (Some(live), Some(document)) = (self.app.live(), self.app.document()) else {
+            self.presenter = false;
+            return;
         };
+        let public = live.public(document.map(), self.app.room_cruxes());
         let builder = egui::ViewportBuilder::default()
             .with_title("Session – Cruxmap")
             .with_inner_size([1100.0, 720.0])
@@ -713,11 +711,12 @@ pub fn run(map: Option<PathBuf>) -> Result<(), eframe::Error> {
         "cruxmap",
         window([1440.0, 900.0]),
         Box::new(|cc| {
-            Ok(Box::new(Shell::new(
-                &cc.egui_ctx,
-                Settings::of_user(),
-                map.map(Action::Open),
-            )))
+            let mut shell = Shell::new(&cc.egui_ctx, Settings::of_user(), None);
+            shell.app_mut().set_state_folder(state_folder());
+            if let Some(map) = map {
+                shell.perform(Action::Open(map));
+            }
+            Ok(Box::new(shell))
         }),
     )
 }

@@ -35,7 +35,7 @@ fn chance(p: f64, reason: &str) -> Answer {
         value: Value::Range {
             low: Probability::new(p / 2.0).unwrap(),
             best: Some(Probability::new(p).unwrap()),
-            high: Probability::new((1.0 + p) / 2.0).unwrap(),
+            high: Probability::new(f64::midpoint(1.0, p)).unwrap(),
         },
         reason: reason.to_owned(),
         ..Answer::default()
@@ -142,6 +142,7 @@ fn clean(place: &str, text: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of every place")]
 fn nothing_leaks_before_the_reveal() {
     let folder = Folder::new("leaks");
     let mut harness = opened(&folder);
@@ -206,7 +207,7 @@ fn nothing_leaks_before_the_reveal() {
             harness.event(Event::Text(secret.to_owned()));
             harness.run_steps(3);
         }
-        let found = seen(&harness).replace("Zeb73", "").replace("Zeb", "").to_owned();
+        let found = seen(&harness).replace("Zeb73", "").replace("Zeb", "");
         clean(place, &found);
         harness.key_press(Key::Escape);
         harness.run_steps(3);

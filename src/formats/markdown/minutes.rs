@@ -101,28 +101,7 @@ pub fn minutes(map: &Map, session: &Session, numbers: &MinutesNumbers, room: &[R
         line("");
     }
     if !session.tests.is_empty() {
-        line("## Tests agreed on");
-        line("");
-        for test in &session.tests {
-            let about = test
-                .claim
-                .as_ref()
-                .map(|claim| format!("**{}** ", inline(map.title_of(claim))));
-            let mut text = format!("- {}{}", about.unwrap_or_default(), inline(&test.text));
-            if !test.owner.trim().is_empty() {
-                let _infallible = write!(text, " Seen to by {}", inline(test.owner.trim()));
-                let due = test.due.map(|due| format!(", by {due}")).unwrap_or_default();
-                let _infallible = write!(text, "{due}.");
-            } else if let Some(due) = test.due {
-                let _infallible = write!(text, " By {due}.");
-            }
-            if !test.signed_by.is_empty() {
-                let names: Vec<String> = test.signed_by.iter().map(|name| inline(name)).collect();
-                let _infallible = write!(text, " Double crux, signed by {}.", listed(&names));
-            }
-            line(&text);
-        }
-        line("");
+        line(&tests_text(map, session));
     }
     let captured: Vec<&String> = session.captured.iter().filter(|id| map.card(id).is_some()).collect();
     if !captured.is_empty() {
@@ -152,6 +131,32 @@ pub fn minutes(map: &Map, session: &Session, numbers: &MinutesNumbers, room: &[R
     line("---");
     line("");
     line("Made with Cruxmap.");
+    page
+}
+
+/// The tests, a line each.
+fn tests_text(map: &Map, session: &Session) -> String {
+    let mut page = "## Tests agreed on\n\n".to_owned();
+    for test in &session.tests {
+        let about = test
+            .claim
+            .as_ref()
+            .map(|claim| format!("**{}** ", inline(map.title_of(claim))));
+        let _infallible = write!(page, "- {}{}", about.unwrap_or_default(), inline(&test.text));
+        let due = test.due.map(|due| format!("by {due}")).unwrap_or_default();
+        let owner = test.owner.trim();
+        let _infallible = match (owner.is_empty(), due.is_empty()) {
+            (false, false) => write!(page, " Seen to by {}, {due}.", inline(owner)),
+            (false, true) => write!(page, " Seen to by {}.", inline(owner)),
+            (true, false) => write!(page, " To be seen {due}."),
+            (true, true) => Ok(()),
+        };
+        if !test.signed_by.is_empty() {
+            let names: Vec<String> = test.signed_by.iter().map(|name| inline(name)).collect();
+            let _infallible = write!(page, " Double crux, signed by {}.", listed(&names));
+        }
+        page.push('\n');
+    }
     page
 }
 

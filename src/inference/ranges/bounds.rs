@@ -193,7 +193,7 @@ fn search(
     for _ in 0..N_STARTS {
         let mut start = best.to_vec();
         for &index in relevant {
-            start[index] = ends[index][(rng.next() >> 63) as usize];
+            start[index] = ends[index][(rng.draw() >> 63) as usize];
         }
         starts.push(start);
     }

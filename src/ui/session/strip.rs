@@ -1,5 +1,7 @@
 //! Answers along a line: a dot for each, a box around the middle half, a stroke at the median.
 
+use std::fmt::Write as _;
+
 use eframe::egui::{Align2, CornerRadius, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
@@ -39,11 +41,12 @@ pub(super) fn sentence(kind: &Kind, spread: &Spread) -> String {
         Kind::Quantity { .. } => format!("{number:.1}"),
     };
     if n > 1 {
-        text.push_str(&format!(
+        let _infallible = write!(
+            text,
             " The mean is {}; individuals are {} from it on average.",
             shown(kind, spread.mean),
             distance(spread.mean_distance)
-        ));
+        );
     }
     if let Some(shift) = &spread.shift {
         let way = if shift.median > 0.0 { "up" } else { "down" };
@@ -52,11 +55,12 @@ pub(super) fn sentence(kind: &Kind, spread: &Spread) -> String {
         } else {
             format!("The median moved {way} by {}", distance(shift.median.abs()))
         };
-        text.push_str(&format!(
+        let _infallible = write!(
+            text,
             " {moved} since the last round; the {} who answered both moved by {} on average.",
             shift.n,
             distance(shift.mean_distance)
-        ));
+        );
     }
     text
 }
@@ -64,7 +68,7 @@ pub(super) fn sentence(kind: &Kind, spread: &Spread) -> String {
 /// Paints the strip; `scale` enlarges it for the projector.
 pub(super) fn strip_ui(ui: &mut Ui, palette: &Palette, kind: &Kind, spread: &Spread, scale: f32) {
     let width = ui.available_width();
-    let height = 46.0 * scale;
+    let height = 54.0 * scale;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, sentence(kind, spread)));
     let line = Rect::from_min_max(
@@ -96,7 +100,7 @@ pub(super) fn strip_ui(ui: &mut Ui, palette: &Palette, kind: &Kind, spread: &Spr
             .iter()
             .filter(|other| (other.x - at.x).abs() < radius * 1.6)
             .count();
-        let step = (n_near.div_ceil(2)) as f32 * radius * 1.5;
+        let step = (n_near.div_ceil(2)) as f32 * radius * 1.9;
         at.y += if n_near % 2 == 0 { step } else { -step };
         at.y = at.y.clamp(line.top() + radius, line.bottom() - radius);
         painter.circle(at, radius, palette.posterior, Stroke::new(1.0, palette.panel));

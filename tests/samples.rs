@@ -93,8 +93,10 @@ fn samples_compute_for_every_reader_and_for_nobody() {
         let map = load(&path);
         for reader in map.readers.keys().map(Some).chain([None]) {
             let outlook = Engine::default().answer(&Inquiry::new(&map, reader, &[])).unwrap();
-            let target = map.target.as_ref().unwrap();
-            assert!(outlook.claims[target].posterior.is_some(), "{}", path.display());
+            // A map of several small debates has no conclusion.
+            if let Some(target) = &map.target {
+                assert!(outlook.claims[target].posterior.is_some(), "{}", path.display());
+            }
             for (id, numbers) in &outlook.claims {
                 let posterior = numbers.posterior.unwrap();
                 assert!(

@@ -11,40 +11,131 @@ pub struct Sample {
     pub title: &'static str,
     /// What it shows, in a sentence or two.
     pub description: &'static str,
+    /// Whether it is one of the smaller debates, which stand in a list.
+    pub is_small: bool,
     text: &'static str,
 }
 
 /// All samples, in the order in which they are shown.
-pub const SAMPLES: [Sample; 5] = [
+pub const SAMPLES: [Sample; 17] = [
     Sample {
         name: "pause-debate",
         title: "Should we pause AI?",
         description: "An essay against a moratorium and the objections made to it: claims with their verbatim quotes, what undercuts what, and a case of two prongs each of which is enough.",
+        is_small: false,
         text: include_str!("../../sample-maps/pause-debate.ron"),
     },
     Sample {
         name: "carlsmith",
         title: "Is power-seeking AI an existential risk?",
         description: "Six premises that must all hold, with Carlsmith's numbers of 2022 and the superforecasters' of 2023: what they state, and what their own numbers compute.",
+        is_small: false,
         text: include_str!("../../sample-maps/carlsmith.ron"),
     },
     Sample {
         name: "timelines-and-takeoff",
         title: "When does AGI come, and how fast is takeoff?",
         description: "Dates, bounds and doublings in the words of three voices, and two invented readers whose curves hang on whether today's algorithms scale.",
+        is_small: false,
         text: include_str!("../../sample-maps/timelines-and-takeoff.ron"),
     },
     Sample {
         name: "adversarial-collaboration",
         title: "Will AI cause human extinction by 2100?",
         description: "Twenty-two forecasters, skeptical and concerned, on 37 cruxes: what each would learn from them, what would bring the camps together, what would drive them apart.",
+        is_small: false,
         text: include_str!("../../sample-maps/adversarial-collaboration.ron"),
     },
     Sample {
         name: "ai-futures",
         title: "How does the future with AI turn out?",
         description: "The Map of AI Futures: 21 questions, each asked only if it arises, lead to ten outcomes, with its author's estimates and the shares that follow.",
+        is_small: false,
         text: include_str!("../../sample-maps/ai-futures.ron"),
+    },
+    Sample {
+        name: "whitebox",
+        title: "Is aligning a white box easier than a black one?",
+        description: "What access to weights and activations buys, whether today's alignment is only weakness, and what robustness has to do with it: an essay and its commenters.",
+        is_small: false,
+        text: include_str!("../../sample-maps/whitebox.ron"),
+    },
+    Sample {
+        name: "four-cruxes",
+        title: "Is there a case for technical AI safety work today?",
+        description: "Four cruxes (and one more) on which the case hangs, with the author's own takes, hedged as he hedges them.",
+        is_small: false,
+        text: include_str!("../../sample-maps/four-cruxes.ron"),
+    },
+    Sample {
+        name: "generalisation",
+        title: "Will capabilities generalise further than alignment?",
+        description: "Whether values are harder to learn than skills, whether misgeneralisation is a hidden homunculus, and four remedies ranked.",
+        is_small: false,
+        text: include_str!("../../sample-maps/generalisation.ron"),
+    },
+    Sample {
+        name: "research",
+        title: "Empirical or theory-first alignment research?",
+        description: "What research before capable models has yielded, and what a pessimist should do.",
+        is_small: true,
+        text: include_str!("../../sample-maps/research.ron"),
+    },
+    Sample {
+        name: "anchors",
+        title: "How to reason about AGI that does not exist yet?",
+        description: "Assumptions, the anchors of machine learning and of humans, and what to work on.",
+        is_small: true,
+        text: include_str!("../../sample-maps/anchors.ron"),
+    },
+    Sample {
+        name: "goals",
+        title: "Do trained AIs internalise goals?",
+        description: "Orthogonality, generalisation, and who has to bring evidence.",
+        is_small: true,
+        text: include_str!("../../sample-maps/goals.ron"),
+    },
+    Sample {
+        name: "mood",
+        title: "Is a mood missing from the case against a pause?",
+        description: "Norms of debate: what an author owes to those who disagree.",
+        is_small: true,
+        text: include_str!("../../sample-maps/mood.ron"),
+    },
+    Sample {
+        name: "value-learning",
+        title: "Would value learners solve alignment themselves?",
+        description: "Convergence of value learning, and mechanisms that are honest or fenced in.",
+        is_small: true,
+        text: include_str!("../../sample-maps/value-learning.ron"),
+    },
+    Sample {
+        name: "ethics",
+        title: "Deontological or utilitarian ethics for AI?",
+        description: "Rules for weak systems, values for strong ones.",
+        is_small: true,
+        text: include_str!("../../sample-maps/ethics.ron"),
+    },
+    Sample {
+        name: "personas",
+        title: "Should agents run on models that can emulate bad moods?",
+        description: "Whether models should be trained without unaligned emotions.",
+        is_small: true,
+        text: include_str!("../../sample-maps/personas.ron"),
+    },
+    Sample {
+        name: "self-pointer",
+        title: "Do base models have a latent self pointer?",
+        description: "Recurring passages in base models: a signal, or confirmation bias.",
+        is_small: true,
+        text: include_str!("../../sample-maps/self-pointer.ron"),
+    },
+    Sample {
+        name: "short-examples",
+        title: "Five short debates",
+        description: "Life, syllabus learning, superposition, tokens and latent control: each a handful of claims.",
+        is_small: true,
+        text: include_str!("../../sample-maps/short-examples.ron"),
     },
 ];
 

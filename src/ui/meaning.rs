@@ -72,7 +72,7 @@ terms! {
         CastBallot "Cast ballot" "Seals the ballot. Until the round is closed, another under the same name takes its place.";
         NextVoter "Next voter" "The screen is clear: the next voter may sit down.";
         Capture "Capture" "Writes a claim, an objection or a question onto the map where it belongs, or puts something aside for later.";
-        DoubleCruxSteps "Double crux" "Eight steps from a disagreement to a claim that would change both minds, and a test of it.";
+        DoubleCruxSteps "Steps to a double crux" "Eight steps from a disagreement to a claim that would change both minds, and a test of it.";
         OperationalTest "Test" "What would show it, who sees to it, by when; with two signatures it is a double crux.";
         Minutes "Minutes" "The report of the session in Markdown: who took part, times, numbers with their spread, what moved, tests.";
         EndSession "Close the session" "Stops the clock and the ballot page, and writes the minutes into the session's record.";

@@ -167,7 +167,7 @@ for (const [at, page] of pages.entries()) {
 
 // The cookie is for the server alone.
 const cookies = await contexts[0].cookies(link);
-check(cookies.length === 1 && cookies[0].httpOnly && cookies[0].sameSite === "Strict" && cookies[0].expires === -1,
+check(cookies.length === 1 && cookies[0].httpOnly && cookies[0].sameSite === "Lax" && cookies[0].expires === -1,
   "the cookie is HttpOnly, SameSite=Lax and of this session", cookies);
 check((await pages[0].evaluate(() => document.cookie)) === "", "no script could read the cookie");
 

@@ -132,6 +132,7 @@ fn item_ui(ui: &mut Ui, cx: &Cx<'_>, at: usize, item: &BallotItem, vote: &mut Vo
     ui.label(RichText::new(format!("{}. {text}", at + 1)).font(theme::semi_bold(14.0)));
     Grid::new(("answer", at))
         .num_columns(3)
+        .min_col_width(118.0)
         .spacing([10.0, 2.0])
         .show(ui, |ui| {
             for head in ["Lowest", "Best guess", "Highest"] {

@@ -32,6 +32,7 @@ pub mod report;
 pub mod samples;
 mod saved_view;
 mod settings;
+mod source_texts;
 mod state;
 mod stating;
 mod trail;
@@ -59,6 +60,7 @@ pub use self::{
     reading::{Reading, reading_order},
     reorder::{Move, placed_after},
     settings::{Panels, Settings, ThemeChoice, state_folder},
+    source_texts::{QuoteCheck, check_quotes},
     state::{App, Prompt},
     stating::{camps_as_readers, reasoned, stating, why_refused},
     trail::{Spot, Trail},

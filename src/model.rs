@@ -24,6 +24,7 @@ mod number;
 mod pooled;
 mod quantity;
 mod question;
+mod quotes;
 mod reader;
 mod scenario;
 mod session;
@@ -55,6 +56,7 @@ pub use self::{
     pooled::pooled_odds,
     quantity::{ConditionalDistribution, Distribution, Formula, PastDistribution, Percentile, Quantity, QuantityKind},
     question::Question,
+    quotes::{folded, is_quoted_from},
     reader::{Reader, ReaderKind},
     scenario::{Evidence, Finding, Scenario},
     session::{AgendaItem, Answer, Ballot, BallotItem, OperationalTest, Round, Session},

@@ -1,6 +1,10 @@
 //! The command line, run as a person or a script runs it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test, which says what it skips"
+)]
 
 use std::{
     fs,
@@ -584,4 +588,61 @@ fn a_page_with_timelines_has_its_picture_beside_it() {
     let none = cruxmap(&["export", "sample-maps/carlsmith.ron", "--to", "timelines"]);
     assert!(!none.status.success());
     assert!(everything(&none).contains("no quantity of the map has a curve"));
+}
+
+#[test]
+fn every_quote_is_looked_up_in_its_source() {
+    // Words that are there, words that are not, a source that is not there, and one that would be read elsewhere.
+    let folder = std::env::temp_dir().join(format!("cruxmap-quotes-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("talk.txt"), "She said: “It’s\u{a0}likely,\nand soon.”").unwrap();
+    let map = |quote: &str, file: &str| {
+        let path = folder.join("map.ron");
+        let text = format!(
+            r#"(format: 1, sources: {{ "s": (title: "Talk", file: "{file}") }}, claims: {{ "a": (title: "A.", quotes: [(text: "{quote}", source: "s")]) }})"#
+        );
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let sources = folder.display().to_string();
+    let check = |path: &str| cruxmap(&["check", "--sources", &sources, path]);
+    let found = check(&map("It's likely, and soon.", "talk.txt"));
+    assert_eq!(found.status.code(), Some(0), "{}", everything(&found));
+    assert!(
+        stdout(&found).contains("1 quotes stand in their sources"),
+        "{}",
+        stdout(&found)
+    );
+    for (quote, file, why) in [
+        ("It is likely", "talk.txt", "these words do not stand in the source"),
+        ("It's likely", "gone.txt", "is not in"),
+        ("It's likely", "../talk.txt", "is not in"),
+    ] {
+        let missed = check(&map(quote, file));
+        assert_eq!(missed.status.code(), Some(1), "{}", everything(&missed));
+        assert!(stdout(&missed).contains(why), "{}", stdout(&missed));
+    }
+    fs::remove_dir_all(&folder).unwrap();
+
+    // The samples, where their sources are at hand.
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
+    if !seeds.is_dir() {
+        eprintln!("skipped: the texts that the samples quote are not at hand");
+        return;
+    }
+    let mut n = 0;
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "ron") {
+            let looked = cruxmap(&[
+                "check",
+                "--sources",
+                &seeds.display().to_string(),
+                &path.display().to_string(),
+            ]);
+            assert!(!stdout(&looked).contains("quote: "), "{}", stdout(&looked));
+            n += 1;
+        }
+    }
+    assert!(n >= 17);
 }

@@ -65,6 +65,8 @@ pub enum SessionAction {
     Cast(Ballot),
     /// A ballot file that was handed back.
     BallotFile(std::path::PathBuf),
+    /// Put a filled-in ballot, sealed, back into its file.
+    SealBallot(std::path::PathBuf, Box<crate::formats::ballots::BallotFile>, Ballot),
     /// Write an empty ballot file.
     WriteBallotFile(std::path::PathBuf),
     /// Nobody may vote any more.

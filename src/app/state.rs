@@ -12,6 +12,7 @@ use super::{
     Action, Derived, Document, Notices, Selection, Settings, Severity, Spot, Trail, View,
     dialog::{Dialog, Outcome, Purpose},
     disk,
+    live::SessionAction,
     report::TextFormat,
 };
 use crate::{
@@ -28,6 +29,8 @@ pub enum Prompt {
     Path(Purpose),
     /// What picture is wanted.
     Picture,
+    /// A ballot of somebody else's session, to be filled in and handed back.
+    Ballot(PathBuf, Box<crate::formats::ballots::BallotFile>),
 }
 
 /// The running app.
@@ -42,7 +45,7 @@ pub struct App {
     derived: Derived,
     pub(super) notices: Notices,
     settings: Settings,
-    prompt: Option<Prompt>,
+    pub(super) prompt: Option<Prompt>,
     dialog: Option<Dialog>,
     /// What to do once the map is saved, when saving was the answer to a question.
     after_save: Option<Action>,
@@ -213,6 +216,7 @@ impl App {
             Action::SetVersus(reader) => self.versus = reader,
             Action::Try(trying) => self.trials.wanted = trying,
             Action::WatchCamps(is_watched) => self.camps.is_watched = is_watched,
+            Action::Open(path) if disk::is_ballot_file(&path) => self.session(SessionAction::BallotFile(path)),
             Action::New
             | Action::Open(_)
             | Action::OpenSample(_)

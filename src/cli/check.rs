@@ -1,6 +1,10 @@
 //! `cruxmap check`: what in a map needs a look.
 
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use serde::Serialize;
 
@@ -15,14 +19,18 @@ use crate::{
 /// What to check.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The map
-    map: PathBuf,
+    /// The maps
+    #[arg(required = true)]
+    maps: Vec<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
     /// Also list what is merely not stated or assumed
     #[arg(long)]
     all: bool,
+    /// Also look every quote up in the text of its source, in this folder
+    #[arg(long)]
+    sources: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -51,12 +59,18 @@ struct Found {
     sentence: String,
 }
 
-/// Runs the subcommand.
+/// Runs the subcommand: the worst status of all maps counts.
 pub fn run(options: &Options) -> ExitCode {
-    let loaded = match app::read_map_or_net(&options.map).and_then(loaded) {
+    let statuses = options.maps.iter().map(|map| check(options, map));
+    ExitCode::from(statuses.max().unwrap_or_default())
+}
+
+/// Checks one map; the status of it alone.
+fn check(options: &Options, path: &Path) -> u8 {
+    let loaded = match app::read_map_or_net(path).and_then(loaded) {
         Ok(loaded) => loaded,
         Err(error) => {
-            let text = message(&options.map, &error);
+            let text = message(path, &error);
             if options.json {
                 super::print(&super::to_json(&Report {
                     readable: false,
@@ -69,7 +83,7 @@ pub fn run(options: &Options) -> ExitCode {
             } else {
                 super::complain(&text);
             }
-            return ExitCode::from(UNREADABLE);
+            return UNREADABLE;
         }
     };
     let map = &loaded.map;
@@ -89,6 +103,8 @@ pub fn run(options: &Options) -> ExitCode {
         found.iter().partition(|finding| finding.weight == Weight::Problem);
     // What was put aside while reading is a warning with its line; the same finding without one would say it twice.
     let problems: Vec<&Finding> = problems.into_iter().filter(|finding| finding.code != "aside").collect();
+    let quotes = options.sources.as_ref().map(|folder| app::check_quotes(map, folder));
+    let misses: Vec<&(String, String)> = quotes.iter().flat_map(|check| &check.misses).collect();
     if options.json {
         let all = problems.iter().chain(remarks.iter());
         super::print(&super::to_json(&Report {
@@ -104,11 +120,14 @@ pub fn run(options: &Options) -> ExitCode {
                     sentence: warning.sentence.clone(),
                 })
                 .collect(),
-            findings: all.map(|finding| found_json(finding)).collect(),
+            findings: all
+                .map(|finding| found_json(finding))
+                .chain(misses.iter().map(|miss| missed_json(miss)))
+                .collect(),
         }));
     } else {
         for warning in &loaded.warnings {
-            super::print(&format!("{}: {warning}\n", options.map.display()));
+            super::print(&format!("{}: {warning}\n", path.display()));
         }
         for finding in &problems {
             super::print(&format!("{}: {}\n", finding.code, finding.sentence));
@@ -118,7 +137,14 @@ pub fn run(options: &Options) -> ExitCode {
                 super::print(&format!("{} (remark): {}\n", finding.code, finding.sentence));
             }
         }
-        let n = problems.len() + loaded.warnings.len();
+        for (about, sentence) in &misses {
+            super::print(&format!("quote: “{about}”: {sentence}\n"));
+        }
+        // Of several maps, which.
+        if options.maps.len() > 1 {
+            super::print(&format!("{}: ", path.display()));
+        }
+        let n = problems.len() + loaded.warnings.len() + misses.len();
         let words = if n == 1 {
             "thing needs a look"
         } else {
@@ -135,11 +161,25 @@ pub fn run(options: &Options) -> ExitCode {
                 " (list them with --all)"
             }
         ));
+        if let Some(check) = &quotes {
+            super::print(&format!(
+                "{} quotes stand in their sources, {} do not; {} have no text to be looked up in\n",
+                check.n_found,
+                misses.len(),
+                check.n_without_text
+            ));
+        }
     }
-    if problems.is_empty() && loaded.warnings.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
+    u8::from(!(problems.is_empty() && loaded.warnings.is_empty() && misses.is_empty()))
+}
+
+fn missed_json((about, sentence): &(String, String)) -> Found {
+    Found {
+        weight: "problem",
+        code: "quote",
+        about: about.clone(),
+        reader: None,
+        sentence: sentence.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Theme};
 
 use super::{
     meaning::{Means, Term},
+    session::vote::{Vote, file_ui},
     theme,
 };
 use crate::app::{
@@ -18,14 +19,22 @@ use crate::app::{
 pub struct State {
     path: Option<String>,
     picture: Option<Wish>,
+    vote: Vote,
 }
 
 /// Paints the question that waits, if there is one.
 pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>) {
     match app.prompt() {
-        None => state.path = None,
+        None => {
+            state.path = None;
+            state.vote = Vote::default();
+        }
         Some(Prompt::Unsaved(_)) => unsaved_ui(ctx, app, out),
         Some(Prompt::Path(purpose)) => path_ui(ctx, purpose, state, out),
+        Some(Prompt::Ballot(path, file)) => {
+            let palette = theme::Palette::of(ctx.theme());
+            file_ui(ctx, palette, path, file, &mut state.vote, out);
+        }
         Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
     }
 }

@@ -11,7 +11,7 @@ pub mod presenter;
 mod round;
 mod strip;
 mod talk;
-mod vote;
+pub mod vote;
 
 use eframe::egui::{Context, RichText, ScrollArea, Ui};
 

@@ -383,3 +383,61 @@ fn a_facilitator_runs_a_round_by_the_panel_alone() {
     }
     check(&harness, "a closed session");
 }
+
+#[test]
+fn a_ballot_file_is_filled_in_and_sealed_on_ones_own_machine() {
+    let folder = Folder::new("own machine");
+    let mut harness = opened(&folder);
+    ask(
+        &mut harness,
+        SessionAction::OpenRound {
+            title: "First round".to_owned(),
+            items: items(),
+            named: true,
+        },
+    );
+    let path = folder.0.join("ballot.ron");
+    ask(&mut harness, SessionAction::WriteBallotFile(path.clone()));
+    // Somebody else's window, with no map open at all.
+    let mut own = open(None);
+    own.state_mut().perform(Action::Open(path.clone()));
+    own.run_steps(4);
+    check(&own, "a ballot file");
+    for (label, text) in [
+        ("Your name", "Zebedee"),
+        ("Best guess, question 1", "73.15"),
+        ("Reason, question 1", "a xylophone said so"),
+        ("Best guess, question 2", "61.37"),
+        ("Lowest, question 3", "2040"),
+        ("Best guess, question 3", "2047.25"),
+        ("Highest, question 3", "2060"),
+    ] {
+        let role = if label.starts_with("Reason") {
+            Role::MultilineTextInput
+        } else {
+            Role::TextInput
+        };
+        let role = if own.query_by_role_and_label(role, label).is_some() {
+            role
+        } else {
+            Role::TextInput
+        };
+        own.get_by_role_and_label(role, label).focus();
+        own.run_steps(1);
+        own.event(Event::Text(text.to_owned()));
+        own.run_steps(1);
+    }
+    own.get_by_role_and_label(Role::Button, "Seal the ballot")
+        .click_accesskit();
+    own.run_steps(3);
+    clean("the sealed ballot file", &std::fs::read_to_string(&path).unwrap());
+    clean("the window it was filled in in", &seen(&own));
+    // Handed back, it counts.
+    ask(&mut harness, SessionAction::BallotFile(path));
+    assert_eq!(harness.state().app().live().unwrap().n_voters(), 1);
+    ask(&mut harness, SessionAction::Reveal);
+    let round = map(&harness).sessions.values().next().unwrap().rounds[0].clone();
+    assert_eq!(round.ballots[0].voter, "Zebedee");
+    assert!((round.ballots[0].answers[0].value.point().unwrap().value() - 0.7315).abs() < 1e-12);
+    assert_eq!(round.ballots[0].answers[2].quantity, Some((2040.0, 2047.25, 2060.0)));
+}

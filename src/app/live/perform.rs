@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        App, Severity,
+        App, Prompt, Severity,
         booth::{Booth, read_reply},
         disk, report,
     },
@@ -129,6 +129,11 @@ impl App {
 
     /// Carries out what is asked of a session.
     pub(in super::super) fn session(&mut self, action: SessionAction) {
+        let action = match action {
+            SessionAction::BallotFile(path) if self.live.is_none() => return self.fill_in(path),
+            SessionAction::SealBallot(path, file, ballot) => return self.seal_ballot(&path, *file, &ballot),
+            other => other,
+        };
         let Some(map) = self.document().map(|document| document.snapshot().map.clone()) else {
             return;
         };
@@ -251,6 +256,43 @@ impl App {
             }
             Err(error) => {
                 self.notices.say_error("The minutes were not written.", &error);
+            }
+        }
+    }
+
+    /// Asks for the answers to a ballot of somebody else's session.
+    fn fill_in(&mut self, path: std::path::PathBuf) {
+        let read = disk::read_bytes(&path).map_err(|error| error.to_string());
+        match read.and_then(|bytes| ballots::read(&bytes)) {
+            Ok(file) => self.prompt = Some(Prompt::Ballot(path, Box::new(file))),
+            Err(why) => {
+                self.notices
+                    .say_with(Severity::Error, "The ballot was not opened.", vec![why]);
+            }
+        }
+    }
+
+    /// Puts a ballot, sealed, into its file: what was typed stands nowhere in it.
+    fn seal_ballot(&mut self, path: &std::path::Path, file: ballots::BallotFile, ballot: &Ballot) {
+        self.prompt = None;
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let sealed = ballots::BallotFile {
+            sealed: ballots::seal(ballot, fresh_seed()),
+            voter: String::new(),
+            items: Vec::new(),
+            ..file
+        };
+        match disk::write_text(path, &ballots::write(&sealed)) {
+            Ok(()) => {
+                let text = format!("Your ballot is sealed in {name}. Hand the file back.");
+                self.notices.say(Severity::Information, text);
+            }
+            Err(error) => {
+                self.notices.say_error("The ballot was not written.", &error);
             }
         }
     }

@@ -1,10 +1,14 @@
-//! A ballot on this machine, passed from hand to hand: each voter's numbers are gone from the screen before the next sits down.
+//! A ballot in the window: on the facilitator's machine, passed from hand to hand (each voter's numbers are gone from the screen
+//! before the next sits down), or on one's own machine, sealed into a ballot file.
+
+use std::path::Path;
 
 use eframe::egui::{Context, Frame, Grid, Id, Margin, Modal, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::ask;
 use crate::{
     app::{
+        Action,
         booth::{Kind, read_reply},
         live::{
             SessionAction,
@@ -12,18 +16,19 @@ use crate::{
             round::{answer_of, kind_of},
         },
     },
-    formats::ballots::asked,
-    model::{Ballot, BallotItem},
+    formats::ballots::{BallotFile, asked},
+    model::{Answer, Ballot},
     ui::{
         Cx,
         meaning::{Means, Term},
-        theme, widgets,
+        theme::{self, Palette},
+        widgets,
     },
 };
 
 /// A ballot as it is being filled in.
-#[derive(Default)]
-pub(super) struct Vote {
+#[derive(Debug, Default)]
+pub struct Vote {
     name: String,
     answers: Vec<Typed>,
     /// What was wrong with each answer when it was last cast.
@@ -32,7 +37,7 @@ pub(super) struct Vote {
     is_between: bool,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Typed {
     low: String,
     best: String,
@@ -40,7 +45,10 @@ struct Typed {
     reason: String,
 }
 
-/// Paints the ballot; false when it is put away.
+/// A question: its words, and what it asks for.
+type Ask = (String, Kind);
+
+/// Paints the ballot of somebody who votes on the facilitator's machine; false when it is put away.
 pub(super) fn vote_ui(ctx: &Context, cx: &mut Cx<'_>, vote: &mut Vote) -> bool {
     let Some(live) = cx.app.live().filter(|live| live.is_open()) else {
         return false;
@@ -48,68 +56,118 @@ pub(super) fn vote_ui(ctx: &Context, cx: &mut Cx<'_>, vote: &mut Vote) -> bool {
     let Some(round) = live.round_at_hand() else {
         return false;
     };
-    let (title, items) = (round.title.clone(), round.items.clone());
-    let n_voters = live.n_voters();
-    vote.answers.resize(items.len(), Typed::default());
-    vote.wrong.resize(items.len(), String::new());
+    let items = round.items.iter();
+    let asks: Vec<Ask> = items
+        .map(|item| (asked(cx.map, item).0, kind_of(cx.map, item)))
+        .collect();
+    let (title, n_voters) = (round.title.clone(), live.n_voters());
     let mut stays = true;
-    let height = ctx.content_rect().height() - 90.0;
+    modal(ctx, |ui, height| {
+        if vote.is_between {
+            stays = between_ui(ui, cx, vote, n_voters);
+            return;
+        }
+        form_ui(ui, cx.palette, &title, &asks, height, vote);
+        ui.horizontal(|ui| {
+            let cast = ui.add(widgets::primary(cx.palette, "Cast ballot"));
+            if cast.means(Term::CastBallot).clicked()
+                && let Some(ballot) = read(&asks, vote)
+            {
+                // Under the same name it is the same voter, in this round and the next.
+                let key = match ballot.voter.as_str() {
+                    "" => fresh_key(),
+                    name => format!("here {}", name.to_lowercase()),
+                };
+                ask(cx, SessionAction::Cast(Ballot { key, ..ballot }));
+                // Nothing of it stays on the screen or behind it.
+                *vote = Vote {
+                    is_between: true,
+                    ..Vote::default()
+                };
+            }
+            if ui.button("Put the ballot away").means(Term::Answer).clicked() {
+                stays = false;
+            }
+        });
+    });
+    stays
+}
+
+/// Paints a ballot file that is filled in on one's own machine.
+pub fn file_ui(
+    ctx: &Context,
+    palette: &Palette,
+    path: &Path,
+    file: &BallotFile,
+    vote: &mut Vote,
+    out: &mut Vec<Action>,
+) {
+    let asks: Vec<Ask> = (file.items.iter())
+        .map(|item| {
+            let kind = match item.unit.as_str() {
+                "%" => Kind::Probability,
+                unit => Kind::Quantity {
+                    unit: unit.to_owned(),
+                    is_year: unit == "year",
+                },
+            };
+            (item.ask.clone(), kind)
+        })
+        .collect();
+    modal(ctx, |ui, height| {
+        let title = format!("{}: {}", file.map_title, file.round_title);
+        if asks.is_empty() {
+            ui.label(RichText::new(&title).font(theme::semi_bold(18.0)));
+            ui.label("This ballot is filled in and sealed already. Hand the file back.");
+        } else {
+            form_ui(ui, palette, &title, &asks, height, vote);
+        }
+        ui.horizontal(|ui| {
+            if !asks.is_empty() {
+                let seal = ui.add(widgets::primary(palette, "Seal the ballot"));
+                if seal.means(Term::BallotFile).clicked()
+                    && let Some(ballot) = read(&asks, vote)
+                {
+                    let key = match ballot.voter.as_str() {
+                        "" => fresh_key(),
+                        name => format!("file {}", name.to_lowercase()),
+                    };
+                    let sealed = Ballot { key, ..ballot };
+                    out.push(Action::Session(SessionAction::SealBallot(
+                        path.to_owned(),
+                        Box::new(file.clone()),
+                        sealed,
+                    )));
+                    *vote = Vote::default();
+                }
+            }
+            if ui.button("Put the ballot away").means(Term::Answer).clicked() {
+                out.push(Action::Cancel);
+            }
+        });
+    });
+}
+
+/// What lies over everything while somebody votes; it is told how high it may be.
+fn modal(ctx: &Context, paint: impl FnOnce(&mut Ui, f32)) {
+    let height = ctx.content_rect().height() - 210.0;
     Modal::new(Id::unique("ballot"))
         .frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
         .show(ctx, |ui| {
             ui.set_width(560.0);
-            if vote.is_between {
-                stays = between_ui(ui, cx, vote, n_voters);
-                return;
-            }
-            ui.label(RichText::new(&title).font(theme::semi_bold(18.0)));
-            ui.label(
-                RichText::new("Nobody sees your numbers before the reveal.")
-                    .small()
-                    .color(cx.palette.muted),
-            );
-            ui.add_space(6.0);
-            ScrollArea::vertical().max_height(height - 120.0).show(ui, |ui| {
-                let field = ui.add(
-                    TextEdit::singleline(&mut vote.name)
-                        .hint_text("Your name, or leave it empty")
-                        .desired_width(f32::INFINITY),
-                );
-                field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, "Your name"));
-                let _ = field.means(Term::BallotName);
-                for (at, item) in items.iter().enumerate() {
-                    item_ui(ui, cx, at, item, vote);
-                }
-            });
-            ui.add_space(8.0);
-            ui.horizontal(|ui| {
-                if ui
-                    .add(widgets::primary(cx.palette, "Cast ballot"))
-                    .means(Term::CastBallot)
-                    .clicked()
-                {
-                    cast(cx, &items, vote);
-                }
-                if ui.button("Put the ballot away").means(Term::Answer).clicked() {
-                    stays = false;
-                }
-            });
+            paint(ui, height);
         });
-    stays
 }
 
 /// The screen is clear between two voters.
-fn between_ui(ui: &mut Ui, cx: &mut Cx<'_>, vote: &mut Vote, n_voters: usize) -> bool {
+fn between_ui(ui: &mut Ui, cx: &Cx<'_>, vote: &mut Vote, n_voters: usize) -> bool {
     let mut stays = true;
     ui.label(RichText::new("Your ballot is in.").font(theme::semi_bold(18.0)));
     ui.label(format!("{n_voters} so far. Hand the machine on to the next."));
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        if ui
-            .add(widgets::primary(cx.palette, "Next voter"))
-            .means(Term::NextVoter)
-            .clicked()
-        {
+        let next = ui.add(widgets::primary(cx.palette, "Next voter"));
+        if next.means(Term::NextVoter).clicked() {
             *vote = Vote::default();
         }
         if ui.button("All have voted").means(Term::NextVoter).clicked() {
@@ -119,14 +177,38 @@ fn between_ui(ui: &mut Ui, cx: &mut Cx<'_>, vote: &mut Vote, n_voters: usize) ->
     stays
 }
 
-fn item_ui(ui: &mut Ui, cx: &Cx<'_>, at: usize, item: &BallotItem, vote: &mut Vote) {
-    let (text, _) = asked(cx.map, item);
-    let unit = match kind_of(cx.map, item) {
-        Kind::Probability => "%".to_owned(),
+/// Name and questions.
+fn form_ui(ui: &mut Ui, palette: &Palette, title: &str, asks: &[Ask], height: f32, vote: &mut Vote) {
+    vote.answers.resize(asks.len(), Typed::default());
+    vote.wrong.resize(asks.len(), String::new());
+    ui.label(RichText::new(title).font(theme::semi_bold(18.0)));
+    ui.label(
+        RichText::new("Nobody sees your numbers before the reveal.")
+            .small()
+            .color(palette.muted),
+    );
+    ui.add_space(6.0);
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        let field = ui.add(
+            TextEdit::singleline(&mut vote.name)
+                .hint_text("Your name, or leave it empty")
+                .desired_width(f32::INFINITY),
+        );
+        field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, "Your name"));
+        let _ = field.means(Term::BallotName);
+        for (at, one) in asks.iter().enumerate() {
+            if let (Some(typed), Some(wrong)) = (vote.answers.get_mut(at), vote.wrong.get(at)) {
+                question_ui(ui, palette, at, one, typed, wrong);
+            }
+        }
+    });
+    ui.add_space(8.0);
+}
+
+fn question_ui(ui: &mut Ui, palette: &Palette, at: usize, (text, kind): &Ask, typed: &mut Typed, wrong: &str) {
+    let unit = match kind {
+        Kind::Probability => "%",
         Kind::Quantity { unit, .. } => unit,
-    };
-    let (Some(typed), Some(wrong)) = (vote.answers.get_mut(at), vote.wrong.get(at)) else {
-        return;
     };
     ui.add_space(10.0);
     ui.label(RichText::new(format!("{}. {text}", at + 1)).font(theme::semi_bold(14.0)));
@@ -136,11 +218,7 @@ fn item_ui(ui: &mut Ui, cx: &Cx<'_>, at: usize, item: &BallotItem, vote: &mut Vo
         .spacing([10.0, 2.0])
         .show(ui, |ui| {
             for head in ["Lowest", "Best guess", "Highest"] {
-                ui.label(
-                    RichText::new(format!("{head} ({unit})"))
-                        .small()
-                        .color(cx.palette.muted),
-                );
+                ui.label(RichText::new(format!("{head} ({unit})")).small().color(palette.muted));
             }
             ui.end_row();
             for (head, value) in [
@@ -165,43 +243,25 @@ fn item_ui(ui: &mut Ui, cx: &Cx<'_>, at: usize, item: &BallotItem, vote: &mut Vo
     field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &name));
     let _ = field.means(Term::BallotReason);
     if !wrong.is_empty() {
-        ui.label(RichText::new(wrong).color(cx.palette.problem));
+        ui.label(RichText::new(wrong).color(palette.problem));
     }
 }
 
-/// Casts the ballot if every answer can be read.
-fn cast(cx: &mut Cx<'_>, items: &[BallotItem], vote: &mut Vote) {
-    let mut answers = Vec::new();
-    for ((item, typed), wrong) in items.iter().zip(&vote.answers).zip(&mut vote.wrong) {
-        let kind = kind_of(cx.map, item);
-        match read_reply(&kind, &typed.low, &typed.best, &typed.high, &typed.reason) {
+/// The ballot, if every answer can be read; what cannot is said beside it.
+fn read(asks: &[Ask], vote: &mut Vote) -> Option<Ballot> {
+    let mut answers: Vec<Answer> = Vec::new();
+    for (((_, kind), typed), wrong) in asks.iter().zip(&vote.answers).zip(&mut vote.wrong) {
+        match read_reply(kind, &typed.low, &typed.best, &typed.high, &typed.reason) {
             Ok(reply) => {
                 wrong.clear();
-                answers.push(answer_of(&kind, &reply));
+                answers.push(answer_of(kind, &reply));
             }
             Err(why) => *wrong = why,
         }
     }
-    if answers.len() < items.len() {
-        return;
-    }
-    let name = vote.name.trim().to_owned();
-    let key = match name.as_str() {
-        "" => fresh_key(),
-        name => format!("here {}", name.to_lowercase()),
-    };
-    ask(
-        cx,
-        SessionAction::Cast(Ballot {
-            voter: name,
-            key,
-            answers,
-            ..Ballot::default()
-        }),
-    );
-    // Nothing of it stays on the screen or behind it.
-    *vote = Vote {
-        is_between: true,
-        ..Vote::default()
-    };
+    (answers.len() == asks.len()).then(|| Ballot {
+        voter: vote.name.trim().to_owned(),
+        answers,
+        ..Ballot::default()
+    })
 }

@@ -105,6 +105,7 @@ impl App {
             || self.is_guarding()
             || self.is_finding_out_why()
             || self.curve_desk.is_busy()
+            || self.room_desk.is_busy()
     }
 
     /// Takes what a worker has found out, and asks again once a gesture is over.

@@ -13,7 +13,7 @@ use crate::{
     analysis::{Finding, Weight, findings},
     app,
     inference::{Engine, Inquiry},
-    model::ReaderId,
+    model::{Map, ReaderId},
 };
 
 /// What to check.
@@ -87,18 +87,7 @@ fn check(options: &Options, path: &Path) -> u8 {
         }
     };
     let map = &loaded.map;
-    let answers: BTreeMap<ReaderId, _> = map
-        .readers
-        .keys()
-        .map(|reader| {
-            let inquiry = Inquiry::new(map, Some(reader), &[]);
-            let answer = Engine::default().answer(&inquiry);
-            (reader.clone(), (inquiry, answer))
-        })
-        .collect();
-    let found = findings(map, |reader| {
-        answers.get(reader).map(|(inquiry, answer)| (inquiry, answer))
-    });
+    let found = findings_of(map);
     let (problems, remarks): (Vec<&Finding>, Vec<&Finding>) =
         found.iter().partition(|finding| finding.weight == Weight::Problem);
     // What was put aside while reading is a warning with its line; the same finding without one would say it twice.
@@ -171,6 +160,22 @@ fn check(options: &Options, path: &Path) -> u8 {
         }
     }
     u8::from(!(problems.is_empty() && loaded.warnings.is_empty() && misses.is_empty()))
+}
+
+/// What a person should look at, with every reader's numbers computed.
+fn findings_of(map: &Map) -> Vec<Finding> {
+    let answers: BTreeMap<ReaderId, _> = map
+        .readers
+        .keys()
+        .map(|reader| {
+            let inquiry = Inquiry::new(map, Some(reader), &[]);
+            let answer = Engine::default().answer(&inquiry);
+            (reader.clone(), (inquiry, answer))
+        })
+        .collect();
+    findings(map, |reader| {
+        answers.get(reader).map(|(inquiry, answer)| (inquiry, answer))
+    })
 }
 
 fn missed_json((about, sentence): &(String, String)) -> Found {

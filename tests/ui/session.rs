@@ -15,7 +15,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{Folder, map, open, screens::check};
+use super::{Folder, map, open, screens::check, timelines::settle};
 
 /// What no one may see: two ballots with numbers, a name and reasons that stand nowhere else.
 const SECRETS: [&str; 9] = [
@@ -296,6 +296,8 @@ fn a_facilitator_runs_a_round_by_the_panel_alone() {
     let mut harness = opened(&folder);
     check(&harness, "a session");
     let press = |harness: &mut Harness<'_, Shell>, label: &str| {
+        // What comes in from beside the window would move the button away from under the press.
+        settle(harness);
         harness.get_by_role_and_label(Role::Button, label).click_accesskit();
         harness.run_steps(4);
     };

@@ -48,7 +48,7 @@ fn opened(name: &str) -> Harness<'static, Shell> {
 }
 
 /// Lets everything that is worked out beside the window arrive.
-fn settle(harness: &mut Harness<'_, Shell>) {
+pub fn settle(harness: &mut Harness<'_, Shell>) {
     for _ in 0..2_000 {
         harness.run_steps(1);
         let app = harness.state().app();

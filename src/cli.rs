@@ -3,12 +3,14 @@
 mod check;
 mod cruxes;
 mod curve_gap;
+mod diff;
 mod elicitation;
 mod export;
 mod infer;
 mod journal;
 mod layout;
 mod load;
+mod merge;
 mod scores;
 mod worth;
 
@@ -41,6 +43,12 @@ pub enum Command {
     /// Say what in a map needs a look (exit status 0: nothing, 1: something, 2: the file cannot be read)
     #[command(after_help = "Example: cruxmap check my-map.ron --json")]
     Check(check::Options),
+    /// Say what differs between two versions of a map
+    #[command(after_help = "Example: cruxmap diff yesterday.ron today.ron")]
+    Diff(diff::Options),
+    /// Merge two versions of a map (exit status 0: merged, 1: merged with conflicts, 2: not merged)
+    #[command(after_help = "Example: cruxmap merge base.ron ours.ron theirs.ron -o merged.ron")]
+    Merge(merge::Options),
     /// Compute every posterior of a map or a Bayes net, exactly
     #[command(
         after_help = "Example: cruxmap infer sample-maps/carlsmith.ron --reader carlsmith-2022 --given p1-timelines=true --json\nExample: cruxmap infer asia.bif --given xray=yes --soft dysp=0.2,0.8 --json"
@@ -151,6 +159,8 @@ fn parse_size(text: &str) -> Result<[u32; 2], String> {
 pub fn run(command: &Command) -> Option<ExitCode> {
     Some(match command {
         Command::Check(options) => check::run(options),
+        Command::Diff(options) => diff::run(options),
+        Command::Merge(options) => merge::run(options),
         Command::Infer(options) => infer::run(options),
         Command::Export(options) => export::run(options),
         Command::Cruxes(options) => cruxes::run(options),

@@ -1,0 +1,416 @@
+//! Versions of a map set side by side: what differs, in words, and two versions with a common ancestor merged into one.
+//!
+//! Merging goes field by field of every object. What only one side has changed is taken over; what both have changed alike is
+//! one change; of what both have changed differently one is taken (the same whichever side is called ours), and both are
+//! written into a note about the object. Lists of records and of words take what either side has added and drop what either
+//! has removed. What one side has removed and the other changed stays, with a note.
+
+use super::{
+    ron::{self, ReadError},
+    tree::{Node, Wording},
+};
+use crate::model::{Map, percent};
+
+/// A difference between two versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where: `claims`, id, field, and so on.
+    pub path: Vec<String>,
+    /// As it was, as written in the file; nothing if it is new.
+    pub old: Option<String>,
+    /// As it is; nothing if it is gone.
+    pub new: Option<String>,
+    /// In words.
+    pub sentence: String,
+}
+
+/// Something that both sides have changed, each in another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where.
+    pub path: Vec<String>,
+    /// What one of the two has, as written in the file; nothing if it was removed. This one is in the merged map.
+    pub taken: Option<String>,
+    /// What the other has.
+    pub other: Option<String>,
+    /// In words.
+    pub sentence: String,
+}
+
+/// Two versions in one.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The map.
+    pub map: Map,
+    /// What both have changed differently, in order of place.
+    pub conflicts: Vec<Conflict>,
+    /// What was put aside while the merged map was read: links that lead nowhere, because one side removed where they lead.
+    pub warnings: Vec<String>,
+}
+
+/// The tree of a map. The program's own text always reads.
+fn tree(map: &Map) -> Node {
+    Node::read(&ron::write(map)).unwrap_or(Node::record(Vec::new()))
+}
+
+/// What differs between two versions, in the order of the file.
+///
+/// Complexity: linear in the texts.
+pub fn differences(old: &Map, new: &Map) -> Vec<Difference> {
+    let mut found = Vec::new();
+    compare(&mut Vec::new(), Some(&tree(old)), Some(&tree(new)), &mut found);
+    for difference in &mut found {
+        difference.sentence = in_words(old, new, difference);
+    }
+    found
+}
+
+/// Names of fields or entries, those of the first in order, then those that only the others have.
+fn names<'a>(nodes: &[Option<&'a Node>]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for node in nodes.iter().flatten() {
+        if let Node::Record(pairs, _) | Node::Entries(pairs, _) = node {
+            for (name, _) in pairs {
+                if !names.contains(&name.as_str()) {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    names.sort_unstable();
+    names
+}
+
+fn compare(path: &mut Vec<String>, old: Option<&Node>, new: Option<&Node>, found: &mut Vec<Difference>) {
+    if old == new {
+        return;
+    }
+    let is_open = |node: Option<&Node>| matches!(node, Some(Node::Record(..) | Node::Entries(..)));
+    // Entries that are not there on one side are told one by one.
+    let is_entries = |node: Option<&Node>| matches!(node, None | Some(Node::Entries(..)));
+    if is_open(old) && is_open(new) || is_entries(old) && is_entries(new) {
+        for name in names(&[old, new]) {
+            path.push(name.to_owned());
+            let at = |node: Option<&'_ Node>| node.and_then(|node| node.get(name)).cloned();
+            compare(path, at(old).as_ref(), at(new).as_ref(), found);
+            path.pop();
+        }
+        return;
+    }
+    found.push(Difference {
+        path: path.clone(),
+        old: old.map(Node::text),
+        new: new.map(Node::text),
+        sentence: String::new(),
+    });
+}
+
+/// A section of the file in the singular.
+fn thing(section: &str) -> &str {
+    match section {
+        "claims" => "claim",
+        "questions" => "question",
+        "quantities" => "quantity",
+        "groups" => "group",
+        "readers" => "reader",
+        "sources" => "source",
+        "scenarios" => "scenario",
+        "sessions" => "session",
+        "notes" => "note",
+        "views" => "view",
+        "out" => "link",
+        other => other,
+    }
+}
+
+/// A value as people read it: text without its marks, probabilities in percent, the rest as it is written, shortened.
+fn shown(text: &str, is_chance: bool) -> String {
+    const MOST: usize = 80;
+    if is_chance && let Ok(number) = text.parse::<f64>() {
+        return percent(number);
+    }
+    let plain = Node::Plain(text.to_owned()).as_text().map(|text| format!("“{text}”"));
+    let plain = plain.unwrap_or_else(|| text.to_owned());
+    if plain.chars().count() > MOST {
+        format!("{}…", plain.chars().take(MOST).collect::<String>())
+    } else {
+        plain
+    }
+}
+
+/// What a path is about, in words, with the title from whichever version has it.
+fn about(maps: [&Map; 2], path: &[String]) -> String {
+    let title = |id: &str| {
+        maps.iter().rev().find_map(|map| {
+            let card = map.card(id)?;
+            Some(map.card_title(&card))
+        })
+    };
+    let reader = |id: &str| {
+        let known = maps.iter().rev().find_map(|map| map.readers.get(id));
+        known.map_or_else(|| id.to_owned(), |reader| reader.name.clone())
+    };
+    match path {
+        [] => "the map".to_owned(),
+        [field] => field.clone(),
+        [section, id] if section == "readers" => format!("reader {}", reader(id)),
+        [section, id] => match title(id) {
+            Some(title) => format!("{} “{title}”", thing(section)),
+            None => format!("{} “{id}”", thing(section)),
+        },
+        [section, id, out, link, rest @ ..] if out == "out" => {
+            let of = title(id).map_or_else(|| id.clone(), |title| format!("“{title}”"));
+            let field = if rest.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", rest.join(" "))
+            };
+            let _ = section;
+            format!("link “{link}” from {of}{field}")
+        }
+        [_, id, credences, who, field] if credences == "credences" && field == "stated" => {
+            let title = title(id).unwrap_or_else(|| id.clone());
+            format!("{}’s credence in “{title}”", reader(who))
+        }
+        [_, id, credences, who, rest @ ..] if credences == "credences" => {
+            let title = title(id).unwrap_or_else(|| id.clone());
+            let field = if rest.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", rest.join(" "))
+            };
+            format!("{}’s credence in “{title}”{field}", reader(who))
+        }
+        [section, id, rest @ ..] => {
+            let whole = about(maps, &[section.clone(), id.clone()]);
+            format!("{whole}, {}", rest.join(" "))
+        }
+    }
+}
+
+fn in_words(old: &Map, new: &Map, difference: &Difference) -> String {
+    let what = about([old, new], &difference.path);
+    let is_chance = matches!(
+        difference.path.last().map(String::as_str),
+        Some("stated" | "base" | "conditional" | "never" | "p")
+    );
+    match (&difference.old, &difference.new) {
+        (Some(old), Some(new)) => format!("{what}: {} → {}", shown(old, is_chance), shown(new, is_chance)),
+        (None, Some(new)) if difference.path.len() > 2 => format!("{what}: {} (new)", shown(new, is_chance)),
+        (None, _) => format!("new {what}"),
+        (Some(old), None) if difference.path.len() > 2 => format!("{what}: {} (gone)", shown(old, is_chance)),
+        (Some(_), None) => format!("{what} is gone"),
+    }
+}
+
+/// Merges two versions of a map that come from the same base. Whichever of the two is called ours, the outcome is the same.
+///
+/// # Errors
+/// When the two together are no map, such as two links that would end at one another.
+pub fn merge(base: &Map, ours: &Map, theirs: &Map) -> Result<Merged, ReadError> {
+    let (a, b, c) = (tree(base), tree(ours), tree(theirs));
+    let mut conflicts = Vec::new();
+    let mut merged = three_way(&mut Vec::new(), Some(&a), Some(&b), Some(&c), &mut conflicts);
+    if let Some(merged) = &mut merged {
+        bring_back(merged, [&b, &c], &mut conflicts);
+    }
+    conflicts.sort_by(|a, b| a.path.cmp(&b.path));
+    for conflict in &mut conflicts {
+        let what = about([ours, theirs], &conflict.path);
+        let side = |text: &Option<String>| {
+            text.as_ref()
+                .map_or_else(|| "removed".to_owned(), |text| shown(text, false))
+        };
+        conflict.sentence = format!(
+            "{what}: one version has {}, the other {}",
+            side(&conflict.taken),
+            side(&conflict.other)
+        );
+    }
+    if let Some(Node::Record(fields, words)) = &mut merged {
+        *words = Wording::default();
+        keep_side_by_side(fields, &conflicts);
+    }
+    let text = merged.as_ref().map(Node::text).unwrap_or_default();
+    let loaded = ron::read(text.as_bytes())?;
+    Ok(Merged {
+        map: loaded.map,
+        conflicts,
+        warnings: loaded.warnings.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// What stays because one side has changed it, though the other removed it, may need what was removed with it: that comes back,
+/// from whichever side still has it, and what that needs.
+fn bring_back(merged: &mut Node, sides: [&Node; 2], conflicts: &mut Vec<Conflict>) {
+    let mut kept: Vec<String> = (conflicts.iter())
+        .filter(|conflict| conflict.path.len() >= 2 && conflict.other.is_none())
+        .filter_map(|conflict| conflict.taken.clone())
+        .collect();
+    while let Some(text) = kept.pop() {
+        for section in ["claims", "questions", "quantities", "groups", "readers", "sources"] {
+            for side in sides {
+                let Some(theirs) = side.get(section) else { continue };
+                for id in names(&[Some(theirs)]) {
+                    let is_gone = merged.get(section).is_none_or(|section| section.get(id).is_none());
+                    if !is_gone || !text.contains(&format!("\"{id}\"")) {
+                        continue;
+                    }
+                    let Some(node) = theirs.get(id) else { continue };
+                    put(merged, section, id, node.clone());
+                    kept.push(node.text());
+                    conflicts.push(Conflict {
+                        path: vec![section.to_owned(), id.to_owned()],
+                        taken: Some(node.text()),
+                        other: None,
+                        sentence: String::new(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Puts an entry into a section of a map's tree.
+fn put(map: &mut Node, section: &str, id: &str, node: Node) {
+    let Node::Record(fields, words) = map else { return };
+    *words = Wording::default();
+    let entry = (id.to_owned(), node);
+    match fields.iter_mut().find(|(name, _)| name == section) {
+        Some((_, Node::Entries(entries, words))) => {
+            entries.push(entry);
+            *words = Wording::default();
+        }
+        _ => fields.push((section.to_owned(), Node::Entries(vec![entry], Wording::default()))),
+    }
+}
+
+/// A note for each conflict, about the object that it is in.
+fn keep_side_by_side(fields: &mut Vec<(String, Node)>, conflicts: &[Conflict]) {
+    if conflicts.is_empty() {
+        return;
+    }
+    let text = |text: &str| Node::Plain(serde_json::Value::String(text.to_owned()).to_string());
+    let taken: Vec<String> = fields
+        .iter()
+        .find(|(name, _)| name == "notes")
+        .map(|(_, notes)| names(&[Some(notes)]).into_iter().map(str::to_owned).collect())
+        .unwrap_or_default();
+    let mut number = 0;
+    let mut entries = Vec::new();
+    for conflict in conflicts {
+        let id = loop {
+            number += 1;
+            let id = format!("merge-conflict-{number}");
+            if !taken.contains(&id) {
+                break id;
+            }
+        };
+        let said = |side: &Option<String>| side.clone().unwrap_or_else(|| "(removed)".to_owned());
+        let words = format!(
+            "Two versions were merged here. {}.\nIn the map: {}\nIn the other version: {}",
+            conflict.path.join(" / "),
+            said(&conflict.taken),
+            said(&conflict.other)
+        );
+        let mut note = vec![("text".to_owned(), text(&words))];
+        // Only cards can be what a note is about.
+        if let [section, id, ..] = conflict.path.as_slice()
+            && ["claims", "questions", "groups", "quantities"].contains(&section.as_str())
+        {
+            note.push(("about".to_owned(), text(id)));
+        }
+        entries.push((id, Node::record(note)));
+    }
+    match fields.iter_mut().find(|(name, _)| name == "notes") {
+        Some((_, Node::Entries(notes, words))) => {
+            notes.extend(entries);
+            *words = Wording::default();
+        }
+        _ => fields.push(("notes".to_owned(), Node::Entries(entries, Wording::default()))),
+    }
+}
+
+fn three_way(
+    path: &mut Vec<String>,
+    base: Option<&Node>,
+    ours: Option<&Node>,
+    theirs: Option<&Node>,
+    conflicts: &mut Vec<Conflict>,
+) -> Option<Node> {
+    if ours == theirs || theirs == base {
+        return ours.cloned();
+    }
+    if ours == base {
+        return theirs.cloned();
+    }
+    match (ours, theirs) {
+        (Some(Node::Record(..)), Some(Node::Record(..))) => {
+            Some(Node::record(parts(path, base, ours, theirs, conflicts)))
+        }
+        (Some(Node::Entries(..)), Some(Node::Entries(..))) => Some(Node::Entries(
+            parts(path, base, ours, theirs, conflicts),
+            Wording::default(),
+        )),
+        (Some(Node::List(a, _)), Some(Node::List(b, _))) if is_set(a) && is_set(b) => {
+            let known: &[Node] = match base {
+                Some(Node::List(known, _)) => known,
+                _ => &[],
+            };
+            Some(Node::List(union(known, a, b), Wording::default()))
+        }
+        _ => {
+            // Whichever side is called ours, the same one is taken: what is there before what was removed, then by text.
+            let (one, other) = if ours > theirs { (ours, theirs) } else { (theirs, ours) };
+            conflicts.push(Conflict {
+                path: path.clone(),
+                taken: one.map(Node::text),
+                other: other.map(Node::text),
+                sentence: String::new(),
+            });
+            one.cloned()
+        }
+    }
+}
+
+fn parts(
+    path: &mut Vec<String>,
+    base: Option<&Node>,
+    ours: Option<&Node>,
+    theirs: Option<&Node>,
+    conflicts: &mut Vec<Conflict>,
+) -> Vec<(String, Node)> {
+    let mut merged = Vec::new();
+    for name in names(&[base, ours, theirs]) {
+        let at = |node: Option<&Node>| node.and_then(|node| node.get(name)).cloned();
+        let (base, ours, theirs) = (at(base), at(ours), at(theirs));
+        path.push(name.to_owned());
+        let part = three_way(path, base.as_ref(), ours.as_ref(), theirs.as_ref(), conflicts);
+        path.pop();
+        merged.extend(part.map(|part| (name.to_owned(), part)));
+    }
+    merged
+}
+
+/// Whether the order of a list says nothing that merging could break: words and records, not tuples such as percentiles.
+fn is_set(items: &[Node]) -> bool {
+    let fits = |item: &Node| match item {
+        Node::Record(..) => true,
+        Node::Plain(plain) => !plain.starts_with('('),
+        Node::Entries(..) | Node::List(..) => false,
+    };
+    items.iter().all(fits)
+}
+
+/// What either side has added, without what either has removed: those of the base in its order, then the new ones by text.
+fn union(base: &[Node], a: &[Node], b: &[Node]) -> Vec<Node> {
+    let mut items: Vec<Node> = (base.iter())
+        .filter(|item| a.contains(item) && b.contains(item))
+        .cloned()
+        .collect();
+    let mut new: Vec<&Node> = a.iter().chain(b).filter(|item| !base.contains(item)).collect();
+    new.sort();
+    new.dedup();
+    items.extend(new.into_iter().cloned());
+    items
+}

@@ -3,6 +3,8 @@
 //! Plain data, built by the maker of the network and checked in `check`. What the local models mean is
 //! written in `local` and `block`; nothing is computed here.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::block::Tied;
 
 /// A discrete Bayesian network. The order of the variables is free; parents are named by index.
@@ -182,7 +184,7 @@ impl Network {
     /// no state of theirs depends on anything.
     #[must_use]
     pub fn as_far_as(&self, wanted: impl Iterator<Item = usize>) -> Self {
-        let matters = super::settle::ancestors(self, &std::collections::BTreeMap::new(), wanted);
+        let matters = ancestors(self, &BTreeMap::new(), wanted);
         let kept = |(at, variable): (usize, &Variable)| {
             if matters.contains(&at) {
                 return variable.clone();
@@ -381,4 +383,25 @@ fn collect_sources(modifiers: &[Modifier], parents: &mut Vec<usize>) {
         parents.push(modifier.source.variable);
         waiting.extend(&modifier.modifiers);
     }
+}
+
+/// The variables that bear on any of these, these included; `also` are further things that a variable depends on.
+pub(super) fn ancestors(
+    network: &Network,
+    also: &BTreeMap<usize, Literal>,
+    of: impl Iterator<Item = usize>,
+) -> BTreeSet<usize> {
+    let mut found: BTreeSet<usize> = BTreeSet::new();
+    let mut open: Vec<usize> = of.collect();
+    while let Some(variable) = open.pop() {
+        if found.insert(variable) {
+            let local = &network.variables[variable].local;
+            open.extend(local.parents());
+            open.extend(also.get(&variable).map(|literal| literal.variable));
+            if let Local::Tied(tied) = local {
+                open.extend(tied.block().members().iter().map(|member| member.variable));
+            }
+        }
+    }
+    found
 }

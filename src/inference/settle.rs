@@ -4,7 +4,7 @@
 //! Claims are taken in topological order, those that do not depend on each other together, so that one pass
 //! serves a whole generation of them. The equations themselves are solved in `solve`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::careful::NoBeliefs;
 use super::check::check_variables;
@@ -203,27 +203,6 @@ pub(super) fn depends_on(network: &Network, conditions: &BTreeMap<usize, Literal
         parents.push(condition.variable);
     }
     parents
-}
-
-/// The variables that bear on any of these, these included; `also` are further things that a variable depends on.
-pub(super) fn ancestors(
-    network: &Network,
-    also: &BTreeMap<usize, Literal>,
-    of: impl Iterator<Item = usize>,
-) -> BTreeSet<usize> {
-    let mut found: BTreeSet<usize> = BTreeSet::new();
-    let mut open: Vec<usize> = of.collect();
-    while let Some(variable) = open.pop() {
-        if found.insert(variable) {
-            let local = &network.variables[variable].local;
-            open.extend(local.parents());
-            open.extend(also.get(&variable).map(|literal| literal.variable));
-            if let Local::Tied(tied) = local {
-                open.extend(tied.block().members().iter().map(|member| member.variable));
-            }
-        }
-    }
-    found
 }
 
 /// All variables, those first that others depend on, by index where there is a choice. There is no cycle.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::settle::ancestors;
+use super::super::network::ancestors;
 use super::super::{Finding, Local, Parameter};
 use super::{Inquiry, Ranged, compiler::Compiler};
 use crate::model::{ClaimId, LinkId, Relation, Strength, StrengthTable, Target};

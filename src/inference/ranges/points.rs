@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::super::check::check_variables;
 use super::super::evidence::{Evidence, Finding, Posterior, QueryError};
+use super::super::network::ancestors;
 use super::super::network::{Literal, Local, Network};
 use super::super::parameter::Parameter;
 use super::super::plan::Plan;
 use super::super::query::{Entered, Failure, without_certain_causes};
 use super::super::session::Session;
-use super::super::settle::ancestors;
 use super::super::several::Several;
 use super::number::Number;
 use super::{Bounds, Range, RangeError};

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::inquiry::{Inquiry, Ranged, RangedNumber};
 use super::super::network::Local;
+use super::super::network::ancestors;
 use super::super::plan::Plan;
 use super::super::session::Session;
-use super::super::settle::{ancestors, settle_given};
+use super::super::settle::settle_given;
 use super::bounds::bounds;
 use super::draws::spreads;
 use super::number::Number;

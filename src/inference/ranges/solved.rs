@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::inquiry::{Inquiry, Ranged};
+use super::super::network::ancestors;
 use super::super::network::{Local, Network};
 use super::super::parameter::Parameter;
 use super::super::plan::Plan;
 use super::super::query::Failure;
 use super::super::reckoning::Reckoning;
-use super::super::settle::{Goal, Settled, ancestors, settle_given};
+use super::super::settle::{Goal, Settled, settle_given};
 use super::super::{Evidence, Finding, QueryError};
 use super::Bounds;
 use super::number::Number;

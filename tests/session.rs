@@ -208,6 +208,16 @@ fn first_session(map: &Map) -> cruxmap::model::Session {
     cruxmap::model::Session::clone(map.sessions.values().next().unwrap())
 }
 
+/// Six who vote on the conclusion and two claims.
+const SIX: [(&str, [f64; 3]); 6] = [
+    ("Ann", [0.2, 0.3, 0.4]),
+    ("Bo", [0.8, 0.9, 0.6]),
+    ("Cy", [0.5, 0.6, 0.5]),
+    ("Di", [0.4, 0.5, 0.5]),
+    ("Ed", [0.6, 0.7, 0.7]),
+    ("Flo", [0.3, 0.2, 0.9]),
+];
+
 #[test]
 fn a_session_runs_from_opening_to_minutes() {
     let folder = Folder::new("whole");
@@ -223,20 +233,16 @@ fn a_session_runs_from_opening_to_minutes() {
         match at {
             2 => {
                 open_round(&mut app, true);
-                for (name, numbers) in [
-                    ("Ann", [0.2, 0.3, 0.4]),
-                    ("Bo", [0.8, 0.9, 0.6]),
-                    ("Cy", [0.5, 0.6, 0.5]),
-                ] {
+                for (name, numbers) in SIX {
                     cast(&mut app, name, numbers);
                 }
                 // Ann changes her mind before the reveal.
                 cast(&mut app, "Ann", [0.1, 0.3, 0.4]);
-                assert_eq!(app.live().unwrap().n_voters(), 3);
+                assert_eq!(app.live().unwrap().n_voters(), 6);
             }
             3 => {
                 ask(&mut app, SessionAction::Reveal);
-                assert_eq!(app.live().unwrap().session().rounds[0].ballots.len(), 3);
+                assert_eq!(app.live().unwrap().session().rounds[0].ballots.len(), 6);
             }
             4 => {
                 ask(
@@ -258,11 +264,11 @@ fn a_session_runs_from_opening_to_minutes() {
             ),
             7 => {
                 open_round(&mut app, true);
-                for (name, numbers) in [
-                    ("Ann", [0.3, 0.3, 0.4]),
-                    ("Bo", [0.7, 0.9, 0.6]),
-                    ("Cy", [0.5, 0.6, 0.5]),
-                ] {
+                for (name, mut numbers) in SIX {
+                    // Ann has come closer to the rest.
+                    if name == "Ann" {
+                        numbers[0] = 0.3;
+                    }
                     cast(&mut app, name, numbers);
                 }
                 ask(&mut app, SessionAction::Reveal);
@@ -274,17 +280,17 @@ fn a_session_runs_from_opening_to_minutes() {
     assert!(app.live().is_none());
     let map = app.document().unwrap().map().clone();
     let session = first_session(&map);
-    assert_eq!(session.participants, ["Ann", "Bo", "Cy"]);
+    assert_eq!(session.participants, ["Ann", "Bo", "Cy", "Di", "Ed", "Flo"]);
     assert!(session.agenda.iter().all(|item| item.minutes_taken.is_some()));
     let objection = map.claims.values().find(|claim| claim.title == "Chips leak.").unwrap();
     assert!(objection.credences.is_empty());
     for said in [
         "# Minutes: Shall we pause?",
-        "Took part: Ann, Bo and Cy.",
+        "Took part: Ann, Bo, Cy, Di, Ed and Flo.",
         "| Blind round | 10 min |",
         "## First round",
-        "3 ballots.",
-        "| **50 %** |",
+        "6 ballots.",
+        "| **40 %** |",
         "| 10 % |",
         "moved",
         "## Tests agreed on",

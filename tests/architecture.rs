@@ -263,3 +263,27 @@ fn floors_named_in_braces_are_found() {
     let named = floors_named("use crate::{app::report::{odds, percent}, model::Map, ui};\nuse crate::layout::Point;");
     assert_eq!(named, ["app", "model", "ui", "layout"]);
 }
+
+#[test]
+fn nothing_is_logged() {
+    // What is printed or logged could show a ballot before the reveal; only the command line prints.
+    for source in sources() {
+        if source.floor != "cli" && source.floor != "main" {
+            for name in [
+                "println!",
+                "eprintln!",
+                "print!(",
+                "eprint!(",
+                "dbg!(",
+                " log::",
+                " tracing::",
+            ] {
+                assert!(
+                    !source.code.contains(name),
+                    "{} prints or logs: {name}",
+                    source.path.display()
+                );
+            }
+        }
+    }
+}

@@ -44,7 +44,7 @@ pub use self::{
     opinions::{Opinions, opinions},
     places::{Place, places},
     pooling::{Pool, extremized, extremizing_warning, n_certain, neyman_factor},
-    room::{RoomCrux, Shift, Spread, best, ends, room, room_cruxes, spread},
+    room::{RoomCrux, Shift, Spread, best, room, room_cruxes, spread},
     scenarios::{Comparison, MOST_SIDE_BY_SIDE, ScenarioCell, ScenarioRow, compare},
     scores::{Bin, Moved, Record, Scored, calibration, moved, records, wilson},
     sensitivity::{Bar, Reach, Tornado, Trial},

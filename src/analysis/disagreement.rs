@@ -15,7 +15,7 @@ const MOST_ROWS: usize = 1 << 17;
 pub struct Carried {
     /// The id of the claim, exclusive question or quantity whose numbers carry it.
     pub about: String,
-    /// How much of the gap it carries, in probability.
+    /// How much of the gap it carries, in probability or, of a quantile, in the unit of the quantity.
     pub share: f64,
     /// The standard error of that, where it was drawn.
     pub error: Option<f64>,

@@ -253,17 +253,10 @@ impl Worth<'_> {
 
     /// What one person, the second if `is_second`, gets with one table taken from the other for a moment.
     fn with_table(&self, session: &mut Session, is_second: bool, place: usize) -> Result<f64, GapError> {
-        let other = if is_second { self.first } else { self.second };
         let is_read_as_second = self.is_read_as_second(|at| f64::from(u8::from((at == place) != is_second)));
-        let Some((variable, theirs)) =
-            (self.differing.get(place)).and_then(|&variable| Some((variable, other.variables.get(variable)?)))
-        else {
-            return self.read(session, is_read_as_second);
-        };
-        let own = session.local(variable).clone();
-        session.change(variable, |local| local.clone_from(&theirs.local))?;
+        self.exchange(session, place, !is_second)?;
         let number = self.read(session, is_read_as_second);
-        session.change(variable, |local| *local = own)?;
+        self.exchange(session, place, is_second)?;
         number
     }
 

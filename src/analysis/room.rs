@@ -8,7 +8,7 @@ use crate::{
     inference::OutlookError,
     model::{
         Answer, Ballot, BallotItem, ClaimId, Credence, Distribution, LinkCredence, Map, MapContent, Origin, Percentile,
-        Reader, ReaderId, Round, Target, Value,
+        Reader, ReaderId, Round, Target,
     },
 };
 
@@ -17,15 +17,6 @@ pub fn best(item: &BallotItem, answer: &Answer) -> Option<f64> {
     match item {
         BallotItem::Quantity(_) => answer.quantity.map(|(_, best, _)| best),
         _ => answer.value.point().map(crate::model::Probability::value),
-    }
-}
-
-/// The lowest and highest that an answer allows for, where they were given.
-pub fn ends(item: &BallotItem, answer: &Answer) -> Option<(f64, f64)> {
-    match (item, &answer.value) {
-        (BallotItem::Quantity(_), _) => answer.quantity.map(|(low, _, high)| (low, high)),
-        (_, Value::Range { low, high, .. }) => Some((low.value(), high.value())),
-        _ => None,
     }
 }
 
@@ -55,8 +46,6 @@ pub struct Shift {
     pub median: f64,
     /// By how much an individual moved, up or down, on average.
     pub mean_distance: f64,
-    /// How much nearer to one another (below 0) individuals came: the change of the mean distance from the mean.
-    pub spread: f64,
 }
 
 /// What the answers to an item of a round come to; nothing if nobody answered. `before` are the earlier rounds of the session,
@@ -86,7 +75,6 @@ pub fn spread(round: &Round, item: usize, before: &[Round]) -> Option<Spread> {
             n: moved.len(),
             median: found.median - was.median,
             mean_distance: mean(moved.iter().map(|step| step.abs())).unwrap_or(0.0),
-            spread: found.mean_distance - was.mean_distance,
         }
     });
     Some(found)

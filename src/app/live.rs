@@ -124,9 +124,9 @@ pub struct Live {
     booth: Option<Booth>,
     /// What those who voted in the last round go by; never what they voted.
     keys: BTreeSet<String>,
-    /// The keys of those who vote on this machine, by name.
+    /// The keys of those who gave a name, by name; only here, never in the record.
     names: BTreeMap<String, String>,
-    /// Minutes are as if each lasted so many seconds less: only tests make time go faster.
+    /// How many minutes of the clock pass in a minute: more than 1 in rehearsals and tests.
     haste: f64,
 }
 
@@ -172,6 +172,7 @@ impl Live {
         };
         live.at = live.at.min(live.session.agenda.len().saturating_sub(1));
         live.keys = live.keys_of_last();
+        live.names = live.names_of_last();
         live
     }
 

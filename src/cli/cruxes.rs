@@ -8,12 +8,10 @@ use serde::Serialize;
 use super::{
     curve_gap,
     load::load,
-    worth::{Median, Worth},
+    worth::{Median, PartReport, Worth},
 };
 use crate::{
-    analysis::{
-        Carried, Crux, Cruxes, Disagreement, Elicitation, Outlooks, Place, Ranked, camps, cruxes, disagreement, places,
-    },
+    analysis::{Crux, Cruxes, Disagreement, Elicitation, Outlooks, Place, Ranked, camps, cruxes, disagreement, places},
     model::{ClaimId, Map, ReaderId, percent},
 };
 
@@ -136,16 +134,6 @@ struct GapReport<'a> {
     reader: f64,
     versus: f64,
     parts: Vec<PartReport<'a>>,
-}
-
-#[derive(Serialize)]
-struct PartReport<'a> {
-    about: &'a str,
-    share: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<f64>,
-    swap_into_reader: f64,
-    swap_into_versus: f64,
 }
 
 impl From<Outlooks> for Numbers {
@@ -329,13 +317,6 @@ fn report<'a>(map: &'a Map, asked: &'a Asked, findings: &'a Found) -> Report<'a>
         places: findings.places.get(&crux.claim).map(PlaceReport::from),
         sentence: crux.sentence(own, other),
     };
-    let part = |part: &'a Carried| PartReport {
-        about: &part.about,
-        share: part.share,
-        error: part.error,
-        swap_into_reader: part.from_first,
-        swap_into_versus: part.from_second,
-    };
     Report {
         target: asked.target.as_str(),
         reader: asked.reader.as_ref().map(ReaderId::as_str),
@@ -347,7 +328,7 @@ fn report<'a>(map: &'a Map, asked: &'a Asked, findings: &'a Found) -> Report<'a>
         gap: gap.map(|gap| GapReport {
             reader: gap.first,
             versus: gap.second,
-            parts: gap.parts.iter().map(part).collect(),
+            parts: gap.parts.iter().map(PartReport::from).collect(),
         }),
         camps: findings.camps.as_ref().map(|camps| CampsReport {
             voi: (camps.voi.iter())

@@ -4,8 +4,9 @@ use std::{fmt::Write as _, process::ExitCode};
 
 use serde::Serialize;
 
+use super::worth::PartReport;
 use crate::{
-    analysis::{Carried, Compared, Disagreement, curve_disagreement},
+    analysis::{Compared, Disagreement, curve_disagreement},
     model::{Map, QuantityId, QuantityKind, ReaderId, percent, quantity_value},
 };
 
@@ -35,31 +36,9 @@ struct Row<'a> {
     reader: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     versus: Option<f64>,
-    parts: Vec<PartRow<'a>>,
+    parts: Vec<PartReport<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_computed: Option<String>,
-}
-
-#[derive(Serialize)]
-struct PartRow<'a> {
-    about: &'a str,
-    share: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<f64>,
-    swap_into_reader: f64,
-    swap_into_versus: f64,
-}
-
-impl<'a> From<&'a Carried> for PartRow<'a> {
-    fn from(part: &'a Carried) -> Self {
-        Self {
-            about: &part.about,
-            share: part.share,
-            error: part.error,
-            swap_into_reader: part.from_first,
-            swap_into_versus: part.from_second,
-        }
-    }
 }
 
 /// Prints what two curves differ in.
@@ -123,7 +102,7 @@ fn row(compared: Compared, gap: &Result<Disagreement, String>) -> Row<'_> {
         parts: found
             .into_iter()
             .flat_map(|gap| &gap.parts)
-            .map(PartRow::from)
+            .map(PartReport::from)
             .collect(),
         not_computed: gap.as_ref().err().cloned(),
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Outlooks, Ranked},
+    analysis::{Carried, Outlooks, Ranked},
     model::percent,
 };
 
@@ -71,4 +71,27 @@ pub(super) fn line(place: usize, title: &str, ranked: &Ranked) -> String {
         ranked.places.1,
         percent(ranked.first)
     )
+}
+
+/// A part of what two readers differ in.
+#[derive(Serialize)]
+pub struct PartReport<'a> {
+    about: &'a str,
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<f64>,
+    swap_into_reader: f64,
+    swap_into_versus: f64,
+}
+
+impl<'a> From<&'a Carried> for PartReport<'a> {
+    fn from(part: &'a Carried) -> Self {
+        Self {
+            about: &part.about,
+            share: part.share,
+            error: part.error,
+            swap_into_reader: part.from_first,
+            swap_into_versus: part.from_second,
+        }
+    }
 }

@@ -5,6 +5,8 @@
 //! written into a note about the object. Lists of records and of words take what either side has added and drop what either
 //! has removed. What one side has removed and the other changed stays, with a note.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     ron::{self, ReadError},
     tree::{Node, Wording},
@@ -65,20 +67,19 @@ pub fn differences(old: &Map, new: &Map) -> Vec<Difference> {
     found
 }
 
-/// Names of fields or entries, those of the first in order, then those that only the others have.
-fn names<'a>(nodes: &[Option<&'a Node>]) -> Vec<&'a str> {
-    let mut names: Vec<&str> = Vec::new();
-    for node in nodes.iter().flatten() {
-        if let Node::Record(pairs, _) | Node::Entries(pairs, _) = node {
-            for (name, _) in pairs {
-                if !names.contains(&name.as_str()) {
-                    names.push(name);
-                }
-            }
+/// Fields or entries by name.
+fn index(node: Option<&Node>) -> BTreeMap<&str, &Node> {
+    match node {
+        Some(Node::Record(pairs, _) | Node::Entries(pairs, _)) => {
+            pairs.iter().map(|(name, value)| (name.as_str(), value)).collect()
         }
+        _ => BTreeMap::new(),
     }
-    names.sort_unstable();
-    names
+}
+
+/// Names of the fields or entries of all, in order.
+fn names<'a>(nodes: &[Option<&'a Node>]) -> BTreeSet<&'a str> {
+    nodes.iter().flat_map(|node| index(*node).into_keys()).collect()
 }
 
 fn compare(path: &mut Vec<String>, old: Option<&Node>, new: Option<&Node>, found: &mut Vec<Difference>) {
@@ -89,10 +90,10 @@ fn compare(path: &mut Vec<String>, old: Option<&Node>, new: Option<&Node>, found
     // Entries that are not there on one side are told one by one.
     let is_entries = |node: Option<&Node>| matches!(node, None | Some(Node::Entries(..)));
     if is_open(old) && is_open(new) || is_entries(old) && is_entries(new) {
+        let (before, after) = (index(old), index(new));
         for name in names(&[old, new]) {
             path.push(name.to_owned());
-            let at = |node: Option<&'_ Node>| node.and_then(|node| node.get(name)).cloned();
-            compare(path, at(old).as_ref(), at(new).as_ref(), found);
+            compare(path, before.get(name).copied(), after.get(name).copied(), found);
             path.pop();
         }
         return;
@@ -381,11 +382,16 @@ fn parts(
     conflicts: &mut Vec<Conflict>,
 ) -> Vec<(String, Node)> {
     let mut merged = Vec::new();
+    let [known, a, b] = [base, ours, theirs].map(index);
     for name in names(&[base, ours, theirs]) {
-        let at = |node: Option<&Node>| node.and_then(|node| node.get(name)).cloned();
-        let (base, ours, theirs) = (at(base), at(ours), at(theirs));
         path.push(name.to_owned());
-        let part = three_way(path, base.as_ref(), ours.as_ref(), theirs.as_ref(), conflicts);
+        let part = three_way(
+            path,
+            known.get(name).copied(),
+            a.get(name).copied(),
+            b.get(name).copied(),
+            conflicts,
+        );
         path.pop();
         merged.extend(part.map(|part| (name.to_owned(), part)));
     }

@@ -104,6 +104,17 @@ fn items() -> Vec<BallotItem> {
     ]
 }
 
+fn open_round(harness: &mut Harness<'_, Shell>) {
+    ask(
+        harness,
+        SessionAction::OpenRound {
+            title: "First round".to_owned(),
+            items: items(),
+            named: true,
+        },
+    );
+}
+
 /// Everything that can be read, seen or heard in the window: names, values and descriptions (which are the tooltips) of the
 /// whole accessibility tree.
 fn seen(harness: &Harness<'_, Shell>) -> String {
@@ -147,14 +158,7 @@ fn nothing_leaks_before_the_reveal() {
     let folder = Folder::new("leaks");
     let mut harness = opened(&folder);
     let before = pictures(&map(&harness));
-    ask(
-        &mut harness,
-        SessionAction::OpenRound {
-            title: "First round".to_owned(),
-            items: items(),
-            named: true,
-        },
-    );
+    open_round(&mut harness);
     ask(&mut harness, SessionAction::Booth(Some(Reach::ThisMachine)));
     for ballot in ballots() {
         ask(&mut harness, SessionAction::Cast(ballot));
@@ -390,14 +394,7 @@ fn a_facilitator_runs_a_round_by_the_panel_alone() {
 fn a_ballot_file_is_filled_in_and_sealed_on_ones_own_machine() {
     let folder = Folder::new("own machine");
     let mut harness = opened(&folder);
-    ask(
-        &mut harness,
-        SessionAction::OpenRound {
-            title: "First round".to_owned(),
-            items: items(),
-            named: true,
-        },
-    );
+    open_round(&mut harness);
     let path = folder.0.join("ballot.ron");
     ask(&mut harness, SessionAction::WriteBallotFile(path.clone()));
     // Somebody else's window, with no map open at all.

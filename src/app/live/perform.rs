@@ -59,7 +59,9 @@ impl App {
     /// Takes ballots that came over the network, and what was found out about the room.
     pub(in super::super) fn refresh_live(&mut self) {
         self.room_desk.poll();
+        let is_answered = |desk: &super::RoomDesk, question: &_| desk.answer().is_some_and(|(of, _)| of == question);
         if let Some(question) = self.room_question()
+            && !is_answered(&self.room_desk, &question)
             && let Some(map) = self.document().map(|document| document.snapshot().map.clone())
             && let Some(round) = self
                 .live()
@@ -374,11 +376,6 @@ impl App {
         }
         Ok(Ballot {
             voter: file.voter.trim().to_owned(),
-            // A name that hands in two files has changed its mind.
-            key: match file.voter.trim() {
-                "" => fresh_key(),
-                name => format!("file {}", name.to_lowercase()),
-            },
             answers,
             ..Ballot::default()
         })
@@ -411,7 +408,9 @@ impl Live {
 
 /// A number nobody can foretell.
 fn fresh_seed() -> u64 {
-    getrandom::u64().unwrap_or(0x5eed)
+    use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+    // Where the system has no numbers to give, those that hash tables are salted with.
+    getrandom::u64().unwrap_or_else(|_| RandomState::new().build_hasher().finish())
 }
 
 /// A key for somebody without a name.

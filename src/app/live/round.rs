@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     super::booth::{Cast, Form, Kind, Question, Reply},
     Live,
+    perform::fresh_key,
 };
 use crate::{
     formats::ballots::{asked, seal, unseal},
@@ -103,7 +104,12 @@ impl Live {
 
     /// Takes a ballot, sealed. A later one of the same voter counts in place of the earlier; both stay in the record until
     /// the reveal. Whether it was taken.
+    /// A ballot without a key gets one: the same for the same name.
     pub(super) fn take(&mut self, ballot: &Ballot, seed: u64) -> bool {
+        let key = match ballot.key.as_str() {
+            "" => self.key_for(&ballot.voter),
+            key => key.to_owned(),
+        };
         let Some(round) = self
             .session
             .rounds
@@ -115,18 +121,33 @@ impl Live {
         if ballot.answers.len() != round.items.len() {
             return false;
         }
-        round.sealed.push(seal(ballot, seed));
-        self.keys.insert(ballot.key.clone());
+        let ballot = Ballot {
+            key: key.clone(),
+            ..ballot.clone()
+        };
+        round.sealed.push(seal(&ballot, seed));
+        self.keys.insert(key);
         true
     }
 
-    /// The key of somebody who votes on this machine: the same in every round for the same name.
-    pub fn key_for(&mut self, name: &str, fresh: impl FnOnce() -> String) -> String {
+    /// The key of somebody who gave a name: the same in every round for the same name. It is drawn, so that nobody can tell from
+    /// the record of a round without names who it was.
+    fn key_for(&mut self, name: &str) -> String {
         let name = name.trim().to_lowercase();
         if name.is_empty() {
-            return fresh();
+            return fresh_key();
         }
-        self.names.entry(name).or_insert_with(fresh).clone()
+        self.names.entry(name).or_insert_with(fresh_key).clone()
+    }
+
+    /// The keys of those who gave a name in the round at hand, from its sealed ballots: what is left of them after a crash.
+    pub(super) fn names_of_last(&self) -> BTreeMap<String, String> {
+        let sealed = self.round_at_hand().map_or(&[][..], |round| &round.sealed);
+        let named = sealed.iter().filter_map(|line| unseal(line));
+        named
+            .filter(|ballot| !ballot.voter.trim().is_empty())
+            .map(|ballot| (ballot.voter.trim().to_lowercase(), ballot.key))
+            .collect()
     }
 
     /// Opens the ballots of the round at hand; who gave a name took part. In a round without names nobody's numbers have one
@@ -141,8 +162,10 @@ impl Live {
             last.insert(ballot.key.clone(), ballot);
         }
         round.ballots = last.into_values().collect();
-        for ballot in &round.ballots {
-            let name = ballot.voter.trim();
+        // By name: in the order of the ballots they would tell whose is whose.
+        let mut names: Vec<&str> = round.ballots.iter().map(|ballot| ballot.voter.trim()).collect();
+        names.sort_unstable();
+        for name in names {
             let is_new = |known: &String| !known.trim().eq_ignore_ascii_case(name);
             if !name.is_empty() && self.session.participants.iter().all(is_new) {
                 self.session.participants.push(name.to_owned());

@@ -73,12 +73,7 @@ pub(super) fn vote_ui(ctx: &Context, cx: &mut Cx<'_>, vote: &mut Vote) -> bool {
             if cast.means(Term::CastBallot).clicked()
                 && let Some(ballot) = read(&asks, vote)
             {
-                // Under the same name it is the same voter, in this round and the next.
-                let key = match ballot.voter.as_str() {
-                    "" => fresh_key(),
-                    name => format!("here {}", name.to_lowercase()),
-                };
-                ask(cx, SessionAction::Cast(Ballot { key, ..ballot }));
+                ask(cx, SessionAction::Cast(ballot));
                 // Nothing of it stays on the screen or behind it.
                 *vote = Vote {
                     is_between: true,
@@ -128,9 +123,11 @@ pub fn file_ui(
                 if seal.means(Term::BallotFile).clicked()
                     && let Some(ballot) = read(&asks, vote)
                 {
-                    let key = match ballot.voter.as_str() {
-                        "" => fresh_key(),
-                        name => format!("file {}", name.to_lowercase()),
+                    // Handed back twice it counts once: by the name, or without one by a key of its own.
+                    let key = if ballot.voter.is_empty() {
+                        fresh_key()
+                    } else {
+                        String::new()
                     };
                     let sealed = Ballot { key, ..ballot };
                     out.push(Action::Session(SessionAction::SealBallot(

@@ -17,7 +17,7 @@ use eframe::egui::{Context, RichText, ScrollArea, Ui};
 
 use self::{choose::Choice, talk::Talk, vote::Vote};
 use super::{
-    Cx,
+    Cx, focus,
     meaning::{Means, Term},
     theme, widgets,
 };
@@ -91,11 +91,12 @@ fn begin_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.add_space(4.0);
     ui.label("A meeting of 60 to 120 minutes around this map: an agenda with a clock, blind rounds on a few numbers, a reveal, and minutes.");
     ui.add_space(6.0);
-    if ui
+    let begin = ui
         .add(widgets::primary(cx.palette, "Begin a session"))
-        .means(Term::BeginSession)
-        .clicked()
-    {
+        .means(Term::BeginSession);
+    // The panel stands where the inspector does.
+    focus::anchor(ui, focus::Area::Inspector, begin.id, ui.clip_rect());
+    if begin.clicked() {
         ask(cx, SessionAction::Begin);
     }
     for id in cx.app.open_sessions() {

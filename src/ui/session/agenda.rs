@@ -7,7 +7,7 @@ use crate::{
     app::live::SessionAction,
     model::AgendaItem,
     ui::{
-        Cx, Request,
+        Cx, Request, focus,
         inspector::fields::remove_ui,
         meaning::{Means, Term},
         theme,
@@ -53,7 +53,9 @@ pub(super) fn agenda_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         } else {
             ("Start the clock", SessionAction::Pause(false))
         };
-        if button(ui, word, Term::SessionClock) {
+        let clock = ui.button(word).means(Term::SessionClock);
+        focus::anchor(ui, focus::Area::Inspector, clock.id, ui.clip_rect());
+        if clock.clicked() {
             ask(cx, action);
         }
         if at > 0 && button(ui, "Item before", Term::SessionClock) {

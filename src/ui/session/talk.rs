@@ -107,6 +107,7 @@ pub(super) fn talk_ui(ui: &mut Ui, cx: &mut Cx<'_>, talk: &mut Talk) {
     let field = field.means(Term::Capture);
     if std::mem::take(&mut talk.wants_focus) {
         field.request_focus();
+        field.scroll_to_me(None);
     }
     if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !talk.text.trim().is_empty() {
         let text = std::mem::take(&mut talk.text);

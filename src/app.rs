@@ -4,10 +4,12 @@
 
 mod action;
 mod arrange;
+mod backups;
 pub mod booth;
 mod bringing;
 mod clipboard;
 mod clock;
+mod comparing;
 mod crux_desk;
 mod curve_desk;
 mod derived;
@@ -17,6 +19,8 @@ mod disk;
 mod document;
 mod drawings;
 mod duplicate;
+mod edit_log;
+mod files;
 mod forecasts_map;
 mod guard;
 mod history;
@@ -31,21 +35,27 @@ mod reorder;
 pub mod report;
 pub mod samples;
 mod saved_view;
+pub mod saving;
+mod scribe;
 mod settings;
 mod source_texts;
 mod state;
 mod stating;
+pub mod storage;
 mod trail;
 mod trial_desk;
 mod view;
+mod watch;
 mod why;
 mod worked_out;
 
 pub use self::{
     action::{Action, Selection},
     arrange::Arrangement,
+    backups::{Backups, EarlierVersion},
     bringing::{Brought, bring_readers},
     clock::today,
+    comparing::{Comparing, Fate, Occasion, Row},
     crux_desk::CruxReport,
     derived::{Circle, Derived, Stamp},
     dialog::Purpose,
@@ -54,16 +64,19 @@ pub use self::{
         write_text,
     },
     document::{Document, Revision, Snapshot},
+    edit_log::{EditLog, Entry, Found, Head, found as found_logs, read as read_log},
+    files::{Change, Left},
     forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts},
     history::History,
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
     reorder::{Move, placed_after},
-    settings::{Panels, Settings, ThemeChoice, state_folder},
+    settings::{Panels, Settings, ThemeChoice, data_folder, state_folder},
     source_texts::{QuoteCheck, check_quotes},
-    state::{App, Prompt},
+    state::{App, FileAction, Prompt, edits},
     stating::{camps_as_readers, reasoned, stating, why_refused},
     trail::{Spot, Trail},
     trial_desk::{CloseLook, Grid, Overview, Tried, Trying, tornado},
     view::{Focus, Reach, View},
+    watch::is_conflict_copy,
 };

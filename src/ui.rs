@@ -5,6 +5,7 @@
 
 mod analysis;
 mod answer;
+mod banner;
 mod canvas;
 mod command;
 mod focus;
@@ -31,6 +32,7 @@ mod strip;
 mod theme;
 mod title_edit;
 mod tour;
+mod versions;
 mod widgets;
 
 pub use self::{

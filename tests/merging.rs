@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "merging/check.rs"]
+mod check;
+
+use check::{both_ways, check_merge};
 use cruxmap::{
     formats::{
-        merging::{Merged, differences, merge},
+        merging::{differences, merge},
         ron,
     },
     model::{
@@ -30,18 +34,6 @@ const BASE: &str = r#"(
 
 fn read(text: &str) -> Map {
     ron::read(text.as_bytes()).unwrap().map
-}
-
-fn both_ways(base: &Map, ours: &Map, theirs: &Map) -> Merged {
-    let one = merge(base, ours, theirs).unwrap();
-    let other = merge(base, theirs, ours).unwrap();
-    assert_eq!(
-        ron::write(&one.map),
-        ron::write(&other.map),
-        "merging is the same both ways"
-    );
-    assert_eq!(one.conflicts.len(), other.conflicts.len());
-    one
 }
 
 #[test]
@@ -195,28 +187,6 @@ fn random_edits_on_both_sides_merge_the_same_both_ways_and_lose_nothing() {
             ours = edited(&ours, &mut seed);
             theirs = edited(&theirs, &mut seed);
         }
-        let merged = both_ways(&base, &ours, &theirs);
-        let is_listed = |path: &[String]| {
-            merged
-                .conflicts
-                .iter()
-                .any(|conflict| path.starts_with(&conflict.path) || conflict.path.starts_with(path))
-        };
-        let now = differences(&base, &merged.map);
-        for side in [&ours, &theirs] {
-            for change in differences(&base, side) {
-                let is_there = now.iter().any(|one| one.path == change.path && one.new == change.new);
-                // Lists take from both sides.
-                let is_list = now.iter().any(|one| {
-                    let is_list = |text: &Option<String>| text.as_ref().is_none_or(|text| text.starts_with('['));
-                    one.path == change.path && is_list(&one.old) && is_list(&one.new)
-                });
-                assert!(
-                    is_there || is_list || is_listed(&change.path),
-                    "round {round}: {} is lost",
-                    change.sentence
-                );
-            }
-        }
+        check_merge(&base, &ours, &theirs, &format!("round {round}"));
     }
 }

@@ -179,7 +179,7 @@ fn app(folder: &Folder) -> App {
         std::fs::write(&file, MAP).unwrap();
     }
     let mut app = App::new(Settings::default(), Arc::new(|| {}));
-    app.set_state_folder(Some(folder.0.join("state")));
+    app.set_folders(Some(folder.0.join("state")), None);
     app.perform_all([Action::Open(file)]);
     app
 }
@@ -369,6 +369,7 @@ fn rounds_are_outside_undo_and_survive_a_crash() {
     // Closed and saved, nothing is left to be recovered.
     ask(&mut app, SessionAction::End);
     app.perform_all([Action::Save]);
+    app.finish_saving();
     drop(app);
     let app = self::app(&folder);
     assert!(

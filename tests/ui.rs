@@ -204,6 +204,7 @@ fn a_claim_is_added_connected_saved_and_reopened_by_keyboard() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("umbrellas.ron");
     harness.state_mut().perform(Action::SaveAs(path.clone()));
+    harness.state_mut().app_mut().finish_saving();
     harness.run_steps(2);
     let saved = map(&harness);
     assert!(!harness.state().app().document().expect("open").is_dirty());

@@ -156,6 +156,10 @@ pub enum Action {
     SaveAsDialog,
     /// Save there.
     SaveAs(PathBuf),
+    /// Something about the file of the open map and its other versions.
+    File(super::FileAction),
+    /// Ask for a file to compare the map with.
+    CompareDialog,
     /// Ask for a file to bring readers from.
     BringReadersDialog,
     /// Bring the readers of another map or of a table onto this one.
@@ -252,4 +256,27 @@ pub enum Action {
     ShowOpening,
     /// Make sure a card is shown.
     Reveal(Card),
+}
+
+impl Action {
+    /// Whether it may change the map, which cannot be done while two versions of it are shown in its place.
+    pub(super) fn changes_map(&self) -> bool {
+        matches!(
+            self,
+            Self::Edit(_)
+                | Self::Undo
+                | Self::Redo
+                | Self::Paste(_)
+                | Self::Move(_)
+                | Self::Duplicate
+                | Self::Pin(_)
+                | Self::Arrange(_)
+                | Self::Quote(..)
+                | Self::BringReaders(_)
+                | Self::BringReadersDialog
+                | Self::Session(_)
+                | Self::SaveView
+                | Self::GoToStep(_)
+        )
+    }
 }

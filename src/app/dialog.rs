@@ -18,6 +18,8 @@ pub enum Purpose {
     Open,
     /// Bringing readers from another map or a table.
     Readers,
+    /// Comparing with another version of the map.
+    Compare,
     /// Saving a map, with a proposed name.
     Save(String),
     /// Exporting text, with a proposed name.
@@ -36,6 +38,7 @@ impl Purpose {
         match self {
             Self::Open => "Open",
             Self::Readers => "Bring readers from",
+            Self::Compare => "Compare with",
             Self::Save(_) => "Save",
             Self::ExportText(..) | Self::ExportPicture(..) | Self::Minutes(_) => "Export",
             Self::BallotFile(_) => "Write",
@@ -45,7 +48,7 @@ impl Purpose {
     /// The name that is proposed.
     pub fn proposed(&self) -> &str {
         match self {
-            Self::Open | Self::Readers => "",
+            Self::Open | Self::Readers | Self::Compare => "",
             Self::Save(name)
             | Self::ExportText(name, _)
             | Self::ExportPicture(name, _)
@@ -59,6 +62,7 @@ impl Purpose {
         match self {
             Self::Open => Action::Open(path),
             Self::Readers => Action::BringReaders(path),
+            Self::Compare => Action::File(super::FileAction::Other(path)),
             Self::Save(_) => Action::SaveAs(path),
             Self::ExportText(_, format) => Action::ExportText(*format, path),
             Self::ExportPicture(_, wish) => Action::ExportPicture(*wish, path),
@@ -105,6 +109,10 @@ impl Dialog {
                     .pick_file(),
                 Purpose::Readers => dialog
                     .add_filter("Maps and tables", &["ron", "csv"])
+                    .add_filter("All files", &["*"])
+                    .pick_file(),
+                Purpose::Compare => dialog
+                    .add_filter("Cruxmap maps", &["ron"])
                     .add_filter("All files", &["*"])
                     .pick_file(),
                 Purpose::Save(name) => dialog

@@ -1,12 +1,16 @@
-//! Maps on disk: reading with a limit, writing so that the file is at every moment a whole old or a whole new version.
+//! Files that are read with a limit, whatever they hold, and files that are written and can be made again.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use super::forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts};
+use super::{
+    forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts},
+    saving::{SaveError, Wish, save},
+    storage::Disk,
+};
 use crate::{
     formats::{
         bayes_net::{BayesNet, BayesNetError, Kind},
@@ -47,26 +51,9 @@ pub enum DiskError {
     /// The table of forecasts was read, but gives no map.
     #[error("{0}")]
     ForecastsMap(#[from] ForecastsMapError),
-    /// The file could not be written. What stood in it before still stands there.
-    #[error("{} could not be written; what was there before is untouched", path.display())]
-    Write {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// What stands in the file now is not what was written.
-    #[error("{} was written, but reading it back gives something else; keep the map open and save it elsewhere", path.display())]
-    Verify {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// The file is write-protected.
-    #[error("{} is write-protected; save the map under another name", path.display())]
-    ReadOnly {
-        /// Which file.
-        path: PathBuf,
-    },
+    /// The file could not be written.
+    #[error("{0}")]
+    Save(#[from] SaveError),
 }
 
 /// Reads a map from a file, which is never changed by it. Reads no more than the limit of the format.
@@ -80,26 +67,30 @@ const ABOUT: &str = "What the forecasts are about";
 /// Reads a map, a Bayes net in BIF or XDSL, or a table of forecasts as CSV; which of them it is, the file's beginning or its
 /// ending says.
 pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
-    let bytes = read_bytes(path)?;
+    understand(path, &read_bytes(path)?)
+}
+
+/// What the bytes of a file say.
+pub(super) fn understand(path: &Path, bytes: &[u8]) -> Result<MapOrNet, DiskError> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    if is_csv(path) && readers_csv::is_table(&bytes) {
+    if is_csv(path) && readers_csv::is_table(bytes) {
         let made = ForecastsMap {
-            map: credences(path, &bytes)?,
+            map: credences(path, bytes)?,
             report: Vec::new(),
         };
         return Ok(MapOrNet::Table(Box::new(made)));
     }
     if is_csv(path) {
-        let forecasts = forecasts_csv::read(&bytes)?;
+        let forecasts = forecasts_csv::read(bytes)?;
         let made = map_of_forecasts(&forecasts, ABOUT)?;
         return Ok(MapOrNet::Table(Box::new(made)));
     }
-    Ok(match Kind::of_file(&name, &bytes) {
-        Some(kind) => MapOrNet::Net(kind.read(&bytes)?),
-        None => MapOrNet::Map(Box::new(ron::read(&bytes)?)),
+    Ok(match Kind::of_file(&name, bytes) {
+        Some(kind) => MapOrNet::Net(kind.read(bytes)?),
+        None => MapOrNet::Map(Box::new(ron::read(bytes)?)),
     })
 }
 
@@ -188,44 +179,15 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
     write_bytes(path, text.as_bytes())
 }
 
-/// Writes a file: into a new file beside it, to the disk, read back, then put in its place in one step.
-///
-/// Symbolic links are followed, so that the link stays a link; permissions of the old file are kept.
+/// Writes a file that can be made again: into a new file beside it, to the disk, read back, then put in its place in one step; see
+/// [`save`].
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let permissions = match fs::metadata(&path) {
-        Ok(metadata) if metadata.permissions().readonly() => return Err(DiskError::ReadOnly { path }),
-        Ok(metadata) => Some(metadata.permissions()),
-        Err(_) => None,
+    let wish = Wish {
+        path,
+        bytes,
+        base: None,
+        is_map: false,
     };
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.{}.cruxtmp", std::process::id()));
-    let result = write_beside(&beside, bytes, permissions).and_then(|()| fs::rename(&beside, &path));
-    if let Err(source) = result {
-        // The half-written file is of no use to anybody; if it cannot be removed either, the first error is the one to tell.
-        let _ignored = fs::remove_file(&beside);
-        return Err(DiskError::Write { path, source });
-    }
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        // The new name is on the disk only when the folder is. Some file systems cannot do this; the file itself is safe.
-        let _ignored = File::open(folder).and_then(|folder| folder.sync_all());
-    }
-    match fs::read(&path) {
-        Ok(written) if written == bytes => Ok(()),
-        _ => Err(DiskError::Verify { path }),
-    }
-}
-
-fn write_beside(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
-    let _stale = fs::remove_file(path);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
-    }
-    file.sync_all()
+    save(&Disk, None, wish)?;
+    Ok(())
 }

@@ -29,6 +29,8 @@ pub struct Document {
     saved: Option<Revision>,
     next_revision: u64,
     path: Option<PathBuf>,
+    /// What the file holds as far as is known here; empty when there is none.
+    on_file: Arc<Vec<u8>>,
     /// Why it may not be saved over its file, if so.
     read_only: Option<String>,
     /// The link that was added last.
@@ -48,7 +50,32 @@ impl Document {
             history: History::default(),
             next_revision: 1,
             path,
+            on_file: Arc::default(),
             read_only,
+            drawn_last: None,
+        }
+    }
+
+    /// A map that was read from these bytes of its file.
+    pub fn on_file(map: Map, path: PathBuf, bytes: Arc<Vec<u8>>, read_only: Option<String>) -> Self {
+        Self {
+            on_file: bytes,
+            ..Self::new(map, Some(path), read_only)
+        }
+    }
+
+    /// A map that shows two versions in one, in place of another document; the revision says which comparison it belongs to.
+    pub(super) fn of_comparison(both: Arc<Map>, of: &Self, n: u64) -> Self {
+        // Far from those of maps that are edited, so that nothing known of one counts for the other.
+        let revision = Revision(u64::MAX - n);
+        Self {
+            present: Snapshot { map: both, revision },
+            saved: Some(revision),
+            history: History::default(),
+            next_revision: revision.0,
+            path: of.path.clone(),
+            on_file: of.on_file.clone(),
+            read_only: of.read_only.clone(),
             drawn_last: None,
         }
     }
@@ -79,6 +106,11 @@ impl Document {
     /// The file it is saved to.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// What its file holds as far as is known here: what was read or saved last. Empty when there is no file.
+    pub fn known_on_file(&self) -> &Arc<Vec<u8>> {
+        &self.on_file
     }
 
     /// Why it may not be saved over its file, if so.
@@ -154,12 +186,32 @@ impl Document {
         Some(label)
     }
 
-    /// Notes that a revision is now on file at `path`.
-    pub fn saved_as(&mut self, path: PathBuf, revision: Revision) {
+    /// Puts another version in the place of the map, as one step that can be undone.
+    pub fn replace(&mut self, map: Map, label: String) {
+        if map == *self.present.map {
+            return;
+        }
+        self.history.record(self.present.clone(), label, None);
+        self.present = Snapshot {
+            map: Arc::new(map),
+            revision: Revision(self.next_revision),
+        };
+        self.next_revision += 1;
+    }
+
+    /// Notes that a revision is now on file at `path`, as these bytes.
+    pub fn saved_as(&mut self, path: PathBuf, revision: Revision, bytes: Arc<Vec<u8>>) {
         self.path = Some(path);
         self.saved = Some(revision);
+        self.on_file = bytes;
         self.read_only = None;
         self.history.end_stroke();
+    }
+
+    /// Notes that its file holds these bytes now, which somebody else has written; whether they say what the map says.
+    pub fn found_on_file(&mut self, bytes: Arc<Vec<u8>>, is_the_same: bool) {
+        self.on_file = bytes;
+        self.saved = is_the_same.then_some(self.present.revision);
     }
 
     /// The name for the window's title: the file's, or the map's.

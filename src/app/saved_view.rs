@@ -216,7 +216,7 @@ fn name_of(map: &Map, card: &Card) -> String {
 impl View {
     /// The view with nothing shown but these cards, which a search has found.
     #[must_use]
-    fn showing_only(mut self, map: &Map, cards: &BTreeSet<Card>, filter: &str) -> Self {
+    pub(super) fn showing_only(mut self, map: &Map, cards: &BTreeSet<Card>, filter: &str) -> Self {
         self.show_all();
         self.set_hidden(
             super::view::all_cards(map)

@@ -92,6 +92,12 @@ pub fn state_folder() -> Option<PathBuf> {
     Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_owned())
 }
 
+/// Where this user's programs keep what they want to have later.
+pub fn data_folder() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "cruxmap")?;
+    Some(dirs.data_local_dir().to_owned())
+}
+
 impl Settings {
     /// The smallest and the largest size of text.
     pub const TEXT_SIZES: (f32, f32) = (0.7, 2.0);

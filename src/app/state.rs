@@ -1,7 +1,12 @@
-//! The app's state and the one place where actions are carried out. Opening is in `open`, exporting pictures in `picture`.
+//! The app's state and the one place where actions are carried out. Opening is in `open`, the file of the open map in `files`, its
+//! other versions in `comparing`, exporting pictures in `picture`.
 
+mod comparing;
+mod files;
 mod open;
 mod picture;
+
+pub use comparing::{FileAction, edits};
 
 use std::{
     path::{Path, PathBuf},
@@ -15,10 +20,7 @@ use super::{
     live::SessionAction,
     report::TextFormat,
 };
-use crate::{
-    formats::ron,
-    model::{Card, Date, Map, MapContent, Origin, ReaderId, Target},
-};
+use crate::model::{Card, Date, Map, MapContent, Origin, ReaderId, Target};
 
 /// A question the person has to answer before the app goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,8 @@ pub enum Prompt {
     Path(Purpose),
     /// What picture is wanted.
     Picture,
+    /// Which earlier version is wanted, of these, with how long ago each was replaced.
+    Earlier(Vec<(super::backups::EarlierVersion, String)>),
     /// A ballot of somebody else's session, to be filled in and handed back.
     Ballot(PathBuf, Box<crate::formats::ballots::BallotFile>),
 }
@@ -62,8 +66,8 @@ pub struct App {
     pub(super) live: Option<super::live::Live>,
     /// What the room's numbers make of the map.
     pub(super) room_desk: super::live::RoomDesk,
-    /// Where this machine keeps what a crash must not lose; nowhere in tests.
-    pub(super) state_folder: Option<PathBuf>,
+    pub(super) files: super::files::Files,
+    versions: comparing::Versions,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     /// The day on which numbers are changed now; without one they are not dated.
@@ -99,7 +103,8 @@ impl App {
             camps: super::crux_desk::CampDesk::default(),
             live: None,
             room_desk: super::live::RoomDesk::default(),
-            state_folder: None,
+            files: super::files::Files::default(),
+            versions: comparing::Versions::default(),
             versus: None,
             today: super::clock::today(),
             is_quitting: false,
@@ -116,11 +121,6 @@ impl App {
     /// Sets the day, for what is done at another time, as tests do.
     pub fn set_today(&mut self, today: Option<Date>) {
         self.today = today;
-    }
-
-    /// Sets where this machine keeps what a crash must not lose.
-    pub fn set_state_folder(&mut self, folder: Option<PathBuf>) {
-        self.state_folder = folder;
     }
 
     /// The open map.
@@ -182,6 +182,8 @@ impl App {
     pub fn refresh(&mut self) {
         self.poll_dialog();
         self.poll_pictures();
+        self.poll_comparison();
+        self.refresh_files();
         self.why.poll();
         if let Some(document) = &self.document {
             self.derived
@@ -204,7 +206,14 @@ impl App {
     }
 
     fn perform(&mut self, action: Action) {
+        if self.comparing().is_some() && action.changes_map() {
+            let text = "Two versions are being compared, and nothing can be changed meanwhile. Take over what you want, or close the comparison.";
+            self.say(Severity::Information, text.to_owned());
+            return;
+        }
         match action {
+            Action::File(action) => self.file_action(action),
+            Action::CompareDialog => self.ask_what_to_compare(),
             Action::Edit(edit) => self.edit(&edit),
             Action::EndStroke => self.end_stroke(),
             Action::Undo => self.undo(),
@@ -426,18 +435,23 @@ impl App {
 
     /// Does what leaves the open map, after asking about unsaved changes.
     fn leave(&mut self, action: Action) {
-        if self.document.as_ref().is_some_and(Document::is_dirty) {
+        if self.own_document().is_some_and(Document::is_dirty) {
             self.prompt = Some(Prompt::Unsaved(Box::new(action)));
             return;
         }
         self.prompt = None;
+        if !matches!(action, Action::OpenDialog) {
+            self.file_action(FileAction::Close);
+        }
         match action {
+            Action::File(FileAction::Recover(index)) => self.recover(index),
             Action::New => self.show(Document::new(Map::new(new_map()).unwrap_or_default(), None, None)),
             Action::Open(path) => self.open(&path),
             Action::OpenSample(name) => self.open_sample(name),
             Action::OpenDialog => self.show_dialog(Purpose::Open),
             Action::CloseMap => {
                 self.document = None;
+                self.look_after_file();
                 self.selection = Selection::Nothing;
                 self.derived = Derived::default();
             }
@@ -449,40 +463,18 @@ impl App {
     /// The person would rather lose the changes.
     fn discard(&mut self) {
         if let Some(Prompt::Unsaved(action)) = self.prompt.take() {
+            self.file_action(FileAction::Close);
+            self.forget_edits();
             self.document = None;
             self.leave(*action);
         }
     }
 
     fn save(&mut self) {
-        let Some(document) = &self.document else { return };
+        let Some(document) = self.own_document() else { return };
         match (document.path(), document.read_only()) {
             (Some(path), None) => self.save_as(path.to_owned()),
             _ => self.ask_where_to_save(),
-        }
-    }
-
-    fn save_as(&mut self, path: PathBuf) {
-        let Some(document) = &mut self.document else { return };
-        let snapshot = document.snapshot().clone();
-        match disk::write_text(&path, &ron::write(&snapshot.map)) {
-            Ok(()) => {
-                self.settings.remember(&path);
-                document.saved_as(path, snapshot.revision);
-                self.notices
-                    .say(Severity::Information, format!("Saved {}.", document.name()));
-                self.prompt = None;
-                if self.live.is_none() {
-                    self.sessions_are_on_file();
-                }
-                if let Some(action) = self.after_save.take() {
-                    self.leave(action);
-                }
-            }
-            Err(error) => {
-                self.after_save = None;
-                self.notices.say_error("The map was not saved.", &error);
-            }
         }
     }
 
@@ -593,9 +585,17 @@ fn first_reader(map: &Map) -> Option<ReaderId> {
 fn new_map() -> MapContent {
     MapContent {
         title: "Untitled map".to_owned(),
-        id: "untitled".to_owned(),
+        id: format!("untitled-{}", mark()),
         ..MapContent::default()
     }
+}
+
+/// Tells maps without a title apart, whose earlier versions are kept by id.
+fn mark() -> String {
+    let mut bytes = [0_u8; 4];
+    // Without chance all are called alike, and their versions are told apart by their files.
+    let _without = getrandom::fill(&mut bytes);
+    format!("{:08x}", u32::from_le_bytes(bytes))
 }
 
 /// A path with this ending, added if there is none.

@@ -106,6 +106,27 @@ fn compare(path: &mut Vec<String>, old: Option<&Node>, new: Option<&Node>, found
     });
 }
 
+/// A field of the file as people call it.
+fn field(name: &str) -> &str {
+    match name {
+        "elicit" => "elicitation question",
+        "tier" => "core or detail",
+        "given" => "conditions",
+        "defines" => "defined word",
+        "senses" => "definitions used",
+        "by_reader" => "readers’ own strengths",
+        "base" => "before the links",
+        "order" => "place in reading order",
+        "place" => "pinned place",
+        other => other,
+    }
+}
+
+/// Fields one within the other, as people call them.
+fn fields(names: &[String]) -> String {
+    names.iter().map(|name| field(name)).collect::<Vec<_>>().join(" ")
+}
+
 /// A section of the file in the singular.
 fn thing(section: &str) -> &str {
     match section {
@@ -131,7 +152,8 @@ fn shown(text: &str, is_chance: bool) -> String {
         return percent(number);
     }
     let plain = Node::Plain(text.to_owned()).as_text().map(|text| format!("“{text}”"));
-    let plain = plain.unwrap_or_else(|| text.to_owned());
+    // Records stand over several lines in the file.
+    let plain = plain.unwrap_or_else(|| text.split_whitespace().collect::<Vec<_>>().join(" "));
     if plain.chars().count() > MOST {
         format!("{}…", plain.chars().take(MOST).collect::<String>())
     } else {
@@ -153,7 +175,7 @@ fn about(maps: [&Map; 2], path: &[String]) -> String {
     };
     match path {
         [] => "the map".to_owned(),
-        [field] => field.clone(),
+        [name] => field(name).to_owned(),
         [section, id] if section == "readers" => format!("reader {}", reader(id)),
         [section, id] => match title(id) {
             Some(title) => format!("{} “{title}”", thing(section)),
@@ -164,7 +186,7 @@ fn about(maps: [&Map; 2], path: &[String]) -> String {
             let field = if rest.is_empty() {
                 String::new()
             } else {
-                format!(", {}", rest.join(" "))
+                format!(", {}", fields(rest))
             };
             let _ = section;
             format!("link “{link}” from {of}{field}")
@@ -178,14 +200,42 @@ fn about(maps: [&Map; 2], path: &[String]) -> String {
             let field = if rest.is_empty() {
                 String::new()
             } else {
-                format!(", {}", rest.join(" "))
+                format!(", {}", fields(rest))
             };
             format!("{}’s credence in “{title}”{field}", reader(who))
         }
         [section, id, rest @ ..] => {
             let whole = about(maps, &[section.clone(), id.clone()]);
-            format!("{whole}, {}", rest.join(" "))
+            format!("{whole}, {}", fields(rest))
         }
+    }
+}
+
+/// The items of a list, as it is written in the file.
+fn list(text: &str) -> Option<Vec<Node>> {
+    match Node::read(text) {
+        Some(Node::List(items, _)) => Some(items),
+        _ => None,
+    }
+}
+
+/// What has come to a list and what has gone from it.
+fn list_in_words(old: &str, new: &str) -> String {
+    let (old, new) = (list(old).unwrap_or_default(), list(new).unwrap_or_default());
+    // Of a record its text is shown, which says most.
+    let said = |item: &Node| {
+        let telling = item.get("text").or_else(|| item.get("title")).unwrap_or(item);
+        shown(&telling.text(), false)
+    };
+    let only = |these: &[Node], those: &[Node], word: &str| -> Vec<String> {
+        let gone = these.iter().filter(|item| !those.contains(item));
+        gone.map(|item| format!("{} ({word})", said(item))).collect()
+    };
+    let words = [only(&old, &new, "gone"), only(&new, &old, "new")].concat();
+    if words.is_empty() {
+        "in another order".to_owned()
+    } else {
+        words.join(", ")
     }
 }
 
@@ -196,6 +246,9 @@ fn in_words(old: &Map, new: &Map, difference: &Difference) -> String {
         Some("stated" | "base" | "conditional" | "never" | "p")
     );
     match (&difference.old, &difference.new) {
+        (Some(old), Some(new)) if list(old).is_some() && list(new).is_some() => {
+            format!("{what}: {}", list_in_words(old, new))
+        }
         (Some(old), Some(new)) => format!("{what}: {} → {}", shown(old, is_chance), shown(new, is_chance)),
         (None, Some(new)) if difference.path.len() > 2 => format!("{what}: {} (new)", shown(new, is_chance)),
         (None, _) => format!("new {what}"),
@@ -204,20 +257,92 @@ fn in_words(old: &Map, new: &Map, difference: &Difference) -> String {
     }
 }
 
+/// Of what both sides have changed differently, which is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Prefers {
+    /// The same whichever side is called ours, and both are written into a note.
+    Neither,
+    /// Ours; somebody will be asked.
+    Ours,
+}
+
+/// How large the pieces are that are taken from one side or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pieces {
+    /// Fields of objects.
+    Fields,
+    /// Whole objects, where fields of both sides do not go together.
+    Objects,
+    /// The whole map, where even that is no map: what one side says stands in a note.
+    Map,
+}
+
 /// Merges two versions of a map that come from the same base. Whichever of the two is called ours, the outcome is the same.
 ///
 /// # Errors
-/// When the two together are no map, such as two links that would end at one another.
+/// When one of the versions is no map by itself.
 pub fn merge(base: &Map, ours: &Map, theirs: &Map) -> Result<Merged, ReadError> {
-    let (a, b, c) = (tree(base), tree(ours), tree(theirs));
-    let mut conflicts = Vec::new();
-    let mut merged = three_way(&mut Vec::new(), Some(&a), Some(&b), Some(&c), &mut conflicts);
-    if let Some(merged) = &mut merged {
-        bring_back(merged, [&b, &c], &mut conflicts);
+    merge_by(Some(base), ours, theirs, Prefers::Neither)
+}
+
+/// Merges two versions for somebody who is asked about conflicts: until then ours stands, and nothing is noted on the map.
+/// Without a base, what only one side has counts as added.
+///
+/// # Errors
+/// When one of the versions is no map by itself.
+pub fn merge_for_choice(base: Option<&Map>, ours: &Map, theirs: &Map) -> Result<Merged, ReadError> {
+    merge_by(base, ours, theirs, Prefers::Ours)
+}
+
+fn merge_by(base: Option<&Map>, ours: &Map, theirs: &Map, prefers: Prefers) -> Result<Merged, ReadError> {
+    let trees = (base.map(tree), tree(ours), tree(theirs));
+    // Two versions that are maps can together be none: a claim needs what a field of the other side takes away. Then
+    // larger pieces are taken from one of them.
+    let mut failed = None;
+    for pieces in [Pieces::Fields, Pieces::Objects, Pieces::Map] {
+        let (merged, mut conflicts) = merged_tree(&trees, prefers, pieces);
+        let text = merged.text();
+        match ron::read(text.as_bytes()) {
+            Ok(loaded) => {
+                say_conflicts(&mut conflicts, [ours, theirs]);
+                return Ok(Merged {
+                    map: loaded.map,
+                    conflicts,
+                    warnings: loaded.warnings.iter().map(ToString::to_string).collect(),
+                });
+            }
+            Err(error) => failed = Some(error),
+        }
     }
+    Err(failed.unwrap_or_else(|| ReadError::NotText(String::new())))
+}
+
+fn merged_tree(
+    (base, ours, theirs): &(Option<Node>, Node, Node),
+    prefers: Prefers,
+    pieces: Pieces,
+) -> (Node, Vec<Conflict>) {
+    let mut work = Work {
+        prefers,
+        pieces,
+        conflicts: Vec::new(),
+    };
+    let merged = work.three_way(&mut Vec::new(), base.as_ref(), Some(ours), Some(theirs));
+    let mut merged = merged.unwrap_or_else(|| Node::record(Vec::new()));
+    let mut conflicts = work.conflicts;
+    bring_back(&mut merged, [ours, theirs], &mut conflicts);
+    keep_links_once(&mut merged, base.as_ref(), &mut conflicts);
     conflicts.sort_by(|a, b| a.path.cmp(&b.path));
-    for conflict in &mut conflicts {
-        let what = about([ours, theirs], &conflict.path);
+    if let (Node::Record(fields, words), Prefers::Neither) = (&mut merged, prefers) {
+        *words = Wording::default();
+        keep_side_by_side(fields, &conflicts);
+    }
+    (merged, conflicts)
+}
+
+fn say_conflicts(conflicts: &mut [Conflict], maps: [&Map; 2]) {
+    for conflict in conflicts {
+        let what = about(maps, &conflict.path);
         let side = |text: &Option<String>| {
             text.as_ref()
                 .map_or_else(|| "removed".to_owned(), |text| shown(text, false))
@@ -228,17 +353,92 @@ pub fn merge(base: &Map, ours: &Map, theirs: &Map) -> Result<Merged, ReadError> 
             side(&conflict.other)
         );
     }
-    if let Some(Node::Record(fields, words)) = &mut merged {
-        *words = Wording::default();
-        keep_side_by_side(fields, &conflicts);
+}
+
+/// A link that one side has moved to another start and the other has changed stands in two places: the place it was moved to
+/// is kept, and the other version is listed.
+fn keep_links_once(merged: &mut Node, base: Option<&Node>, conflicts: &mut Vec<Conflict>) {
+    const STARTS: [&str; 2] = ["claims", "groups"];
+    let mut places: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
+    for section in STARTS {
+        for (owner, node) in index(merged.get(section)) {
+            for link in names(&[node.get("out")]) {
+                places
+                    .entry(link.to_owned())
+                    .or_default()
+                    .push((section, owner.to_owned()));
+            }
+        }
     }
-    let text = merged.as_ref().map(Node::text).unwrap_or_default();
-    let loaded = ron::read(text.as_bytes())?;
-    Ok(Merged {
-        map: loaded.map,
-        conflicts,
-        warnings: loaded.warnings.iter().map(ToString::to_string).collect(),
-    })
+    for (link, mut places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
+        let at = |node: Option<&Node>, section: &str, owner: &str| {
+            node?.get(section)?.get(owner)?.get("out")?.get(&link).map(Node::text)
+        };
+        // Where the base has it, it was moved away from; of two new places the first is kept.
+        places.sort_by_key(|(section, owner)| at(base, section, owner).is_some());
+        let kept = places
+            .first()
+            .and_then(|(section, owner)| at(Some(merged), section, owner));
+        for (section, owner) in places.into_iter().skip(1) {
+            let path = vec![section.to_owned(), owner.clone(), "out".to_owned(), link.clone()];
+            conflicts.push(Conflict {
+                other: at(Some(merged), section, &owner),
+                taken: kept.clone(),
+                path: path.clone(),
+                sentence: String::new(),
+            });
+            set(merged, &path, None);
+        }
+    }
+}
+
+/// Puts a piece at a path, or takes away what is there.
+fn set(node: &mut Node, path: &[String], piece: Option<&Node>) {
+    let Some((name, rest)) = path.split_first() else {
+        if let Some(piece) = piece {
+            *node = piece.clone();
+        }
+        return;
+    };
+    let (Node::Record(pairs, words) | Node::Entries(pairs, words)) = node else {
+        return;
+    };
+    *words = Wording::default();
+    let at = pairs.iter().position(|(own, _)| own == name);
+    match (at, piece, rest.is_empty()) {
+        (Some(at), None, true) => {
+            pairs.remove(at);
+        }
+        (Some(at), ..) => {
+            if let Some((_, inner)) = pairs.get_mut(at) {
+                set(inner, rest, piece);
+            }
+        }
+        (None, Some(piece), true) => pairs.push((name.clone(), piece.clone())),
+        (None, Some(_), false) => {
+            // What holds it is not there either; sections and the like are entries, one in another.
+            let mut inner = Node::Entries(Vec::new(), Wording::default());
+            set(&mut inner, rest, piece);
+            pairs.push((name.clone(), inner));
+        }
+        (None, None, _) => {}
+    }
+}
+
+/// The map with some pieces of its text put in, changed or taken away; a path is that of a [`Difference`] or a [`Conflict`].
+///
+/// # Errors
+/// When that is no map: a piece needs another one that was not put in.
+pub fn with_pieces<'a>(
+    map: &Map,
+    pieces: impl IntoIterator<Item = (&'a [String], Option<&'a str>)>,
+) -> Result<ron::Loaded, ReadError> {
+    let mut tree = tree(map);
+    for (path, text) in pieces {
+        let piece = text.map(|text| Node::read(text).unwrap_or_else(|| Node::Plain(text.to_owned())));
+        set(&mut tree, path, piece.as_ref());
+    }
+    ron::read(tree.text().as_bytes())
 }
 
 /// What stays because one side has changed it, though the other removed it, may need what was removed with it: that comes back,
@@ -258,7 +458,7 @@ fn bring_back(merged: &mut Node, sides: [&Node; 2], conflicts: &mut Vec<Conflict
                         continue;
                     }
                     let Some(node) = theirs.get(id) else { continue };
-                    put(merged, section, id, node.clone());
+                    set(merged, &[section.to_owned(), id.to_owned()], Some(node));
                     kept.push(node.text());
                     conflicts.push(Conflict {
                         path: vec![section.to_owned(), id.to_owned()],
@@ -269,20 +469,6 @@ fn bring_back(merged: &mut Node, sides: [&Node; 2], conflicts: &mut Vec<Conflict
                 }
             }
         }
-    }
-}
-
-/// Puts an entry into a section of a map's tree.
-fn put(map: &mut Node, section: &str, id: &str, node: Node) {
-    let Node::Record(fields, words) = map else { return };
-    *words = Wording::default();
-    let entry = (id.to_owned(), node);
-    match fields.iter_mut().find(|(name, _)| name == section) {
-        Some((_, Node::Entries(entries, words))) => {
-            entries.push(entry);
-            *words = Wording::default();
-        }
-        _ => fields.push((section.to_owned(), Node::Entries(vec![entry], Wording::default()))),
     }
 }
 
@@ -332,70 +518,87 @@ fn keep_side_by_side(fields: &mut Vec<(String, Node)>, conflicts: &[Conflict]) {
     }
 }
 
-fn three_way(
-    path: &mut Vec<String>,
-    base: Option<&Node>,
-    ours: Option<&Node>,
-    theirs: Option<&Node>,
-    conflicts: &mut Vec<Conflict>,
-) -> Option<Node> {
-    if ours == theirs || theirs == base {
-        return ours.cloned();
-    }
-    if ours == base {
-        return theirs.cloned();
-    }
-    match (ours, theirs) {
-        (Some(Node::Record(..)), Some(Node::Record(..))) => {
-            Some(Node::record(parts(path, base, ours, theirs, conflicts)))
-        }
-        (Some(Node::Entries(..)), Some(Node::Entries(..))) => Some(Node::Entries(
-            parts(path, base, ours, theirs, conflicts),
-            Wording::default(),
-        )),
-        (Some(Node::List(a, _)), Some(Node::List(b, _))) if is_set(a) && is_set(b) => {
-            let known: &[Node] = match base {
-                Some(Node::List(known, _)) => known,
-                _ => &[],
-            };
-            Some(Node::List(union(known, a, b), Wording::default()))
-        }
-        _ => {
-            // Whichever side is called ours, the same one is taken: what is there before what was removed, then by text.
-            let (one, other) = if ours > theirs { (ours, theirs) } else { (theirs, ours) };
-            conflicts.push(Conflict {
-                path: path.clone(),
-                taken: one.map(Node::text),
-                other: other.map(Node::text),
-                sentence: String::new(),
-            });
-            one.cloned()
-        }
-    }
+/// A merge that is being made.
+struct Work {
+    prefers: Prefers,
+    pieces: Pieces,
+    conflicts: Vec<Conflict>,
 }
 
-fn parts(
-    path: &mut Vec<String>,
-    base: Option<&Node>,
-    ours: Option<&Node>,
-    theirs: Option<&Node>,
-    conflicts: &mut Vec<Conflict>,
-) -> Vec<(String, Node)> {
-    let mut merged = Vec::new();
-    let [known, a, b] = [base, ours, theirs].map(index);
-    for name in names(&[base, ours, theirs]) {
-        path.push(name.to_owned());
-        let part = three_way(
-            path,
-            known.get(name).copied(),
-            a.get(name).copied(),
-            b.get(name).copied(),
-            conflicts,
-        );
-        path.pop();
-        merged.extend(part.map(|part| (name.to_owned(), part)));
+impl Work {
+    fn three_way(
+        &mut self,
+        path: &mut Vec<String>,
+        base: Option<&Node>,
+        ours: Option<&Node>,
+        theirs: Option<&Node>,
+    ) -> Option<Node> {
+        if ours == theirs || theirs == base {
+            return ours.cloned();
+        }
+        if ours == base {
+            return theirs.cloned();
+        }
+        let is_one_piece = match self.pieces {
+            Pieces::Fields => false,
+            Pieces::Objects => path.len() == 2,
+            Pieces::Map => true,
+        };
+        match (ours, theirs) {
+            (Some(Node::Record(..)), Some(Node::Record(..))) if !is_one_piece => {
+                Some(Node::record(self.parts(path, base, ours, theirs)))
+            }
+            // Where one side has removed the last entry there are none, and each is still asked about by itself.
+            (Some(Node::Entries(..)), Some(Node::Entries(..)) | None) | (None, Some(Node::Entries(..)))
+                if !is_one_piece =>
+            {
+                let parts = self.parts(path, base, ours, theirs);
+                (!parts.is_empty()).then_some(Node::Entries(parts, Wording::default()))
+            }
+            (Some(Node::List(a, _)), Some(Node::List(b, _))) if is_set(a) && is_set(b) => {
+                let known: &[Node] = match base {
+                    Some(Node::List(known, _)) => known,
+                    _ => &[],
+                };
+                Some(Node::List(union(known, a, b), Wording::default()))
+            }
+            _ => {
+                // Whichever side is called ours, the same one is taken: what is there before what was removed, then by text.
+                let is_ours = self.prefers == Prefers::Ours || ours > theirs;
+                let (one, other) = if is_ours { (ours, theirs) } else { (theirs, ours) };
+                self.conflicts.push(Conflict {
+                    path: path.clone(),
+                    taken: one.map(Node::text),
+                    other: other.map(Node::text),
+                    sentence: String::new(),
+                });
+                one.cloned()
+            }
+        }
     }
-    merged
+
+    fn parts(
+        &mut self,
+        path: &mut Vec<String>,
+        base: Option<&Node>,
+        ours: Option<&Node>,
+        theirs: Option<&Node>,
+    ) -> Vec<(String, Node)> {
+        let mut merged = Vec::new();
+        let [known, a, b] = [base, ours, theirs].map(index);
+        for name in names(&[base, ours, theirs]) {
+            path.push(name.to_owned());
+            let part = self.three_way(
+                path,
+                known.get(name).copied(),
+                a.get(name).copied(),
+                b.get(name).copied(),
+            );
+            path.pop();
+            merged.extend(part.map(|part| (name.to_owned(), part)));
+        }
+        merged
+    }
 }
 
 /// Whether the order of a list says nothing that merging could break: words and records, not tuples such as percentiles.

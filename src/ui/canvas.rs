@@ -386,7 +386,16 @@ impl Canvas {
                 selected_line.is_some() && scene.lines.get(index).map(|line| &line.line) == selected_line.as_ref();
             let is_lit =
                 || hit == Some(&Hit::Line(index)) || lit.is_some() && dealer.deck().ends_of(index).contains(&lit);
-            let glow = if is_selected {
+            let fate = cx
+                .app
+                .comparing()
+                .and_then(|comparing| match &scene.lines.get(index)?.line {
+                    Line::Link(id) => comparing.fate_of_link(id),
+                    Line::Member(..) | Line::Depends(..) => None,
+                });
+            let glow = if let Some(fate) = fate {
+                Glow::Marked(fate)
+            } else if is_selected {
                 Glow::Selected
             } else if is_lit() {
                 Glow::Lit
@@ -499,6 +508,13 @@ impl Canvas {
                 readable.push((index, rect, emphasis, dressed));
             }
             card::frame(rect, emphasis, look.scale, cx.palette, &mut shapes);
+            let comparing = cx.app.comparing();
+            let which = scene.cards.get(index).map(|which| &which.card);
+            if let (Some(comparing), Some(card)) = (comparing, which)
+                && let Some(fate) = comparing.fate_of_card(card)
+            {
+                card::became(painter, rect, fate, look.scale, cx.palette, &mut shapes);
+            }
         }
         let hovered_is_approximate = readable
             .iter()

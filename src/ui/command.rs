@@ -94,6 +94,9 @@ commands! {
     File 1 {
         Save "Save" [ctrl(Key::S)] "Saves the map to its file.";
         SaveAs "Save as…" [ctrl_shift(Key::S)] "Saves the map to another file.";
+        Earlier "Earlier versions…" [alt_shift(Key::Z)] "Shows what saving has replaced, kept on this machine; each can be looked at beside the map, and restored in whole or in part.";
+        CompareSaved "Changes since saving" [alt_shift(Key::D)] "Shows what was done since the map was saved last; each change can be taken back.";
+        Compare "Compare with…" [alt_shift(Key::W)] "Shows what differs in another version of the map; each difference can be taken over.";
     }
     File 2 {
         ExportMarkdown "Export Markdown…" [ctrl(Key::E)] "Writes the whole map as Markdown that reads well on its own.";

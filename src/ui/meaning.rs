@@ -47,6 +47,24 @@ macro_rules! terms {
 }
 
 terms! {
+    Files "Files and versions" {
+        MergeTheirs "Compare and merge" "Shows what both have changed and merges it, field by field; where both have changed the same thing, you are asked.";
+        TakeTheirs "Take theirs" "Shows the version on disk in place of what is open; undo brings that back.";
+        KeepMine "Keep mine" "What is open stays. When it is saved, the version on disk is kept among the earlier versions.";
+        SaveAgain "Save it there again" "Writes the map to the place where its file was.";
+        SaveElsewhere "Save as" "Saves the map to another file.";
+        MergeCopy "Merge a copy" "Programs that synchronise folders leave a copy where two people changed a file at once. Shows what it has that the map has not, and merges it.";
+        NotNow "Not now" "Does not offer the copies any more until the map is opened again.";
+        Recover "Look and recover" "Opens the file that the edits belong to and shows what they change; you choose what to take over.";
+        ThrowAway "Throw away" "Forgets the edits for good.";
+        EarlierVersion "Earlier version" "What a save has replaced. The last twenty are kept, then one an hour for a day and one a day for a month, on this machine only.";
+        AcceptVersion "Take over" "Does what is chosen, as one step that can be undone.";
+        CloseVersions "Close the comparison" "Goes back to the map as it is; nothing is taken over.";
+        TakeAll "All differences" "Chooses every difference but those where both have changed the same thing.";
+        TakeNone "No difference" "Chooses no difference, to start over.";
+        TakeDifference "Take a difference over" "Whether this difference is taken over.";
+        Difference "Difference" "What differs; shows on the canvas what it is about.";
+    }
     Sessions "Sessions" {
         BeginSession "Begin a session" "Begins a meeting around this map: its record is kept on the map and against a crash.";
         ResumeSession "Go on with a session" "Goes on with a session that was not closed, where it was.";

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, TextEdit, Theme};
+use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Theme};
 
 use super::{
     meaning::{Means, Term},
@@ -10,7 +10,7 @@ use super::{
     theme,
 };
 use crate::app::{
-    Action, App, Prompt, Purpose, Selection,
+    Action, App, EarlierVersion, FileAction, Prompt, Purpose, Selection,
     picture::{Format, Part, Wish},
 };
 
@@ -30,6 +30,7 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
             state.vote = Vote::default();
         }
         Some(Prompt::Unsaved(_)) => unsaved_ui(ctx, app, out),
+        Some(Prompt::Earlier(versions)) => earlier_ui(ctx, versions, out),
         Some(Prompt::Path(purpose)) => path_ui(ctx, purpose, state, out),
         Some(Prompt::Ballot(path, file)) => {
             let palette = theme::Palette::of(ctx.theme());
@@ -62,6 +63,33 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
                 out.push(Action::Cancel);
             }
         });
+    });
+    if modal.should_close() {
+        out.push(Action::Cancel);
+    }
+}
+
+/// Asks which earlier version is wanted.
+fn earlier_ui(ctx: &Context, versions: &[(EarlierVersion, String)], out: &mut Vec<Action>) {
+    let modal = Modal::new(Id::unique("earlier")).show(ctx, |ui| {
+        ui.set_width(420.0);
+        ui.label(RichText::new("Earlier versions").font(theme::semi_bold(17.0)));
+        ui.label("Each save keeps what it replaces, on this machine only. Choose one to see what differs; nothing is changed by looking.");
+        ui.add_space(6.0);
+        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            for (version, ago) in versions {
+                let size = (version.len as f64 / 1e3).max(0.1);
+                let elsewhere = if version.is_of_this_file { "" } else { ", of another file with this map" };
+                let name = format!("Replaced {ago} ({size:.1} kB{elsewhere})");
+                if ui.link(&name).means(Term::EarlierVersion).clicked() {
+                    out.push(Action::File(FileAction::Earlier(version.path.clone(), ago.clone())));
+                }
+            }
+        });
+        ui.add_space(8.0);
+        if ui.button("Cancel").means(Term::Answer).clicked() {
+            out.push(Action::Cancel);
+        }
     });
     if modal.should_close() {
         out.push(Action::Cancel);

@@ -10,7 +10,7 @@ use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, Viewpo
 use egui_commonmark::CommonMarkCache;
 
 use super::{
-    Cx, Request, analysis, answer,
+    Cx, Request, analysis, answer, banner,
     canvas::Canvas,
     command::{Command, Menu},
     focus, help, inspector,
@@ -18,10 +18,10 @@ use super::{
     meaning::{Means, Term},
     notices, number, outline, palette, prompt, session, start,
     theme::{self, Palette},
-    tour,
+    tour, versions,
 };
 use crate::{
-    app::{Action, App, Panels, Selection, Settings, ThemeChoice, live::SessionAction, state_folder},
+    app::{Action, App, Panels, Selection, Settings, ThemeChoice, data_folder, live::SessionAction, state_folder},
     model::Map,
 };
 
@@ -170,6 +170,7 @@ impl Shell {
             self.panels_ui(ui, palette, &mut out, &mut requests);
             self.app.perform_all(out.drain(..));
         }
+        banner::banners_ui(ui, &self.app, palette, &mut out);
         // An action of a panel may have closed the map.
         if self.app.document().is_some() {
             self.canvas_ui(ui, palette, &mut out, &mut requests);
@@ -381,7 +382,14 @@ impl Shell {
                 .show(ui, |ui| outline::outline_ui(ui, &mut cx, &mut self.outline));
             handle(ui, "outline", "Width of the outline");
         }
-        if let Some(state) = &mut self.session {
+        if let Some(comparing) = cx.app.comparing() {
+            Panel::right("versions")
+                .frame(side)
+                .default_size(380.0)
+                .size_range(300.0..=640.0)
+                .show(ui, |ui| versions::versions_ui(ui, &mut cx, comparing));
+            handle(ui, "versions", "Width of the two versions");
+        } else if let Some(state) = &mut self.session {
             Panel::right("session")
                 .frame(side)
                 .default_size(360.0)
@@ -712,7 +720,7 @@ pub fn run(map: Option<PathBuf>) -> Result<(), eframe::Error> {
         window([1440.0, 900.0]),
         Box::new(|cc| {
             let mut shell = Shell::new(&cc.egui_ctx, Settings::of_user(), None);
-            shell.app_mut().set_state_folder(state_folder());
+            shell.app_mut().set_folders(state_folder(), data_folder());
             if let Some(map) = map {
                 shell.perform(Action::Open(map));
             }

@@ -1,7 +1,7 @@
 //! Sessions in the window: nothing leaks before the reveal, wherever one looks; a facilitator runs a round by the panel alone;
 //! every control has a name and a meaning.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use cruxmap::{
     app::{Action, Selection, booth::Reach, live::SessionAction, picture, report},
@@ -86,8 +86,8 @@ fn opened(folder: &Folder) -> Harness<'static, Shell> {
     let file = folder.0.join("leaks.ron");
     std::fs::write(&file, MAP).unwrap();
     let mut harness = open(None);
-    let state = folder.0.join("state");
-    harness.state_mut().app_mut().set_state_folder(Some(state));
+    let (state, data) = (folder.0.join("state"), folder.0.join("data"));
+    harness.state_mut().app_mut().set_folders(Some(state), Some(data));
     harness.state_mut().perform(Action::Open(file));
     harness.run_steps(4);
     harness.key_press(Key::F4);
@@ -140,6 +140,29 @@ fn pictures(map: &Map) -> [String; 2] {
         svg(&picture::of_map(map, None, false)),
         report::timelines(map, false).map(|picture| svg(&picture)).unwrap(),
     ]
+}
+
+/// Looks into every file of a folder; returns how many have something in them.
+fn look_into_files(folder: &Path) -> usize {
+    let mut n_files = 0;
+    let mut open_folders = vec![folder.to_owned()];
+    while let Some(here) = open_folders.pop() {
+        for entry in std::fs::read_dir(here).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = if path.is_dir() {
+                Vec::new()
+            } else {
+                std::fs::read(&path).unwrap()
+            };
+            if path.is_dir() {
+                open_folders.push(path);
+            } else if !bytes.is_empty() {
+                n_files += 1;
+                clean(&path.display().to_string(), &String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+    n_files
 }
 
 fn clean(place: &str, text: &str) {
@@ -257,22 +280,18 @@ fn nothing_leaks_before_the_reveal() {
     assert_eq!(pictures(&map), before);
     let net = net_from_map(&map, None).unwrap();
     clean("the Bayes net", &bif::write(&net.net).unwrap());
-    let mut n_files = 0;
-    let mut open_folders = vec![folder.0.clone()];
-    harness.state_mut().perform(Action::Save);
-    harness.run_steps(2);
-    while let Some(here) = open_folders.pop() {
-        for entry in std::fs::read_dir(here).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open_folders.push(path);
-            } else {
-                n_files += 1;
-                clean(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
-            }
-        }
+    // The edits are written down beside the window.
+    while harness.state().app().kept() != harness.state().app().document().map(|open| open.snapshot().revision) {
+        harness.run_steps(1);
     }
-    assert!(n_files >= 2, "the map and what is kept against a crash");
+    assert!(look_into_files(&folder.0) >= 3, "the map, the kept record, the edits");
+    harness.state_mut().perform(Action::Save);
+    harness.state_mut().app_mut().finish_saving();
+    harness.run_steps(2);
+    assert!(
+        look_into_files(&folder.0) >= 3,
+        "the map, the kept record, the version before"
+    );
 
     // Comments may be shown; numbers and names are not.
     ask(&mut harness, SessionAction::ShowComments(true));

@@ -93,8 +93,8 @@ impl App {
         if let Some(booth) = &live.booth {
             booth.show(live.form(document.map()));
         }
-        let kept =
-            (self.state_folder.as_deref()).map(|folder| keeping::keep(folder, document.map(), &live.id, &live.session));
+        let kept = (self.files.state_folder.as_deref())
+            .map(|folder| keeping::keep(folder, document.map(), &live.id, &live.session));
         if let Some(Err(error)) = kept {
             let text = "The session is on the map, but not kept against a crash: save the map.";
             self.notices.say_error(text, &error);
@@ -103,7 +103,7 @@ impl App {
 
     /// Enters what a crash left of the sessions of the map that was opened.
     pub(in super::super) fn recover_sessions(&mut self) {
-        let (Some(folder), Some(document)) = (self.state_folder.as_deref(), &mut self.document) else {
+        let (Some(folder), Some(document)) = (self.files.state_folder.as_deref(), &mut self.document) else {
             return;
         };
         let found = keeping::recovered(folder, document.map());
@@ -124,7 +124,7 @@ impl App {
 
     /// Forgets the kept record once the map with all of it is on file.
     pub(in super::super) fn sessions_are_on_file(&mut self) {
-        if let (Some(folder), Some(document)) = (self.state_folder.as_deref(), &self.document) {
+        if let (Some(folder), Some(document)) = (self.files.state_folder.as_deref(), &self.document) {
             keeping::forget(folder, &document.map().id);
         }
     }

@@ -1,15 +1,24 @@
 //! Opening: maps, samples, and Bayes nets, which become new maps.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::{
     super::{
-        Action, Derived, Document, MapOrNet, Selection, Severity, Trail, View, bring_readers, disk, samples::Sample,
+        Action, Derived, DiskError, Document, MapOrNet, Selection, Severity, Trail, View, bring_readers, disk,
+        samples::Sample,
     },
     App, first_reader,
 };
 use crate::analysis::readers_with_numbers;
-use crate::formats::{bayes_net::BayesNet, ron::Loaded};
+use crate::formats::{
+    bayes_net::BayesNet,
+    git_markers,
+    ron::{self, Loaded},
+    salvage::salvage,
+};
 
 impl App {
     /// Shows a document in place of the one before.
@@ -28,6 +37,7 @@ impl App {
         self.document = Some(document);
         self.live = None;
         self.n_opened += 1;
+        self.look_after_file();
         self.recover_sessions();
     }
 
@@ -37,13 +47,13 @@ impl App {
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        let opened = disk::read_map_or_net(path).and_then(|read| match read {
-            MapOrNet::Map(loaded) => {
-                self.show_loaded(*loaded, Some(path.to_owned()));
+        let opened = disk::read_bytes(path).and_then(|bytes| match disk::understand(path, &bytes) {
+            Ok(MapOrNet::Map(loaded)) => {
+                self.show_loaded(*loaded, Some((path.to_owned(), Arc::new(bytes))));
                 Ok(())
             }
-            MapOrNet::Net(net) => self.import(&net, &name),
-            MapOrNet::Table(made) => {
+            Ok(MapOrNet::Net(net)) => self.import(&net, &name),
+            Ok(MapOrNet::Table(made)) => {
                 let text = format!(
                     "The table “{name}” was read as a new map: {} readers, {} claims. Save it as a map to keep it.",
                     made.map.readers.len(),
@@ -54,6 +64,7 @@ impl App {
                 self.notices.say_with(Severity::Information, text, details);
                 Ok(())
             }
+            Err(error) => self.open_damaged(path, &name, bytes, error),
         });
         match opened {
             Ok(()) => self.settings.remember(path),
@@ -63,6 +74,51 @@ impl App {
                     .say_error(format!("“{name}” was not opened. The file was not changed."), &error);
             }
         }
+    }
+
+    /// A file that is no map as it stands may be one in which git has left two versions, or one that was damaged.
+    fn open_damaged(&mut self, path: &Path, name: &str, bytes: Vec<u8>, error: DiskError) -> Result<(), DiskError> {
+        let DiskError::Content(reason) = &error else {
+            return Err(error);
+        };
+        let sides = std::str::from_utf8(&bytes).ok().and_then(git_markers::sides);
+        let read = |text: &str| ron::read(text.as_bytes());
+        if let Some(sides) = sides
+            && let (Ok(ours), Ok(theirs)) = (read(&sides.ours), read(&sides.theirs))
+        {
+            let base = sides.base.and_then(|base| read(&base).ok());
+            self.show_loaded(ours, Some((path.to_owned(), Arc::new(bytes.clone()))));
+            if let Some(document) = &mut self.document {
+                // What is open is not what the file holds.
+                document.found_on_file(Arc::new(bytes), false);
+            }
+            let text = format!(
+                "Git has left two versions of the map in “{name}”. The one above the middle marker is open; choose what to take from the other, and save."
+            );
+            self.notices.say(Severity::Warning, text);
+            self.merge_sides(theirs, base);
+            return Ok(());
+        }
+        let Some(salvaged) = salvage(&bytes) else {
+            return Err(error);
+        };
+        let reason = reason.to_string();
+        let n = salvaged.map.claims.len();
+        let text = format!(
+            "“{name}” is damaged. {n} claims and what belongs to them could be read and are shown; the file itself was not changed. Save what is shown under another name to go on with it, or look for an earlier version (File ▸ Earlier versions)."
+        );
+        let details = std::iter::once(reason).chain(salvaged.lost).collect();
+        let read_only =
+            "The file is damaged, and only a part of it is shown. Save it under another name to keep changes.";
+        let document = Document::on_file(
+            salvaged.map,
+            path.to_owned(),
+            Arc::new(bytes),
+            Some(read_only.to_owned()),
+        );
+        self.show(document);
+        self.notices.say_with(Severity::Warning, text, details);
+        Ok(())
     }
 
     /// A Bayes net becomes a new map, which is not on file yet: the net's own file is never written to.
@@ -148,7 +204,7 @@ impl App {
         }
     }
 
-    fn show_loaded(&mut self, loaded: Loaded, path: Option<PathBuf>) {
+    pub(super) fn show_loaded(&mut self, loaded: Loaded, file: Option<(PathBuf, Arc<Vec<u8>>)>) {
         let read_only = loaded.newer_format.map(|format| {
             format!("This map has format {format}, made by a newer version of Cruxmap. It can be looked at; save it under another name to keep changes.")
         });
@@ -165,6 +221,9 @@ impl App {
             };
             self.notices.say_with(Severity::Warning, text, details);
         }
-        self.show(Document::new(loaded.map, path, read_only));
+        self.show(match file {
+            Some((path, bytes)) => Document::on_file(loaded.map, path, bytes, read_only),
+            None => Document::new(loaded.map, None, read_only),
+        });
     }
 }

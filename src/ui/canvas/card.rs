@@ -11,13 +11,17 @@ use super::{
     letters::Letters,
 };
 use crate::{
+    app::Fate,
     formats::picture::{
         Palette as Ink, Rgba,
         card::{CardFace, CardMarks, RADIUS, STRIP},
         mark::{Anchor, Font, Mark, Text},
     },
     layout,
-    ui::theme::{Palette, color},
+    ui::{
+        theme::{self, Palette, color},
+        versions,
+    },
 };
 
 /// A card as it is painted.
@@ -158,6 +162,38 @@ pub fn frame(rect: Rect, emphasis: Emphasis, scale: f32, palette: &Palette, out:
         stroke,
         StrokeKind::Inside,
     )));
+}
+
+/// Sets a card off that is not in both of two versions as it is: in color, with the word for it, and pale when it is gone.
+pub fn became(painter: &Painter, rect: Rect, fate: Fate, scale: f32, palette: &Palette, out: &mut Vec<Shape>) {
+    let color = versions::color(palette, fate);
+    let is_readable = Detail::at(scale).is_readable();
+    let radius = if is_readable {
+        CornerRadius::same((RADIUS as f32 * scale).round().clamp(0.0, 255.0) as u8)
+    } else {
+        CornerRadius::ZERO
+    };
+    let veil = if fate == Fate::Gone {
+        palette.canvas.gamma_multiply(0.55)
+    } else {
+        Color32::TRANSPARENT
+    };
+    let stroke = Stroke::new((3.0 * scale).clamp(1.5, 4.0), color);
+    out.push(Shape::Rect(RectShape::new(
+        rect,
+        radius,
+        veil,
+        stroke,
+        StrokeKind::Outside,
+    )));
+    if is_readable {
+        let font = theme::semi_bold((12.0 * scale).max(9.0));
+        let galley = painter.layout_no_wrap(fate.name().to_owned(), font, palette.panel);
+        let size = galley.size() + vec2(10.0, 2.0);
+        let tab = Rect::from_min_size(rect.left_top() - vec2(0.0, size.y), size);
+        out.push(Shape::rect_filled(tab, CornerRadius::same(3), color));
+        out.push(Shape::galley(tab.min + vec2(5.0, 1.0), galley, palette.panel));
+    }
 }
 
 /// Adds a card whose text can be read, at `view`'s origin.

@@ -8,12 +8,16 @@ use super::{
     strokes::Strokes,
 };
 use crate::{
+    app::Fate,
     formats::picture::{
         Palette as Ink, Rgba,
         line::{LineFace, Waypoint, rounded, shorten},
     },
     layout::{self, Placement, Point, distance_to_polyline},
-    ui::theme::{Palette, color},
+    ui::{
+        theme::{Palette, color},
+        versions,
+    },
 };
 
 /// Below this scale lines have neither dashes nor heads; below the second, when there are many of them.
@@ -120,6 +124,8 @@ pub enum Glow {
     Lit,
     /// It is selected.
     Selected,
+    /// Two versions are compared, and it is not in both as it is.
+    Marked(Fate),
 }
 
 /// No more dashes than this are drawn in a frame; where there would be more, thousands of lines run side by side and no
@@ -211,6 +217,7 @@ fn add_glow(points: &[Pos2], width: f32, ink: Color32, glow: Glow, sight: &Sight
     let glow = match glow {
         Glow::None => return,
         Glow::Selected => sight.palette.accent.gamma_multiply(0.45),
+        Glow::Marked(fate) => versions::color(sight.palette, fate).gamma_multiply(0.6),
         Glow::Lit => ink.gamma_multiply(0.15),
     };
     strokes.solid(points, width + 5.0 * sight.look.scale.clamp(0.4, 1.0), glow);

@@ -101,8 +101,13 @@ impl Command {
             | Self::CaptureQuestion
             | Self::CaptureAside => app.live().is_some(),
             Self::GoToConclusion => document.is_some_and(|document| document.map().target.is_some()),
-            Self::Save => document.is_some_and(|document| document.is_dirty() || document.path().is_none()),
+            Self::Save => (app.own_document()).is_some_and(|document| document.is_dirty() || document.path().is_none()),
+            Self::CompareSaved => {
+                (app.own_document()).is_some_and(|document| document.is_dirty() && document.path().is_some())
+            }
             Self::SaveAs
+            | Self::Earlier
+            | Self::Compare
             | Self::ExportMarkdown
             | Self::ExportNumbers
             | Self::BringReaders

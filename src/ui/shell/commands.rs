@@ -5,7 +5,8 @@ use eframe::egui::{Context, ViewportCommand};
 use super::Shell;
 use crate::{
     app::{
-        Action, Arrangement, Focus, Move, Panels, Reach, Selection, ThemeChoice, live::Captured, report::TextFormat,
+        Action, Arrangement, FileAction, Focus, Move, Panels, Reach, Selection, ThemeChoice, live::Captured,
+        report::TextFormat,
     },
     layout::{Direction, Mode},
     model::Card,
@@ -43,6 +44,9 @@ impl Shell {
             Command::Open => self.perform(Action::OpenDialog),
             Command::Save => self.perform(Action::Save),
             Command::SaveAs => self.perform(Action::SaveAsDialog),
+            Command::Earlier => self.perform(Action::File(FileAction::AskForEarlier)),
+            Command::CompareSaved => self.perform(Action::File(FileAction::Saved)),
+            Command::Compare => self.perform(Action::CompareDialog),
             Command::BringReaders => self.perform(Action::BringReadersDialog),
             Command::ExportMarkdown => self.perform(Action::ExportTextDialog(TextFormat::Markdown)),
             Command::ExportNumbers => self.perform(Action::ExportTextDialog(TextFormat::Csv)),

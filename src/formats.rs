@@ -16,4 +16,5 @@ pub mod readers_csv;
 pub mod ron;
 pub mod salvage;
 pub mod tree;
+pub mod web_address;
 pub mod xdsl;

@@ -15,6 +15,7 @@ mod help;
 mod inspector;
 mod keymap;
 mod keys;
+mod leaving;
 mod markdown;
 mod meaning;
 mod notices;

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "ui/files.rs"]
+mod files;
 #[path = "ui/looking.rs"]
 mod looking;
 #[path = "ui/screens.rs"]

@@ -158,6 +158,36 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether the map's text was ever this while the log was written: then a file that holds it was saved on the way, and nobody else
+    /// has changed it.
+    pub fn passed(&self, storage: &dyn Storage, text: &[u8]) -> bool {
+        let Ok(bytes) = storage.read(&self.path, MOST) else {
+            return false;
+        };
+        let mut rest = bytes.strip_prefix(MAGIC).unwrap_or_default();
+        let mut passing = Self {
+            path: PathBuf::new(),
+            head: Head::default(),
+            base: Vec::new(),
+            text: self.base.clone(),
+            n_edits: 0,
+            label: String::new(),
+            time: UNIX_EPOCH,
+            n_torn: 0,
+            lock: None,
+        };
+        loop {
+            if passing.text == text {
+                return true;
+            }
+            match take(&mut rest) {
+                Some((b'S', record)) if apply(&mut passing, record).is_some() => {}
+                Some((b'H' | b'B', _)) => {}
+                _ => return false,
+            }
+        }
+    }
+
     /// Lets go of the lock and removes the log.
     pub fn discard(self, storage: &dyn Storage) {
         let _stays = storage.remove(&self.path);

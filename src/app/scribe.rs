@@ -22,6 +22,8 @@ const REST: Duration = Duration::from_millis(100);
 enum Told {
     /// There is a new version.
     Note(Note),
+    /// What was noted last is about to be saved, and must be in the log as it is: so that a file which holds it is known for one's own.
+    Keep,
     /// This revision is on file now, as these bytes.
     Saved(Revision, Arc<Vec<u8>>),
     /// Nothing needs to be kept any more.
@@ -91,6 +93,11 @@ impl Scribe {
         self.tell(Told::Note(note));
     }
 
+    /// Has what was noted last written down before anything newer.
+    pub(super) fn keep(&self) {
+        self.tell(Told::Keep);
+    }
+
     /// Says that a revision is on file, as these bytes.
     pub(super) fn saved(&self, revision: Revision, bytes: Arc<Vec<u8>>) {
         self.tell(Told::Saved(revision, bytes));
@@ -142,6 +149,11 @@ impl Desk {
                             replaces: replaces.or(new.replaces.clone()),
                             ..new
                         });
+                    }
+                    Told::Keep => {
+                        if let Some(note) = note.take() {
+                            say(outbox, wake, self.write(note));
+                        }
                     }
                     Told::Saved(revision, bytes) => {
                         if let Some(note) = note.take() {

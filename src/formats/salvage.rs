@@ -78,12 +78,11 @@ fn id_of(rest: &str) -> Option<&str> {
 fn by_lines(text: &str) -> Option<Salvaged> {
     let mut lost = Vec::new();
     let (fields, objects) = taken_apart(text);
-    let mut head = String::new();
+    let mut head: Vec<String> = Vec::new();
     for (line, field) in fields {
         let alone = format!("(format: 1,\n{field}\n)");
         if is_read(&alone) {
-            head.push_str(&field);
-            head.push('\n');
+            head.push(field);
         } else if !field.trim_start().starts_with("format:") {
             let name = field.trim().split(':').next().unwrap_or_default();
             lost.push(format!(
@@ -121,7 +120,7 @@ fn by_lines(text: &str) -> Option<Salvaged> {
             ));
         }
     }
-    let loaded = put_together(&head, kept, &mut lost)?;
+    let loaded = put_together(head, kept, &mut lost)?;
     let warnings = loaded.warnings.iter().map(ToString::to_string);
     lost.extend(warnings);
     Some(Salvaged { map: loaded.map, lost })
@@ -167,6 +166,8 @@ fn taken_apart(text: &str) -> (Vec<(usize, String)>, Vec<Object>) {
                 object.text.push('\n');
                 object.text.push_str(line);
             }
+            // What follows without a first line of its own has lost it.
+            is_in_object = !(indent == 8 && rest.starts_with(')'));
         } else if let (Some((_, field)), None) = (fields.last_mut(), section)
             && objects.is_empty()
         {
@@ -199,27 +200,9 @@ fn read_alone(object: &Object) -> Option<(&'static str, String, Vec<String>)> {
         }
     }
     let section = sections.first()?;
-    let mut lines = whole.split('\n');
-    let header = lines.next()?.to_owned();
+    let (header, fields) = fields_of(&whole);
     if !is_read_in(section, &format!("{header}\n        ),")) {
         return None;
-    }
-    let mut fields: Vec<String> = Vec::new();
-    for line in lines {
-        let (indent, rest) = indented(line);
-        let begins = indent == 12 && !rest.starts_with([')', ']', '}']);
-        match fields.last_mut() {
-            Some(field) if !begins => {
-                field.push('\n');
-                field.push_str(line);
-            }
-            _ => fields.push(line.to_owned()),
-        }
-    }
-    // The last one carries the object's end.
-    if let Some(last) = fields.last_mut() {
-        let end = last.rfind("\n        )").unwrap_or(last.len());
-        last.truncate(end);
     }
     let (mut text, mut left_out) = (header.clone(), Vec::new());
     for field in fields {
@@ -237,20 +220,22 @@ fn read_alone(object: &Object) -> Option<(&'static str, String, Vec<String>)> {
 
 /// Puts objects together to a map; what does not go together with the rest is left out.
 fn put_together(
-    head: &str,
+    mut head: Vec<String>,
     mut objects: Vec<(&'static str, String, String)>,
     lost: &mut Vec<String>,
 ) -> Option<ron::Loaded> {
-    let format = if head.contains("format:") { "" } else { "format: 1,\n" };
+    if !head.iter().any(|field| field.trim_start().starts_with("format:")) {
+        head.insert(0, "format: 1,".to_owned());
+    }
     for _ in 0..MOST_TRIES {
-        let mut text = format!("({format}{head}");
+        let mut text = format!("(\n{}\n", head.join("\n"));
         for section in SECTIONS {
-            text.push_str(&format!("{section}: {{\n"));
-            for (_, _, object) in objects.iter().filter(|(of, _, _)| *of == section) {
-                text.push_str(object);
-                text.push('\n');
-            }
-            text.push_str("},\n");
+            let of_section = objects.iter().filter(|(of, _, _)| *of == section);
+            let entries: Vec<&str> = of_section.map(|(_, _, object)| object.as_str()).collect();
+            text.push_str(section);
+            text.push_str(": {\n");
+            text.push_str(&entries.join("\n"));
+            text.push_str("\n},\n");
         }
         text.push(')');
         let problems = match ron::read(text.as_bytes()) {
@@ -258,27 +243,86 @@ fn put_together(
             Err(ReadError::Problems(problems)) => problems,
             Err(_) => return None,
         };
-        let before = objects.len();
+        let mut is_better = false;
         for problem in problems {
-            let named: Vec<&str> = problem
-                .sentence
-                .split('“')
-                .skip(1)
-                .filter_map(|rest| rest.split('”').next())
-                .collect();
-            let guilty = objects.iter().position(|(_, id, object)| {
-                named.contains(&id.as_str()) || named.iter().any(|name| object.contains(&format!("\"{name}\"")))
-            });
-            if let Some(guilty) = guilty {
-                let (_, id, _) = objects.remove(guilty);
-                lost.push(format!("“{}” is left out: {}", shortened(&id), problem.sentence));
-            }
+            let left_out = leave_out(&mut head, &mut objects, &problem.sentence);
+            is_better |= left_out.is_some();
+            lost.extend(left_out);
         }
-        if objects.len() == before {
+        if !is_better {
             return None;
         }
     }
     None
+}
+
+/// Leaves out what a problem is about: the fields of its object that speak of what is not there, else the object, else the field of
+/// the map. Returns what was left out, in a sentence.
+fn leave_out(
+    head: &mut Vec<String>,
+    objects: &mut Vec<(&'static str, String, String)>,
+    problem: &str,
+) -> Option<String> {
+    let named: Vec<&str> = (problem.split('“').skip(1))
+        .filter_map(|rest| rest.split('”').next())
+        .collect();
+    let speaks_of = |text: &str, name: &&str| text.contains(&format!("\"{name}"));
+    let missing: Vec<&str> = (named.iter().copied())
+        .filter(|name| !objects.iter().any(|(_, id, _)| id == name))
+        .collect();
+    let by_id = named
+        .iter()
+        .find_map(|name| objects.iter().position(|(_, id, _)| id == name));
+    // A damaged id is none, and so names no object; it still stands in one.
+    let stands_in = || {
+        let mut names = named.iter().filter(|name| !name.is_empty());
+        names.find_map(|name| objects.iter().position(|(_, _, text)| text.contains(name)))
+    };
+    let guilty = by_id.or_else(stands_in);
+    if let Some((_, id, text)) = guilty.and_then(|guilty| objects.get_mut(guilty)) {
+        let (header, fields) = fields_of(text);
+        let (gone, kept): (Vec<String>, Vec<String>) = fields
+            .into_iter()
+            .partition(|field| missing.iter().any(|name| speaks_of(field, name)));
+        if !gone.is_empty() {
+            *text = format!("{header}\n{}\n        ),", kept.join("\n"));
+            return Some(format!("a part of “{}” is left out: {problem}", shortened(id)));
+        }
+    }
+    if let Some(guilty) = guilty {
+        let (_, id, _) = objects.remove(guilty);
+        return Some(format!("“{}” is left out: {problem}", shortened(&id)));
+    }
+    let of_map = head
+        .iter()
+        .position(|field| missing.iter().any(|name| speaks_of(field, name)))?;
+    let field = head.remove(of_map);
+    let name = field.trim().split(':').next().unwrap_or_default();
+    Some(format!("the map’s “{}” is left out: {problem}", shortened(name)))
+}
+
+/// The first line of an object, and its fields without its end.
+fn fields_of(object: &str) -> (String, Vec<String>) {
+    let mut lines = object.trim_end().split('\n');
+    let header = lines.next().unwrap_or_default().to_owned();
+    let mut fields: Vec<String> = Vec::new();
+    for line in lines {
+        let (indent, rest) = indented(line);
+        let begins = indent == 12 && !rest.starts_with([')', ']', '}']);
+        match fields.last_mut() {
+            Some(field) if !begins => {
+                field.push('\n');
+                field.push_str(line);
+            }
+            _ => fields.push(line.to_owned()),
+        }
+    }
+    // The last one carries the object's end.
+    if let Some(last) = fields.last_mut() {
+        let end = last.rfind("\n        )").unwrap_or(last.len());
+        last.truncate(end);
+    }
+    (header, fields)
 }
 
 fn shortened(text: &str) -> String {

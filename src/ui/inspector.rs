@@ -18,7 +18,6 @@ mod source;
 mod why;
 
 use eframe::egui::{Rect, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Cx, Request,
@@ -81,7 +80,7 @@ impl Drafts {
 }
 
 /// Paints the inspector.
-pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown: &mut CommonMarkCache) {
+pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown: &mut crate::ui::markdown::Markdown) {
     ui.take_available_width();
     let selection = cx.app.selection().clone();
     if drafts.of != selection {

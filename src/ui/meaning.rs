@@ -302,6 +302,8 @@ terms! {
         FreeNote "Note on the map" "A remark that stands by itself or is about something on the map.";
     }
     Screen "The window" {
+        OpenAddress "Open an address" "Opens the page in the browser. What is shown is where it really leads, as the network knows it.";
+        StayHere "Stay here" "Does not open the address.";
         Outline "Outline" "The map as an indented list, folded as the canvas is. Arrow keys go through it, letters are typed into titles, rows can be dragged.";
         Search "Search" "Finds claims, questions, links and sources by words in titles, texts, quotes, tags and names of speakers.";
         ClearSearch "Clear the search" "Shows the whole outline again.";

@@ -7,7 +7,6 @@ mod commands;
 use std::{path::PathBuf, sync::Arc};
 
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Cx, Request, analysis, answer, banner,
@@ -15,6 +14,7 @@ use super::{
     command::{Command, Menu},
     focus, help, inspector,
     keymap::Keymap,
+    leaving,
     meaning::{Means, Term},
     notices, number, outline, palette, prompt, session, start,
     theme::{self, Palette},
@@ -29,7 +29,7 @@ use crate::{
 pub struct Shell {
     app: App,
     canvas: Canvas,
-    markdown: CommonMarkCache,
+    markdown: crate::ui::markdown::Markdown,
     inspector: inspector::Drafts,
     outline: outline::State,
     prompt: prompt::State,
@@ -54,6 +54,8 @@ pub struct Shell {
     gives_back: Option<(egui::Id, u32)>,
     /// Somebody was typing in the last frame, so Escape is for the field.
     was_typing: bool,
+    /// An address that somebody has pressed, and is asked about.
+    leaving: Option<String>,
     /// The size of text that the window has been told.
     text_size: f32,
 }
@@ -78,7 +80,7 @@ impl Shell {
         let mut shell = Self {
             app,
             canvas: Canvas::default(),
-            markdown: CommonMarkCache::default(),
+            markdown: crate::ui::markdown::Markdown::default(),
             inspector: inspector::Drafts::default(),
             outline: outline::State::default(),
             prompt: prompt::State::default(),
@@ -97,6 +99,7 @@ impl Shell {
             focus_before: None,
             gives_back: None,
             was_typing: false,
+            leaving: None,
             text_size: 1.0,
         };
         shell.panels = shell.app.settings().panels;
@@ -187,6 +190,7 @@ impl Shell {
         for request in requests.drain(..) {
             self.request(&ctx, request);
         }
+        self.leaving_ui(&ctx, palette);
         self.second_ui(&ctx, palette);
         self.presenter_ui(&ctx, palette);
         self.was_typing = ctx.text_edit_focused();
@@ -266,6 +270,31 @@ impl Shell {
         ctx.memory_mut(|memory| memory.request_focus(id));
         ctx.request_repaint();
         self.gives_back = Some((id, n_frames - 1));
+    }
+
+    /// Asks before an address is opened. Those in Markdown are opened by the library that shows it, so they are caught here.
+    fn leaving_ui(&mut self, ctx: &Context, palette: &'static Palette) {
+        let mut pressed = None;
+        ctx.output_mut(|output| {
+            output.commands.retain(|command| match command {
+                egui::OutputCommand::OpenUrl(open) => {
+                    pressed = Some(open.url.clone());
+                    false
+                }
+                _ => true,
+            });
+        });
+        self.leaving = pressed.or_else(|| self.leaving.take());
+        if let Some(address) = &self.leaving {
+            match leaving::leaving_ui(ctx, palette, address) {
+                leaving::Decision::Waits => {}
+                leaving::Decision::Stays => self.leaving = None,
+                leaving::Decision::Opens(url) => {
+                    self.leaving = None;
+                    ctx.open_url(egui::OpenUrl::new_tab(url));
+                }
+            }
+        }
     }
 
     /// The window for the projector.
@@ -504,7 +533,12 @@ impl Shell {
     /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo. Keys that move belong to
     /// the control that has the focus.
     fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) {
-        if self.app.prompt().is_some() || self.palette.is_some() || self.number.is_some() || self.help.is_some() {
+        if self.app.prompt().is_some()
+            || self.palette.is_some()
+            || self.number.is_some()
+            || self.help.is_some()
+            || self.leaving.is_some()
+        {
             return;
         }
         let is_typing = ctx.text_edit_focused();
@@ -622,7 +656,7 @@ impl Shell {
             Request::EndLink => {
                 self.canvas.cancel();
             }
-            Request::OpenUrl(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
+            Request::OpenUrl(url) => self.leaving = Some(url),
         }
     }
 

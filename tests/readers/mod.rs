@@ -29,3 +29,11 @@ pub const READERS: [(&str, Reader); 10] = [
         drop(git_markers::sides(&String::from_utf8_lossy(bytes)))
     }),
 ];
+
+/// Reads with the reader of this name.
+#[allow(dead_code, reason = "fuzzing calls readers by name, tests go through all")]
+pub fn read(name: &str, bytes: &[u8]) {
+    for (_, reader) in READERS.into_iter().filter(|(known, _)| *known == name) {
+        reader(bytes);
+    }
+}

@@ -401,7 +401,7 @@ impl App {
             );
             return;
         };
-        let is_as_it_was = bytes == found.base;
+        let is_as_it_was = found.passed(&*self.files.storage, &bytes);
         let base = ron::read(&found.base).ok().map(|loaded| Arc::new(loaded.map));
         self.show_loaded(loaded, Some((path, Arc::new(bytes))));
         let Some(present) = self.present() else { return };

@@ -227,6 +227,10 @@ impl App {
 
     /// Saves the map, beside the window.
     pub(super) fn save_as(&mut self, path: PathBuf) {
+        self.tell_scribe();
+        if let Some(scribe) = &self.files.scribe {
+            scribe.keep();
+        }
         let Some(document) = self.own_document() else { return };
         if self.files.saving.is_some() {
             return;

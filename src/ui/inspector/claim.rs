@@ -1,7 +1,6 @@
 //! A claim in the inspector.
 
 use eframe::egui::{Align, CollapsingHeader, Layout, RichText, Ui};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Drafts, evidence,
@@ -33,7 +32,13 @@ pub(super) fn change(id: &ClaimId, change: ClaimChange) -> Action {
 }
 
 /// Paints a claim.
-pub fn claim_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, drafts: &mut Drafts, markdown: &mut CommonMarkCache) {
+pub fn claim_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    id: &ClaimId,
+    drafts: &mut Drafts,
+    markdown: &mut crate::ui::markdown::Markdown,
+) {
     let Some(claim) = cx.map.claims.get(id).cloned() else {
         return;
     };

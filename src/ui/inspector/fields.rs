@@ -4,7 +4,6 @@
 use eframe::egui::{
     Align, ComboBox, DragValue, Id, Key, Layout, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2,
 };
-use egui_commonmark::CommonMarkCache;
 
 use super::{Drafts, text_info};
 use crate::{
@@ -283,7 +282,7 @@ pub fn body_ui(
     ui: &mut Ui,
     cx: &mut Cx<'_>,
     drafts: &mut Drafts,
-    markdown: &mut CommonMarkCache,
+    markdown: &mut crate::ui::markdown::Markdown,
     heading: &str,
     body: &str,
     change: impl FnOnce(String) -> Action,

@@ -1,7 +1,6 @@
 //! A link in the inspector.
 
 use eframe::egui::{Align, CollapsingHeader, DragValue, Layout, RichText, Ui, WidgetInfo};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Drafts,
@@ -45,7 +44,13 @@ pub fn strength_name(map: &Map, strength: Strength) -> String {
 }
 
 /// Paints a link.
-pub fn link_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, drafts: &mut Drafts, markdown: &mut CommonMarkCache) {
+pub fn link_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    id: &LinkId,
+    drafts: &mut Drafts,
+    markdown: &mut crate::ui::markdown::Markdown,
+) {
     let Some(link) = cx.map.links.get(id).cloned() else {
         return;
     };

@@ -2,7 +2,6 @@
 //! strength words mean, and every step since it was opened.
 
 use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, ScrollArea, Ui, WidgetInfo};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Drafts, circle, claim,
@@ -31,7 +30,7 @@ fn change(change: MapChange) -> Action {
 }
 
 /// Paints the map itself.
-pub fn map_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown: &mut CommonMarkCache) {
+pub fn map_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown: &mut crate::ui::markdown::Markdown) {
     title_ui(ui, cx, drafts, &cx.map.title.clone());
     let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     let mut counts = format!(

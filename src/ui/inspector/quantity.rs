@@ -11,7 +11,6 @@ mod plot;
 mod table;
 
 use eframe::egui::{RichText, Ui};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Drafts,
@@ -34,7 +33,13 @@ use crate::{
 type With<'a> = dyn Fn(&dyn Fn(&mut Quantity)) -> Action + 'a;
 
 /// Paints a quantity.
-pub fn quantity_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, drafts: &mut Drafts, markdown: &mut CommonMarkCache) {
+pub fn quantity_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    id: &QuantityId,
+    drafts: &mut Drafts,
+    markdown: &mut crate::ui::markdown::Markdown,
+) {
     let Some(quantity) = cx.map.quantities.get(id).cloned() else {
         return;
     };

@@ -1,7 +1,6 @@
 //! A question in the inspector.
 
 use eframe::egui::{Grid, RichText, ScrollArea, Ui};
-use egui_commonmark::CommonMarkCache;
 
 use super::{
     Drafts,
@@ -30,7 +29,13 @@ fn put(object: Object) -> Action {
 }
 
 /// Paints a question.
-pub fn question_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuestionId, drafts: &mut Drafts, markdown: &mut CommonMarkCache) {
+pub fn question_ui(
+    ui: &mut Ui,
+    cx: &mut Cx<'_>,
+    id: &QuestionId,
+    drafts: &mut Drafts,
+    markdown: &mut crate::ui::markdown::Markdown,
+) {
     let Some(question) = cx.map.questions.get(id).cloned() else {
         return;
     };

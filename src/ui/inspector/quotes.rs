@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     app::{Action, Selection},
+    formats::web_address::{WebAddress, web_address},
     model::{Attribution, Quote, SourceId},
     ui::{
         Cx, Request,
@@ -88,10 +89,9 @@ fn read_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, quote: &Quote, at:
 
 /// A link that opens the address of a source, if it is a plain web address.
 pub fn open_ui(ui: &mut Ui, cx: &mut Cx<'_>, url: &str, of: &str) {
-    if !is_web_address(url) {
+    let Ok(WebAddress { host, .. }) = web_address(url) else {
         return;
-    }
-    let host = url.split('/').nth(2).unwrap_or_default().to_owned();
+    };
     let link = ui.link(RichText::new(format!("Open at {host}")).small());
     link.widget_info(|| {
         let name = format!("Open the source of {of} at {host}");
@@ -201,18 +201,6 @@ fn edit_ui(
     });
 }
 
-/// Only plain web addresses are ever opened; a map cannot start anything else.
-fn is_web_address(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        let host = rest.split('/').next().unwrap_or_default();
-        !host.is_empty()
-            && host
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
-    })
-}
-
 fn credit(cx: &Cx<'_>, quote: &Quote) -> String {
     let mut parts: Vec<String> = Vec::new();
     if !quote.speaker.is_empty() {
@@ -237,35 +225,4 @@ fn credit(cx: &Cx<'_>, quote: &Quote) -> String {
         parts.push(quote.locator.clone());
     }
     parts.join(" · ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_web_address;
-
-    #[test]
-    fn only_plain_web_addresses_are_opened() {
-        for good in [
-            "https://arxiv.org/abs/2206.13353",
-            "http://example.org",
-            "https://example.org:8080/a?b#c",
-        ] {
-            assert!(is_web_address(good), "{good}");
-        }
-        for bad in [
-            "",
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "smb://host/share",
-            "https://",
-            "https:///etc",
-            "https://google.com@evil.example/",
-            "https://gооgle.com/",
-            "HTTPS://example.org",
-            "mailto:a@b.c",
-            " https://example.org",
-        ] {
-            assert!(!is_web_address(bad), "{bad}");
-        }
-    }
 }

@@ -6,7 +6,11 @@
 //! `CRUXMAP_ROUNDS=2000 CRUXMAP_WRITES=10000 cargo test --release --test crash -- --nocapture`.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and says what it found out"
+)]
 
 use std::{
     fs,
@@ -69,7 +73,9 @@ impl Random {
 
 /// A map whose first claim is titled by the number of the last edit.
 fn map(number: u64) -> String {
-    let filler: String = (0..60).map(|n| format!("\"c{n}\": (title: \"Claim {n}.\"),")).collect();
+    let filler = (0..60).fold(String::new(), |text, n| {
+        text + &format!("\"c{n}\": (title: \"Claim {n}.\"),")
+    });
     let text = format!("(format: 1, id: \"crash\", claims: {{ \"a\": (title: \"{number}\"), {filler} }})");
     ron::write(&ron::read(text.as_bytes()).unwrap().map)
 }
@@ -331,9 +337,11 @@ fn a_full_disk_leaves_the_old_file_and_says_so() {
     ));
     app.perform_all([Action::Edit(long), Action::Save]);
     app.finish_saving();
-    let said: String = (app.notices().shown().iter())
-        .map(|notice| format!("{} {}", notice.text, notice.details.join(" ")))
+    let said: Vec<&str> = (app.notices().shown().iter())
+        .flat_map(|notice| std::iter::once(&notice.text).chain(&notice.details))
+        .map(String::as_str)
         .collect();
+    let said = said.join(" ");
     let after = fs::read_to_string(&file).unwrap();
     let left: Vec<_> = fs::read_dir(&folder.0)
         .unwrap()

@@ -100,8 +100,8 @@ fn title_of(app: &App, id: &str) -> String {
 fn said(app: &App) -> String {
     let notices = app.notices().shown().iter();
     notices
-        .map(|notice| format!("{} {}\n", notice.text, notice.details.join(" ")))
-        .collect()
+        .flat_map(|notice| std::iter::once(&notice.text).chain(&notice.details))
+        .fold(String::new(), |said, text| said + text + "\n")
 }
 
 /// Looks again and again until something is so.

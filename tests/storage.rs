@@ -3,7 +3,11 @@
 //!
 //! `CRUXMAP_SEEDS` (8 unless it says otherwise) is in how many ways the disk is damaged at each point.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and says what it found out"
+)]
 
 #[path = "storage/sim.rs"]
 mod sim;
@@ -49,78 +53,78 @@ fn saving(fs: &SimFs, n: usize, base: Option<usize>) -> Result<Saved, SaveError>
     save(fs, Some(&backups()), wish)
 }
 
-/// A way of saving: how the disk is at first, and how the versions follow one another.
+/// A way of saving: how the disk is at first.
 struct Scenario {
     name: &'static str,
-    /// Whether a file of the first version is there.
-    has_file: bool,
-    can_exchange: bool,
-    has_other_name: bool,
-    folder_is_closed: bool,
+    way: Way,
+}
+
+/// What the file and its folder are like.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// There is no file yet.
+    New,
+    /// The file can change places with a new one.
+    Exchange,
+    /// It can only be replaced.
+    Replace,
+    /// It has another name, so that it is written in place.
+    HardLink,
+    /// Nothing can be made in the folder, so that it is written in place.
+    ClosedFolder,
 }
 
 const SCENARIOS: [Scenario; 5] = [
     Scenario {
         name: "new file",
-        has_file: false,
-        can_exchange: true,
-        has_other_name: false,
-        folder_is_closed: false,
+        way: Way::New,
     },
     Scenario {
         name: "file replaced",
-        has_file: true,
-        can_exchange: true,
-        has_other_name: false,
-        folder_is_closed: false,
+        way: Way::Exchange,
     },
     Scenario {
         name: "files cannot change places",
-        has_file: true,
-        can_exchange: false,
-        has_other_name: false,
-        folder_is_closed: false,
+        way: Way::Replace,
     },
     Scenario {
         name: "hard link, so in place",
-        has_file: true,
-        can_exchange: true,
-        has_other_name: true,
-        folder_is_closed: false,
+        way: Way::HardLink,
     },
     Scenario {
         name: "closed folder, so in place",
-        has_file: true,
-        can_exchange: true,
-        has_other_name: false,
-        folder_is_closed: true,
+        way: Way::ClosedFolder,
     },
 ];
 
 impl Scenario {
     fn disk(&self, fault: Fault) -> SimFs {
         let mut fs = SimFs::default();
-        if self.has_file {
+        if self.has_file() {
             fs.put(MAP, &version(0));
         }
-        if self.has_other_name {
+        if self.way == Way::HardLink {
             fs.link(MAP, "/maps/other.ron");
         }
-        if self.folder_is_closed {
+        if self.way == Way::ClosedFolder {
             fs.close_folder("/maps");
         }
-        fs.can_exchange = self.can_exchange;
+        fs.can_exchange = self.way != Way::Replace;
         fs.fault = fault;
         fs
     }
 
+    fn has_file(&self) -> bool {
+        self.way != Way::New
+    }
+
     fn is_in_place(&self) -> bool {
-        self.has_other_name || self.folder_is_closed
+        matches!(self.way, Way::HardLink | Way::ClosedFolder)
     }
 
     /// Saves four versions, one after the other; returns what came of each.
     fn run(&self, fs: &SimFs) -> Vec<Result<Saved, SaveError>> {
-        let mut on_file = self.has_file.then_some(0);
+        let mut on_file = self.has_file().then_some(0);
         (1..=4)
             .map(|n| {
                 let outcome = saving(fs, n, on_file);
@@ -136,8 +140,10 @@ impl Scenario {
     fn n_steps(&self) -> usize {
         let fs = self.disk(Fault::Nothing);
         for (n, outcome) in self.run(&fs).into_iter().enumerate() {
-            let saved = outcome.unwrap_or_else(|error| panic!("{}: save {n}: {error}", self.name));
-            assert_eq!(saved.unconfirmed, None);
+            let saved = outcome
+                .map(|saved| saved.unconfirmed)
+                .map_err(|error| error.to_string());
+            assert_eq!(saved, Ok(None), "{}: save {n}", self.name);
         }
         assert_eq!(fs.get(MAP), Some(version(4)), "{}", self.name);
         fs.n_steps()
@@ -162,7 +168,7 @@ fn a_power_cut_at_any_operation_loses_no_version_that_was_saved() {
         for step in 0..scenario.n_steps() {
             let fs = scenario.disk(Fault::Power(step));
             let outcomes = scenario.run(&fs);
-            let promised = promised(&outcomes).or(scenario.has_file.then_some(0));
+            let promised = promised(&outcomes).or(scenario.has_file().then_some(0));
             for seed in 0..seeds() {
                 n_states += 1;
                 let found = fs.after_power_cut(seed);
@@ -210,7 +216,7 @@ fn an_operation_that_fails_leaves_a_whole_file_and_nothing_beside_it() {
                         }
                     }
                     let last = outcomes.iter().rposition(Result::is_ok).map(|at| at + 1);
-                    let last = last.or(scenario.has_file.then_some(0));
+                    let last = last.or(scenario.has_file().then_some(0));
                     let found = which(fs.get(MAP).as_deref());
                     let is_forever = matches!(fault, Fault::Forever(..));
                     if found != last {
@@ -241,7 +247,7 @@ fn an_operation_that_fails_leaves_a_whole_file_and_nothing_beside_it() {
 #[test]
 fn somebody_elses_version_is_never_destroyed_whenever_it_comes() {
     let foreign = b"what somebody else wrote, which nobody may destroy".repeat(40);
-    for scenario in SCENARIOS.iter().filter(|scenario| scenario.has_file) {
+    for scenario in SCENARIOS.iter().filter(|scenario| scenario.has_file()) {
         let n_steps = scenario.n_steps();
         let mut n_refused = 0;
         for step in 0..n_steps {
@@ -255,7 +261,7 @@ fn somebody_elses_version_is_never_destroyed_whenever_it_comes() {
             n_refused += usize::from(is_refused);
             let is_there = fs.files().values().any(|bytes| *bytes == foreign);
             // Between the last look and the moment of writing, a file that cannot be exchanged is unprotected.
-            let is_unprotected = scenario.is_in_place() || !scenario.can_exchange;
+            let is_unprotected = scenario.is_in_place() || scenario.way == Way::Replace;
             if !is_there {
                 assert!(
                     is_unprotected,
@@ -396,8 +402,8 @@ fn note_all(fs: &SimFs) -> usize {
     let Ok(mut log) = EditLog::start(fs, folder, head, base, &entry(TEXTS[0], 0)) else {
         return 0;
     };
-    for n in 1..4 {
-        if log.note(fs, &entry(TEXTS[n], n)).is_err() {
+    for (n, text) in TEXTS.iter().enumerate().skip(1) {
+        if log.note(fs, &entry(text, n)).is_err() {
             return n;
         }
     }
@@ -429,7 +435,8 @@ fn a_power_cut_at_any_operation_loses_no_edit_that_was_noted() {
             };
             let text = String::from_utf8(log.text.clone()).unwrap();
             let n = TEXTS.iter().position(|known| *known == text);
-            let n = n.unwrap_or_else(|| panic!("{place}: {text} was never there")) + 1;
+            assert!(n.is_some(), "{place}: {text} was never there");
+            let n = n.unwrap() + 1;
             assert!(n >= n_noted, "{place}: {n} of {n_noted} edits");
             assert_eq!(log.n_edits as usize, n);
             assert_eq!(log.head.title, "Debate");

@@ -15,9 +15,9 @@ use super::{
 const NEWEST: usize = 20;
 
 /// Of the last day one an hour is kept, of the last month one a day.
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
-const MONTH: Duration = Duration::from_secs(30 * 86_400);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+const MONTH: Duration = Duration::from_hours(30 * 24);
 
 /// So many bytes the versions of one map may take; the newest few are kept whatever they take.
 const MOST_BYTES: u64 = 200 << 20;
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     fn kept(ages: &[u64], len: u64) -> Vec<u64> {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 * 86_400);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(1_000 * 24);
         let versions: Vec<(SystemTime, u64)> = ages.iter().map(|age| (now - Duration::from_secs(*age), len)).collect();
         let gone = superfluous(&versions, len, now);
         let stay = |(index, age): (usize, &u64)| (!gone.contains(&index)).then_some(*age);

@@ -203,18 +203,17 @@ pub fn found(storage: &dyn Storage, folder: &Path) -> Vec<Found> {
             continue;
         }
         let Ok(Some(lock)) = storage.lock(&path) else { continue };
-        match read(storage, &path) {
-            Some(log) => logs.push(Found {
+        if let Some(log) = read(storage, &path) {
+            logs.push(Found {
                 lock: Some(lock),
                 ..log
-            }),
-            None => {
-                // Not even its beginning was written, so nothing was ever noted in it.
-                let is_torn = storage.read(&path, MOST).is_ok_and(|bytes| bytes.len() < (64 << 10));
-                if is_torn {
-                    let _stays = storage.remove(&path);
-                }
-            }
+            });
+            continue;
+        }
+        // Not even its beginning was written, so nothing was ever noted in it.
+        let is_torn = storage.read(&path, MOST).is_ok_and(|bytes| bytes.len() < (64 << 10));
+        if is_torn {
+            let _stays = storage.remove(&path);
         }
     }
     logs.sort_by_key(|log| log.time);

@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
+    time::Instant,
 };
 
 use super::{
@@ -50,10 +51,16 @@ pub(super) struct Files {
 
 /// A save that goes on.
 pub(super) struct Saving {
+    pub(super) since: Instant,
+    /// Whether it has been said that it takes long.
+    pub(super) is_said: bool,
     pub(super) path: PathBuf,
     pub(super) revision: Revision,
-    pub(super) answer: mpsc::Receiver<(Arc<Vec<u8>>, Result<Saved, NotSaved>)>,
+    pub(super) answer: mpsc::Receiver<Written>,
 }
+
+/// The bytes that were to be written, and what came of it.
+pub(super) type Written = (Arc<Vec<u8>>, Result<Saved, NotSaved>);
 
 /// Why a map was not saved.
 #[derive(Debug, thiserror::Error)]

@@ -20,7 +20,7 @@ use super::{
 pub const UNFINISHED: &str = ".cruxtmp";
 
 /// A file that is still being written after this time belongs to a save that was cut short.
-const CUT_SHORT: Duration = Duration::from_secs(600);
+const CUT_SHORT: Duration = Duration::from_mins(10);
 
 /// The largest file that is compared with what was expected; larger ones are none of ours.
 const MOST: u64 = 256 << 20;

@@ -203,7 +203,7 @@ impl Eye {
 
 /// Whether a file is a copy of a map that a program made which synchronises folders, because two people changed it at once:
 /// `map.sync-conflict-20261129-041022-ABCDEFG.ron` of Syncthing, `map (Ann's conflicted copy 2026-11-29).ron` of Dropbox, and
-/// what Nextcloud and OneDrive make of it.
+/// what other such programs make of it.
 pub fn is_conflict_copy(map: &Path, other: &Path) -> bool {
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());

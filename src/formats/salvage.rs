@@ -346,11 +346,8 @@ fn up_to_the_break(text: &str) -> Option<Salvaged> {
             '(' => open.push(')'),
             '[' => open.push(']'),
             '{' => open.push('}'),
-            ')' | ']' | '}' => {
-                if open.pop() != Some(c) {
-                    break;
-                }
-            }
+            // Brackets that do not go together.
+            ')' | ']' | '}' if open.pop() != Some(c) => break,
             '"' => {
                 let is_raw = text.get(..at).unwrap_or_default().trim_end_matches('#').ends_with('r');
                 if is_raw {

@@ -43,7 +43,7 @@ use super::{
     title_edit::{Then, TitleEdit},
 };
 use crate::{
-    app::{Action, Selection},
+    app::{Action, Fate, Selection},
     formats::picture::{Palette as Ink, Rgba, line::LineFace},
     layout::{
         LinkEnd, Placement, Point,
@@ -114,6 +114,11 @@ pub struct Canvas {
 }
 
 /// What is under the pointer.
+/// What has become of a card, while two versions are compared.
+fn fate_of(cx: &Cx<'_>, scene: &Scene, index: usize) -> Option<Fate> {
+    cx.app.comparing()?.fate_of_card(&scene.cards.get(index)?.card)
+}
+
 #[derive(Clone, Debug, PartialEq)]
 enum Hit {
     Card(usize),
@@ -508,11 +513,7 @@ impl Canvas {
                 readable.push((index, rect, emphasis, dressed));
             }
             card::frame(rect, emphasis, look.scale, cx.palette, &mut shapes);
-            let comparing = cx.app.comparing();
-            let which = scene.cards.get(index).map(|which| &which.card);
-            if let (Some(comparing), Some(card)) = (comparing, which)
-                && let Some(fate) = comparing.fate_of_card(card)
-            {
+            if let Some(fate) = fate_of(cx, scene, index) {
                 card::became(painter, rect, fate, look.scale, cx.palette, &mut shapes);
             }
         }

@@ -101,7 +101,7 @@ mod tests {
         assert!(is_fit("# A\n\n- b\n  - c\n\n| d | e |\n|---|---|\n| 1 | 2 |\n"));
         for text in [
             ">".repeat(5_000),
-            (0..200).map(|n| format!("{}- x\n", "  ".repeat(n))).collect(),
+            (0..200).flat_map(|n| ["  ".repeat(n), "- x\n".to_owned()]).collect(),
             "| a ".repeat(1_000) + "|\n" + &"|---".repeat(1_000) + "|\n" + &("| b ".repeat(1_000) + "|\n").repeat(50),
         ] {
             assert!(!is_fit(&text), "{}", text.chars().take(40).collect::<String>());

@@ -167,6 +167,11 @@ impl Shell {
         Self::dropped_files(&ctx, &mut out);
         self.pasted(&ctx, &mut out);
         self.shortcuts(&ctx, &mut requests);
+        // Whoever comes back to the window may have changed the file elsewhere.
+        let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
+        if ctx.input(|input| input.events.iter().any(comes_back)) {
+            self.app.look_at_file();
+        }
         self.app.refresh();
         self.menu_ui(ui, palette, &mut requests);
         if self.app.document().is_some() {

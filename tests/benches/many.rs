@@ -43,8 +43,7 @@ fn report(what: &str, n: u64, start: Instant, found: &str) {
 
 fn main() {
     let divisor = std::env::args()
-        .filter_map(|argument| argument.parse::<u64>().ok())
-        .next()
+        .find_map(|argument| argument.parse::<u64>().ok())
         .unwrap_or(1)
         .max(1);
     let n = 100_000 / divisor;

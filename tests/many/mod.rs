@@ -58,7 +58,7 @@ fn unknown(map: &Map) -> Vec<String> {
     let content: &MapContent = map;
     let mut kept = Vec::new();
     let mut take = |unknown: &cruxmap::model::Unknown| {
-        kept.extend(unknown.0.iter().map(|(name, value)| format!("{name}: {value}")))
+        kept.extend(unknown.0.iter().map(|(name, value)| format!("{name}: {value}")));
     };
     take(&content.unknown);
     for claim in content.claims.values() {

@@ -10,7 +10,7 @@ pub type Reader = fn(&[u8]);
 /// All of them. What a reader makes of the bytes is thrown away.
 pub const READERS: [(&str, Reader); 10] = [
     ("map", |bytes| {
-        drop(ron::read(bytes).map(|loaded| ron::write(&loaded.map)))
+        drop(ron::read(bytes).map(|loaded| ron::write(&loaded.map)));
     }),
     ("salvage", |bytes| drop(salvage::salvage(bytes))),
     ("bif", |bytes| drop(Kind::Bif.read(bytes))),
@@ -23,10 +23,10 @@ pub const READERS: [(&str, Reader); 10] = [
     }),
     ("ballot", |bytes| drop(ballots::read(bytes))),
     ("outline", |bytes| {
-        drop(outline_text::read(&String::from_utf8_lossy(bytes)))
+        drop(outline_text::read(&String::from_utf8_lossy(bytes)));
     }),
     ("git markers", |bytes| {
-        drop(git_markers::sides(&String::from_utf8_lossy(bytes)))
+        drop(git_markers::sides(&String::from_utf8_lossy(bytes)));
     }),
 ];
 

@@ -9,7 +9,10 @@ use std::{
 use cruxmap::{
     app::{Action, Change, FileAction},
     formats::ron,
-    model::{ClaimId, Edit, edit::{ClaimChange, ClaimEdit}},
+    model::{
+        ClaimId, Edit,
+        edit::{ClaimChange, ClaimEdit},
+    },
     ui::Shell,
 };
 use eframe::egui::{Key, Modifiers};
@@ -87,7 +90,9 @@ fn retitle(id: &str, title: &str) -> Action {
 }
 
 fn title(harness: &Harness<'_, Shell>, id: &str) -> String {
-    harness.state().app().own_document().unwrap().map().claims[id].title.clone()
+    harness.state().app().own_document().unwrap().map().claims[id]
+        .title
+        .clone()
 }
 
 #[test]
@@ -98,11 +103,19 @@ fn a_file_that_somebody_else_has_changed_is_merged_from_the_banner() {
     harness.state_mut().perform(Action::Open(path.clone()));
     harness.state_mut().perform(retitle("take", "Take a coat."));
     harness.run_steps(4);
-    write(&path, &MAP.replace("It is windy.", "A storm.").replace("Take it.", "Stay at home."));
-    until(&mut harness, "the banner", |shell| matches!(shell.app().change(), Some(Change::Holds(_))));
+    write(
+        &path,
+        &MAP.replace("It is windy.", "A storm.")
+            .replace("Take it.", "Stay at home."),
+    );
+    until(&mut harness, "the banner", |shell| {
+        matches!(shell.app().change(), Some(Change::Holds(_)))
+    });
     check(&harness, "a file that somebody else has changed");
     harness.get_by_label("Compare and merge…").click();
-    until(&mut harness, "the comparison", |shell| shell.app().comparing().is_some());
+    until(&mut harness, "the comparison", |shell| {
+        shell.app().comparing().is_some()
+    });
     check(&harness, "two versions");
     // Yours stands where both have changed the same thing, unless theirs is taken: by mouse here.
     let conflict = "Take over: claim “Stay at home.”, title: one version has “Take a coat.”, the other “Stay at home.”";
@@ -111,7 +124,10 @@ fn a_file_that_somebody_else_has_changed_is_merged_from_the_banner() {
     harness.get_by_label("Merge").click();
     harness.run_steps(4);
     assert!(harness.state().app().comparing().is_none());
-    assert_eq!((title(&harness, "take"), title(&harness, "wind")), ("Stay at home.".into(), "A storm.".into()));
+    assert_eq!(
+        (title(&harness, "take"), title(&harness, "wind")),
+        ("Stay at home.".into(), "A storm.".into())
+    );
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_steps(3);
     assert_eq!(title(&harness, "take"), "Take a coat.");
@@ -126,7 +142,9 @@ fn changes_since_saving_are_looked_at_and_taken_back_by_keys() {
     harness.state_mut().perform(retitle("rain", "Hail."));
     harness.run_steps(4);
     harness.key_press_modifiers(Modifiers::ALT | Modifiers::SHIFT, Key::D);
-    until(&mut harness, "the comparison", |shell| shell.app().comparing().is_some());
+    until(&mut harness, "the comparison", |shell| {
+        shell.app().comparing().is_some()
+    });
     // The keyboard reaches the button that does it.
     harness.get_by_label("Take back").focus();
     harness.run_steps(2);
@@ -143,7 +161,9 @@ fn changes_since_saving_are_looked_at_and_taken_back_by_keys() {
     harness.run_steps(4);
     check(&harness, "earlier versions");
     harness.get_by_label_contains("Replaced just now").click();
-    until(&mut harness, "the comparison", |shell| shell.app().comparing().is_some());
+    until(&mut harness, "the comparison", |shell| {
+        shell.app().comparing().is_some()
+    });
     harness.get_by_label("Restore").click();
     harness.run_steps(4);
     assert_eq!(title(&harness, "rain"), "It rains.");
@@ -169,7 +189,9 @@ fn what_a_crash_has_left_is_offered_on_the_start_screen() {
     harness.run_steps(4);
     check(&harness, "start, after a crash");
     harness.get_by_label("Look and recover…").click();
-    until(&mut harness, "the comparison", |shell| shell.app().comparing().is_some());
+    until(&mut harness, "the comparison", |shell| {
+        shell.app().comparing().is_some()
+    });
     assert_eq!(title(&harness, "rain"), "It rains.");
     harness.get_by_label("Recover").click();
     harness.run_steps(4);
@@ -185,7 +207,9 @@ fn nothing_can_be_changed_while_two_versions_are_shown() {
     let mut harness = folder.open();
     harness.state_mut().perform(Action::Open(path));
     harness.state_mut().perform(Action::File(FileAction::Other(other)));
-    until(&mut harness, "the comparison", |shell| shell.app().comparing().is_some());
+    until(&mut harness, "the comparison", |shell| {
+        shell.app().comparing().is_some()
+    });
     harness.state_mut().perform(retitle("rain", "Hail."));
     harness.key_press(Key::N);
     harness.run_steps(3);
@@ -203,11 +227,15 @@ fn an_address_is_opened_only_after_it_was_seen_where_it_leads() {
     let path = folder.map();
     let mut harness = folder.open();
     harness.state_mut().perform(Action::Open(path));
-    harness.state_mut().perform(Action::Select(cruxmap::app::Selection::Nothing));
+    harness
+        .state_mut()
+        .perform(Action::Select(cruxmap::app::Selection::Nothing));
     harness.run_steps(6);
     let opened = |harness: &Harness<'_, Shell>| {
         let commands = &harness.output().platform_output.commands;
-        commands.iter().any(|command| matches!(command, eframe::egui::OutputCommand::OpenUrl(_)))
+        commands
+            .iter()
+            .any(|command| matches!(command, eframe::egui::OutputCommand::OpenUrl(_)))
     };
     harness.get_by_label("the page").click();
     harness.run_steps(3);

@@ -4,6 +4,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -21,6 +22,9 @@ use super::{
     App,
 };
 use crate::{formats::ron, model::Map};
+
+/// A save that takes longer is spoken of.
+const LONG: Duration = Duration::from_secs(5);
 
 /// So many differences are listed in a notice.
 const MOST_LISTED: usize = 12;
@@ -51,7 +55,7 @@ impl App {
     /// Waits for the save that goes on, for whoever has nothing else to do meanwhile, as a window that closes.
     pub fn finish_saving(&mut self) {
         while self.is_saving() {
-            std::thread::sleep(std::time::Duration::from_millis(1));
+            std::thread::sleep(Duration::from_millis(1));
             self.refresh();
         }
     }
@@ -244,6 +248,8 @@ impl App {
         let wake = self.wake.clone();
         let (sender, answer) = mpsc::channel();
         self.files.saving = Some(Saving {
+            since: Instant::now(),
+            is_said: false,
             path: path.clone(),
             revision: snapshot.revision,
             answer,
@@ -264,10 +270,19 @@ impl App {
     }
 
     fn poll_saving(&mut self) {
-        let Some(saving) = &self.files.saving else { return };
+        let Some(saving) = &mut self.files.saving else { return };
         let (bytes, outcome) = match saving.answer.try_recv() {
             Ok(answer) => answer,
-            Err(mpsc::TryRecvError::Empty) => return,
+            Err(mpsc::TryRecvError::Empty) => {
+                if saving.since.elapsed() > LONG && !saving.is_said {
+                    saving.is_said = true;
+                    self.notices.say(
+                        Severity::Warning,
+                        "Saving takes long: the disk or the network does not answer. Go on working; your edits are kept on this machine.",
+                    );
+                }
+                return;
+            }
             // The thread has panicked; the map is as it was.
             Err(mpsc::TryRecvError::Disconnected) => (Arc::default(), Err(NotSaved::Text)),
         };

@@ -24,6 +24,7 @@ mod files;
 mod forecasts_map;
 mod guard;
 mod history;
+mod importing;
 pub mod live;
 mod notice;
 mod paste;
@@ -42,6 +43,7 @@ mod source_texts;
 mod state;
 mod stating;
 pub mod storage;
+pub mod text_format;
 mod trail;
 mod trial_desk;
 mod view;
@@ -60,7 +62,7 @@ pub use self::{
     derived::{Circle, Derived, Stamp},
     dialog::Purpose,
     disk::{
-        DiskError, MapOrNet, is_ballot_file, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes,
+        DiskError, is_ballot_file, read_as, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes,
         write_text,
     },
     document::{Document, Revision, Snapshot},
@@ -68,12 +70,13 @@ pub use self::{
     files::{Change, Left},
     forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts},
     history::History,
+    importing::{Made, MapOrNet, ReadNet, report_lines, understand},
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
     reorder::{Move, placed_after},
     settings::{Panels, Settings, ThemeChoice, data_folder, state_folder},
     source_texts::{QuoteCheck, check_quotes},
-    state::{App, FileAction, Prompt, edits},
+    state::{App, FileAction, Import, Prompt, edits},
     stating::{camps_as_readers, reasoned, stating, why_refused},
     trail::{Spot, Trail},
     trial_desk::{CloseLook, Grid, Overview, Tried, Trying, tornado},

@@ -6,6 +6,8 @@ mod curve_gap;
 mod diff;
 mod elicitation;
 mod export;
+mod formats;
+mod import;
 mod infer;
 mod journal;
 mod layout;
@@ -59,6 +61,11 @@ pub enum Command {
         after_help = "Example: cruxmap export sample-maps/pause-debate.ron --to markdown -o pause-debate.md\nExample: cruxmap export sample-maps/pause-debate.ron --to png --scale 2 --theme dark -o pause-debate.png"
     )]
     Export(export::Options),
+    /// Make a map of what another program has written, with a report (exit status 0: read, 1: something is wrong with the file, 2: not read)
+    #[command(after_help = "Example: cruxmap import debate.argdown -o debate.ron --report debate-report.txt")]
+    Import(import::Options),
+    /// List the formats that can be read and written
+    Formats,
     /// Say what finding out about each claim is worth for a target, to one reader or between two
     #[command(
         after_help = "Example: cruxmap cruxes sample-maps/carlsmith.ron --reader carlsmith-2022 --versus superforecasters-2023 --json"
@@ -163,6 +170,8 @@ pub fn run(command: &Command) -> Option<ExitCode> {
         Command::Merge(options) => merge::run(options),
         Command::Infer(options) => infer::run(options),
         Command::Export(options) => export::run(options),
+        Command::Import(options) => import::run(options),
+        Command::Formats => formats::run(),
         Command::Cruxes(options) => cruxes::run(options),
         Command::Elicitation(options) => elicitation::run(options),
         Command::Journal(options) => journal::run(options),

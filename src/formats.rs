@@ -1,20 +1,35 @@
 //! Text and bytes to maps and back. Pure: files are read and written by `app`.
 
+pub mod argdown;
 pub mod ballots;
 pub mod bayes_net;
+pub mod bayesdown;
 pub mod bif;
 mod csv_table;
+pub mod exchange;
+pub mod export;
 pub mod forecasts_csv;
 pub mod git_markers;
 pub mod graph_file;
+pub mod html;
+pub mod hugin;
+pub mod json;
 pub mod markdown;
 pub mod merging;
 pub mod mermaid;
 pub mod outline_text;
+mod outline_words;
 pub mod picture;
+mod plain;
 pub mod readers_csv;
+pub mod recognise;
 pub mod ron;
 pub mod salvage;
+pub mod sketch;
+pub mod tables_csv;
+mod tally;
 pub mod tree;
 pub mod web_address;
 pub mod xdsl;
+mod xml_tree;
+pub mod xmlbif;

@@ -8,6 +8,7 @@ mod answer;
 mod banner;
 mod canvas;
 mod command;
+mod export;
 mod focus;
 mod fuzzy;
 mod held;

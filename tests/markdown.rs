@@ -105,6 +105,7 @@ fn carlsmith_numbers(map: &Map) -> Numbers {
                 0.01,
             ),
         ],
+        ..Numbers::default()
     }
 }
 
@@ -117,6 +118,27 @@ struct Parsed {
     text: String,
     links: Vec<String>,
     deepest_list: usize,
+    footnotes: usize,
+    footnote_marks: usize,
+}
+
+/// Whether a line of HTML is one that folds a list away under a title of the page's own.
+fn is_fold(html: &str) -> bool {
+    let titles = [
+        "Numbers not stated",
+        "Words that are not numbers",
+        "What was assumed",
+        "Claims without a source",
+        "Links without a stated strength",
+        "Kept in the file but not on the map",
+    ];
+    html.lines().all(|line| {
+        let title = line
+            .strip_prefix("<summary>")
+            .and_then(|line| line.strip_suffix("</summary>"));
+        matches!(line, "<details>" | "</details>")
+            || title.is_some_and(|title| titles.iter().any(|known| title.starts_with(known)) && !title.contains('<'))
+    })
 }
 
 /// Parses a page and checks what holds for every page.
@@ -125,21 +147,32 @@ fn parsed(page: &str) -> Parsed {
     for line in page.lines() {
         assert_eq!(line, line.trim_end(), "no trailing spaces");
     }
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_MATH;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM;
     let mut parsed = Parsed::default();
     let (mut heading, mut quote, mut fence): (Option<String>, Option<String>, Option<String>) = (None, None, None);
     let mut lists = 0;
     for event in Parser::new_ext(page, options) {
         match event {
+            // What folds is the page's own.
+            Event::Html(html) if is_fold(&html) => {}
             Event::Html(html) | Event::InlineHtml(html) => panic!("raw HTML: {html}"),
             // Somebody's Markdown may hold formulas.
             Event::InlineMath(math) | Event::DisplayMath(math) => parsed.text.push_str(&math),
             Event::Start(Tag::Image { dest_url, .. }) => panic!("image: {dest_url}"),
-            Event::Start(Tag::FootnoteDefinition(name)) => panic!("footnote: {name}"),
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                assert!(name.parse::<u32>().is_ok(), "footnote: {name}");
+                parsed.footnotes += 1;
+            }
+            Event::FootnoteReference(_) => parsed.footnote_marks += 1,
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::End(TagEnd::Heading(level)) => parsed.headings.push((level as usize, heading.take().unwrap())),
-            Event::Start(Tag::BlockQuote(_)) => quote = Some(String::new()),
+            // A note of the map maker's is set off, but no quote.
+            Event::Start(Tag::BlockQuote(Some(_))) | Event::End(TagEnd::BlockQuote(Some(_))) => {}
+            Event::Start(Tag::BlockQuote(None)) => quote = Some(String::new()),
             Event::End(TagEnd::BlockQuote(_)) => {
                 parsed.blockquotes.push(quote.take().unwrap().trim_end().to_owned());
             }
@@ -178,6 +211,10 @@ fn parsed(page: &str) -> Parsed {
             _ => {}
         }
     }
+    assert_eq!(
+        parsed.footnotes, parsed.footnote_marks,
+        "every footnote is referred to once"
+    );
     let mut level = 0;
     for (next, text) in &parsed.headings {
         assert!(*next <= level + 1, "the heading “{text}” skips a level");
@@ -318,6 +355,7 @@ fn the_report_of_carlsmiths_premises() {
             "Cruxes",
             "The arguments",
             "What they say",
+            "Whose numbers",
             "Sources",
             "What is missing",
             "Diagram",
@@ -411,6 +449,7 @@ fn hostile_text_stays_text() {
         text.clone_into(&mut content.title);
         text.clone_into(&mut content.summary);
         text.clone_into(&mut content.license);
+        text.clone_into(&mut content.note);
         content.authors = vec![text.to_owned()];
         content.target = Some(claim_id("top"));
         let source = Source {
@@ -483,11 +522,12 @@ fn hostile_text_stays_text() {
                 problem: Some(text.to_owned()),
                 ..ReaderNumbers::default()
             }],
+            ..Numbers::default()
         };
         let page = report(&map, &numbers, None);
         let parsed = parsed(&page);
         let sections = parsed.headings.iter().filter(|(level, _)| *level == 2).count();
-        assert_eq!(sections, 11, "{text:?} adds or hides a section:\n{page}");
+        assert_eq!(sections, 12, "{text:?} adds or hides a section:\n{page}");
         assert_eq!(parsed.mermaid.len(), 1, "{text:?}:\n{page}");
         assert_eq!(
             parsed.blockquotes.len(),
@@ -585,6 +625,7 @@ fn a_circle_of_supports_ends() {
             blocked: map.claims.keys().cloned().collect(),
             ..ReaderNumbers::default()
         }],
+        ..Numbers::default()
     };
     let parsed = check(&map, &numbers);
     assert!(parsed.text.contains("see above"));
@@ -691,7 +732,14 @@ fn numbers_that_rest_on_assumptions_are_marked_wherever_they_stand() {
         assumed_strengths: 1,
         ..ReaderNumbers::default()
     };
-    let page = report(&map, &Numbers { readers: vec![numbers] }, None);
+    let page = report(
+        &map,
+        &Numbers {
+            readers: vec![numbers],
+            ..Numbers::default()
+        },
+        None,
+    );
     for (at, number) in page.match_indices("63 %").chain(page.match_indices("37 %")) {
         assert!(page[at + number.len()..].starts_with('†'), "{page}");
     }

@@ -501,11 +501,21 @@ fn a_bayes_net_opens_as_a_new_map_that_is_not_on_file() {
     let text = "network rain {\n}\nvariable Rain {\n  type discrete [ 2 ] { yes, no };\n}\nvariable Wet {\n  type discrete [ 2 ] { yes, no };\n}\nprobability ( Rain ) {\n  table 0.2, 0.8;\n}\nprobability ( Wet | Rain ) {\n  (yes) 0.9, 0.1;\n  (no) 0.1, 0.9;\n}\n";
     let path = folder.file("rain.bif", text);
     let mut harness = open(Some(path.clone()));
+    // What comes in is shown before anything of it is accepted.
+    while harness.state().app().is_importing() {
+        harness.run_steps(1);
+    }
+    harness.run_steps(4);
+    assert!(harness.state().app().document().is_none());
+    screens::check(&harness, "import");
+    harness.get_by_label_contains("Bayes net (BIF): 2 claims");
+    harness.get_by_label("As a new map").click();
+    harness.run_steps(4);
     let document = harness.state().app().document().expect("open");
     assert_eq!(document.path(), None);
     assert!(document.is_dirty(), "closing asks first");
     assert_eq!(document.map().claims.len(), 2);
-    harness.get_by_label_contains("The Bayes net “rain.bif” (2 variables) was read as a new map: 2 claims");
+    harness.get_by_label_contains("“rain.bif” (Bayes net (BIF)) was read as a new map: 2 claims");
     let wet = document
         .map()
         .claims

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
-    Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, report::TextFormat, trial_desk::Trying,
-    view::Focus,
+    Panels, ThemeChoice, arrange::Arrangement, picture::Wish, reorder::Move, text_format::TextFormat,
+    trial_desk::Trying, view::Focus,
 };
 use crate::{
     layout::{Direction, Mode, Point},
@@ -148,6 +148,10 @@ pub enum Action {
     OpenDialog,
     /// Open a file.
     Open(PathBuf),
+    /// Accept what another program has written: added to the open map, or as a new one.
+    AcceptImport(bool),
+    /// Show what was accepted as a new map.
+    ShowImport(Box<super::Import>),
     /// Open a sample by its name.
     OpenSample(&'static str),
     /// Save to the file the map came from, or ask for one.
@@ -172,6 +176,8 @@ pub enum Action {
     Session(super::live::SessionAction),
     /// Export the map as text.
     ExportText(TextFormat, PathBuf),
+    /// Ask in which form the map is to be exported as text.
+    ExportAsDialog,
     /// Ask what picture of the map is wanted.
     ExportPictureDialog,
     /// Ask for a file and export that picture.
@@ -276,6 +282,7 @@ impl Action {
                 | Self::BringReadersDialog
                 | Self::Session(_)
                 | Self::SaveView
+                | Self::AcceptImport(true)
                 | Self::GoToStep(_)
         )
     }

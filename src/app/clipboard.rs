@@ -7,7 +7,7 @@ use std::{
 
 use super::{App, Document, Selection, Severity};
 use crate::{
-    formats::ron,
+    formats::{export::Foreign, ron},
     model::{
         Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent, NewIds, Origin,
         Question, QuestionId, QuestionTable, Quote, Reader, ReaderId, Source, SourceId, Table, TableParent, TableState,
@@ -371,6 +371,18 @@ impl App {
         Map::new(part(map, &cards)).ok().map(|part| ron::write(&part))
     }
 
+    /// The selected cards with what ties them, or the whole map if none is selected, in the format of another program.
+    pub fn copied_as(&self, format: Foreign) -> Option<String> {
+        let map = self.document()?.map();
+        let cards = self.selection().all_cards();
+        let part = if cards.is_empty() {
+            None
+        } else {
+            Map::new(part(map, &cards)).ok()
+        };
+        Some(format.write(part.as_ref().unwrap_or(map), self.reader()).text)
+    }
+
     /// Adds what was copied from this or another map, in one step, and selects it.
     pub(super) fn paste_map(&mut self, text: &str) {
         let Some(map) = self.document().map(Document::map) else {
@@ -380,22 +392,24 @@ impl App {
             Ok(loaded) => loaded.map,
             Err(error) => return self.say_error("The text was not pasted.", &error),
         };
-        let (edits, cards) = added(map, &part);
-        if cards.is_empty() {
-            self.say(
-                Severity::Information,
-                "There is no claim in what was pasted.".to_owned(),
-            );
-            return;
-        }
-        let what = match cards.len() {
+        let what = match added(map, &part).1.len() {
             1 => "1 card".to_owned(),
             n => format!("{n} cards"),
         };
-        self.edit(&Edit::Several {
-            label: format!("paste {what}"),
-            edits,
-        });
+        self.bring_in(&part, format!("paste {what}"), &format!("Pasted {what}"));
+    }
+
+    /// Adds a map to the open one, in one step, and selects what it brought.
+    pub(super) fn bring_in(&mut self, part: &Map, label: String, done: &str) {
+        let Some(map) = self.document().map(Document::map) else {
+            return;
+        };
+        let (edits, cards) = added(map, part);
+        if cards.is_empty() {
+            self.say(Severity::Information, "There is no claim in it.".to_owned());
+            return;
+        }
+        self.edit(&Edit::Several { label, edits });
         self.end_stroke();
         let Some(map) = self.document().map(Document::map) else {
             return;
@@ -407,7 +421,7 @@ impl App {
             Card::Quantity(id) => map.quantities.contains_key(id),
         };
         if cards.iter().all(is_there) {
-            self.say(Severity::Information, format!("Pasted {what}."));
+            self.say(Severity::Information, format!("{done}."));
             self.select(Selection::cards(cards));
         }
     }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Action, live::SessionAction, picture::Wish, report::TextFormat};
+use super::{Action, live::SessionAction, picture::Wish, text_format::TextFormat};
 
 /// A dialog that answers sooner than this was never shown: there is neither a desktop portal nor zenity.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
@@ -64,7 +64,7 @@ impl Purpose {
             Self::Readers => Action::BringReaders(path),
             Self::Compare => Action::File(super::FileAction::Other(path)),
             Self::Save(_) => Action::SaveAs(path),
-            Self::ExportText(_, format) => Action::ExportText(*format, path),
+            Self::ExportText(_, format) => Action::ExportText(format.clone(), path),
             Self::ExportPicture(_, wish) => Action::ExportPicture(*wish, path),
             Self::BallotFile(_) => Action::Session(SessionAction::WriteBallotFile(path)),
             Self::Minutes(_) => Action::Session(SessionAction::WriteMinutes(path)),

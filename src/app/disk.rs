@@ -1,4 +1,4 @@
-//! Files that are read with a limit, whatever they hold, and files that are written and can be made again.
+//! Files that are read with a limit, and files that are written and can be made again. What the bytes say is found out by `importing`.
 
 use std::{
     fs::{self, File},
@@ -7,16 +7,18 @@ use std::{
 };
 
 use super::{
-    forecasts_map::{ForecastsMap, ForecastsMapError, map_of_forecasts},
+    forecasts_map::{ForecastsMapError, map_of_forecasts},
+    importing::{ABOUT, MapOrNet, understand},
     saving::{SaveError, Wish, save},
     storage::Disk,
 };
 use crate::{
     formats::{
-        bayes_net::{BayesNet, BayesNetError, Kind},
+        bayes_net::BayesNetError,
         forecasts_csv::{self, ForecastsError},
         graph_file::{self, GraphFile, GraphFileError},
         readers_csv::{self, ReadersError},
+        recognise::Format,
         ron::{self, Loaded, ReadError},
     },
     model::{Forecast, Map},
@@ -51,6 +53,14 @@ pub enum DiskError {
     /// The table of forecasts was read, but gives no map.
     #[error("{0}")]
     ForecastsMap(#[from] ForecastsMapError),
+    /// The file was read, but is not what it seems to be.
+    #[error("this is no {format}: {sentence}")]
+    Foreign {
+        /// What it seems to be.
+        format: &'static str,
+        /// What is wrong with it.
+        sentence: String,
+    },
     /// The file could not be written.
     #[error("{0}")]
     Save(#[from] SaveError),
@@ -61,37 +71,29 @@ pub fn read_map(path: &Path) -> Result<Loaded, DiskError> {
     Ok(ron::read(&read_bytes(path)?)?)
 }
 
-/// What the claim is titled at first that a table of forecasts is about, which tables do not say.
-const ABOUT: &str = "What the forecasts are about";
-
-/// Reads a map, a Bayes net in BIF or XDSL, or a table of forecasts as CSV; which of them it is, the file's beginning or its
-/// ending says.
+/// Reads a map, or what another program has written; which of them it is, its contents say, and its name where they leave it open.
 pub fn read_map_or_net(path: &Path) -> Result<MapOrNet, DiskError> {
-    understand(path, &read_bytes(path)?)
+    read_as(path, None)
+}
+
+/// Reads a file as one of this format; without one, as [`read_map_or_net`].
+pub fn read_as(path: &Path, format: Option<Format>) -> Result<MapOrNet, DiskError> {
+    understand_file(path, &read_bytes(path)?, format)
 }
 
 /// What the bytes of a file say.
-pub(super) fn understand(path: &Path, bytes: &[u8]) -> Result<MapOrNet, DiskError> {
+pub(super) fn understand_file(path: &Path, bytes: &[u8], format: Option<Format>) -> Result<MapOrNet, DiskError> {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    if is_csv(path) && readers_csv::is_table(bytes) {
-        let made = ForecastsMap {
-            map: credences(path, bytes)?,
-            report: Vec::new(),
-        };
-        return Ok(MapOrNet::Table(Box::new(made)));
-    }
-    if is_csv(path) {
-        let forecasts = forecasts_csv::read(bytes)?;
-        let made = map_of_forecasts(&forecasts, ABOUT)?;
-        return Ok(MapOrNet::Table(Box::new(made)));
-    }
-    Ok(match Kind::of_file(&name, bytes) {
-        Some(kind) => MapOrNet::Net(kind.read(bytes)?),
-        None => MapOrNet::Map(Box::new(ron::read(bytes)?)),
-    })
+    let questions = is_csv(path).then(|| questions_beside(path)).flatten();
+    understand(&name, bytes, format, questions.as_deref())
+}
+
+/// The questions that Metaculus exports with a table of credences.
+fn questions_beside(path: &Path) -> Option<Vec<u8>> {
+    read_bytes(&path.with_file_name("question_data.csv")).ok()
 }
 
 fn is_csv(path: &Path) -> bool {
@@ -114,7 +116,7 @@ pub fn read_readers(path: &Path) -> Result<Map, DiskError> {
 
 /// A table of credences as a map; the questions that Metaculus exports with it lie beside it.
 fn credences(path: &Path, bytes: &[u8]) -> Result<Map, DiskError> {
-    let questions = read_bytes(&path.with_file_name("question_data.csv")).ok();
+    let questions = questions_beside(path);
     Ok(readers_csv::read_with_questions(bytes, questions.as_deref())?)
 }
 
@@ -126,17 +128,6 @@ pub fn read_graph(path: &Path) -> Result<GraphFile, DiskError> {
 /// Reads a table of forecasts on cruxes.
 pub fn read_forecasts(path: &Path) -> Result<Vec<Forecast>, DiskError> {
     Ok(forecasts_csv::read(&read_bytes(path)?)?)
-}
-
-/// What a file that can be computed with holds.
-#[derive(Clone, Debug)]
-pub enum MapOrNet {
-    /// A map.
-    Map(Box<Loaded>),
-    /// A Bayes net.
-    Net(BayesNet),
-    /// A map made from a table of forecasts.
-    Table(Box<ForecastsMap>),
 }
 
 /// Whether a file says that it is a ballot; only its head is read.

@@ -1,8 +1,11 @@
 //! Pasting text: an outline becomes claims that bear on one another and on what is selected.
 
-use super::{App, Document, Selection, Severity};
+use super::{App, Document, MapOrNet, Selection, Severity, understand};
 use crate::{
-    formats::outline_text::{self, Item},
+    formats::{
+        outline_text::{self, Item},
+        recognise::{Format, recognise},
+    },
     model::{
         Claim, ClaimId, ClaimKind, Credence, Edit, Link, Map, NewIds, Origin, Probability, ReaderId, Relation, Target,
         Value,
@@ -84,6 +87,15 @@ impl App {
         }
         if super::clipboard::is_of_map(text) {
             return self.paste_map(text);
+        }
+        // A diagram or a text of another program that was copied as a whole.
+        if let Some(Format::Mermaid | Format::Argdown | Format::Dot | Format::Kialo | Format::Canvas) =
+            recognise("", text.as_bytes())
+            && let Ok(MapOrNet::Made(made)) = understand("clipboard", text.as_bytes(), None, None)
+        {
+            let label = format!("paste {}", made.format.title());
+            let done = format!("Pasted what was read as {}", made.format.title());
+            return self.bring_in(&made.map, label, &done);
         }
         let items = match outline_text::read(text) {
             Ok(items) => items,

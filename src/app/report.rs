@@ -4,20 +4,21 @@ use std::path::Path;
 
 use super::{DiskError, write_text};
 use crate::{
-    analysis::{RoomCrux, how_computed, spread},
+    analysis::{Crux, RoomCrux, cruxes, how_computed, readers_with_numbers, spread},
     formats::{
+        html,
         markdown::{
-            self, ClaimNumbers, Numbers, QUANTILES, QuantityNumbers, ReaderNumbers,
+            self, ClaimNumbers, ComputedCrux, Numbers, Options, QUANTILES, QuantityNumbers, ReaderNumbers, SharedCrux,
+            Whose,
             minutes::{self, ItemNumbers, MinutesNumbers, RoomLine},
         },
         picture::{
             Palette, Picture, Rgba, svg,
             timelines::{self, Panel},
         },
-        readers_csv,
     },
     inference::{Distributed, Engine, Inquiry, Outlook, OutlookError, Remark},
-    model::{Card, ClaimId, Map, QuantityId, ReaderId, Round, Session},
+    model::{Card, ClaimId, Map, QuantityId, ReaderId, Round, Session, Value, percent},
 };
 
 /// What is computed for one reader.
@@ -71,44 +72,6 @@ pub fn minutes(map: &Map, session: &Session, cruxes: &[RoomCrux]) -> String {
     minutes::minutes(map, session, &numbers, &room)
 }
 
-/// The text files that a map is exported to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextFormat {
-    /// A report that reads well on its own.
-    Markdown,
-    /// Every number of every reader, the earlier ones included.
-    Csv,
-}
-
-impl TextFormat {
-    /// What it is called in a dialog.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Markdown => "Markdown",
-            Self::Csv => "Table (CSV)",
-        }
-    }
-
-    /// How the names of its files end.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// Writes a map.
-    ///
-    /// # Errors
-    /// When the file, or the picture beside it, cannot be written.
-    pub fn write(self, map: &Map, path: &Path) -> Result<(), DiskError> {
-        match self {
-            Self::Markdown => write_markdown(map, path),
-            Self::Csv => write_text(path, &readers_csv::write(map)),
-        }
-    }
-}
-
 /// The whole map as Markdown, with the numbers of every reader who has stated any; if nobody has, with what even odds
 /// come to, marked as assumed.
 pub fn markdown(map: &Map) -> String {
@@ -116,20 +79,68 @@ pub fn markdown(map: &Map) -> String {
     markdown::report(map, &numbers(map, &all), None)
 }
 
-/// The same as a file, with a picture of the timelines beside it where there are any: `map.md` and `map-timelines.svg`.
+/// A report as the options say.
+pub fn markdown_with(map: &Map, options: &Options) -> String {
+    let mut all = numbers(map, &everybody(map));
+    if let Whose::Two(first, second) = &options.whose {
+        all.between = between(map, first, second);
+    }
+    markdown::write(map, &all, options)
+}
+
+/// The same as a file, with a picture of the timelines beside it where there are any: `map.md` and `map-timelines.svg`. Where the
+/// options name a picture of the map, that stands beside it as well.
 ///
 /// # Errors
 /// When one of them cannot be written.
-pub fn write_markdown(map: &Map, path: &Path) -> Result<(), DiskError> {
-    let all = everybody(map);
+pub fn write_report(map: &Map, path: &Path, options: &Options) -> Result<(), DiskError> {
+    let mut options = options.clone();
     let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
     let name = format!("{stem}-timelines.svg");
-    let picture = timelines_of(map, &all, false);
-    if let Some(picture) = &picture {
-        write_text(&path.with_file_name(&name), &svg(picture))?;
+    if options.numbers
+        && let Some(picture) = timelines(map, false)
+    {
+        write_text(&path.with_file_name(&name), &svg(&picture))?;
+        options.timelines = Some(name);
     }
-    let text = markdown::report(map, &numbers(map, &all), picture.is_some().then_some(name.as_str()));
-    write_text(path, &text)
+    if let Some(picture) = &options.picture {
+        let reader = map.readers.keys().next();
+        let drawn = svg(&super::picture::of_map(map, reader, false));
+        write_text(&path.with_file_name(picture), &drawn)?;
+    }
+    write_text(path, &markdown_with(map, &options))
+}
+
+/// What somebody said about a probability, in words.
+fn said(value: &Value) -> Option<String> {
+    match value {
+        Value::NotStated => None,
+        Value::Point(p) => Some(percent(p.value())),
+        Value::Range { low, high, .. } => Some(format!("{}–{}", percent(low.value()), percent(high.value()))),
+        Value::Words(words) => Some(words.clone()),
+    }
+}
+
+/// One reader's numbers for a page.
+pub(super) fn page_numbers(map: &Map, reader: &ReaderId) -> html::Numbers {
+    let numbers = numbers_of(map, &Computed::of(map, Some(reader)));
+    let chance = |(id, claim): (&ClaimId, &ClaimNumbers)| {
+        let stated = map.claims.get(id).and_then(|claim| claim.credences.get(reader));
+        let chance = html::Chance {
+            computed: claim.posterior,
+            stated: stated.and_then(|credence| said(&credence.stated)).unwrap_or_default(),
+        };
+        (id.clone(), chance)
+    };
+    html::Numbers {
+        reader: map
+            .readers
+            .get(reader)
+            .map(|reader| reader.name.clone())
+            .unwrap_or_default(),
+        how: numbers.how_computed.clone().unwrap_or_default(),
+        claims: numbers.claims.iter().map(chance).collect(),
+    }
 }
 
 /// The timelines of all readers as a picture; nothing where nobody has a curve.
@@ -202,21 +213,66 @@ fn panel(map: &Map, all: &[Computed<'_>], id: &QuantityId) -> Option<Panel> {
 /// The numbers of everybody who has stated any.
 fn numbers(map: &Map, all: &[Computed<'_>]) -> Numbers {
     let mut readers: Vec<ReaderNumbers> = all.iter().map(|one| numbers_of(map, one)).collect();
-    let has_curve = |reader: &ReaderId| {
-        let mut quantities = map.quantities.values();
-        quantities.any(|one| one.distributions.contains_key(reader) || one.conditional.contains_key(reader))
-    };
+    // Whoever gave only words or a shape has no numbers to compute with.
+    let with_numbers = readers_with_numbers(map);
     readers.retain(|numbers| {
-        (!numbers.quantities.is_empty() && numbers.reader.as_ref().is_some_and(has_curve))
-            || numbers
-                .claims
-                .values()
-                .any(|claim| claim.stated.is_some() || !claim.assumed)
+        numbers
+            .reader
+            .as_ref()
+            .is_some_and(|reader| with_numbers.contains(reader))
     });
     if readers.is_empty() {
         readers.push(numbers_of(map, &Computed::of(map, None)));
     }
-    Numbers { readers }
+    Numbers {
+        readers,
+        ..Numbers::default()
+    }
+}
+
+/// How many cruxes of a reader, or between two, are printed.
+const CRUXES: usize = 5;
+
+/// Larger maps than this are reported without what settling a claim would do.
+const MOST_COMPUTED: usize = 600;
+
+/// What is most worth settling for a reader.
+fn most_worth(map: &Map, reader: &ReaderId) -> Vec<ComputedCrux> {
+    let of = |crux: &Crux| ComputedCrux {
+        claim: crux.claim.clone(),
+        now: crux.own.target,
+        if_true: crux.own.if_true,
+        if_false: crux.own.if_false,
+    };
+    worth(map, reader, None).iter().map(of).collect()
+}
+
+/// What is most worth settling between two readers.
+fn between(map: &Map, first: &ReaderId, second: &ReaderId) -> Vec<SharedCrux> {
+    let name = |id: &ReaderId| {
+        map.readers
+            .get(id)
+            .map_or_else(|| id.to_string(), |reader| reader.name.clone())
+    };
+    let of = |crux: &Crux| SharedCrux {
+        claim: crux.claim.to_string(),
+        standing: crux.standing().name().to_owned(),
+        sentence: crux.sentence(&name(first), Some(&name(second))),
+    };
+    worth(map, first, Some(second)).iter().map(of).collect()
+}
+
+fn worth(map: &Map, reader: &ReaderId, other: Option<&ReaderId>) -> Vec<Crux> {
+    if map.claims.len() > MOST_COMPUTED {
+        return Vec::new();
+    }
+    let found = map
+        .target
+        .as_ref()
+        .and_then(|target| cruxes(map, target, Some(reader), other).ok());
+    let mut ranked = found.map(|found| found.ranked).unwrap_or_default();
+    ranked.truncate(CRUXES);
+    ranked
 }
 
 /// One reader's computed numbers as plain data.
@@ -275,5 +331,6 @@ fn numbers_of(map: &Map, computed: &Computed<'_>) -> ReaderNumbers {
         blocked: inquiry.blocked.clone(),
         assumed_bases: count(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_))),
         assumed_strengths: count(|remark| matches!(remark, Remark::AssumedStrength(_))),
+        cruxes: reader.map(|reader| most_worth(map, reader)).unwrap_or_default(),
     }
 }

@@ -3,10 +3,12 @@
 
 mod comparing;
 mod files;
+mod import;
 mod open;
 mod picture;
 
 pub use comparing::{FileAction, edits};
+pub use import::Import;
 
 use std::{
     path::{Path, PathBuf},
@@ -18,7 +20,7 @@ use super::{
     dialog::{Dialog, Outcome, Purpose},
     disk,
     live::SessionAction,
-    report::TextFormat,
+    text_format::TextFormat,
 };
 use crate::model::{Card, Date, Map, MapContent, Origin, ReaderId, Target};
 
@@ -31,8 +33,12 @@ pub enum Prompt {
     Path(Purpose),
     /// What picture is wanted.
     Picture,
+    /// In which form the map is to be exported as text.
+    ExportAs,
     /// Which earlier version is wanted, of these, with how long ago each was replaced.
     Earlier(Vec<(super::backups::EarlierVersion, String)>),
+    /// What another program has written, to be accepted or not.
+    Import(Import),
     /// A ballot of somebody else's session, to be filled in and handed back.
     Ballot(PathBuf, Box<crate::formats::ballots::BallotFile>),
 }
@@ -68,6 +74,7 @@ pub struct App {
     pub(super) room_desk: super::live::RoomDesk,
     pub(super) files: super::files::Files,
     versions: comparing::Versions,
+    importing: Option<import::Job>,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     /// The day on which numbers are changed now; without one they are not dated.
@@ -105,6 +112,7 @@ impl App {
             room_desk: super::live::RoomDesk::default(),
             files: super::files::Files::default(),
             versions: comparing::Versions::default(),
+            importing: None,
             versus: None,
             today: super::clock::today(),
             is_quitting: false,
@@ -183,6 +191,7 @@ impl App {
         self.poll_dialog();
         self.poll_pictures();
         self.poll_comparison();
+        self.poll_import();
         self.refresh_files();
         self.why.poll();
         if let Some(document) = &self.document {
@@ -226,7 +235,10 @@ impl App {
             Action::Try(trying) => self.trials.wanted = trying,
             Action::WatchCamps(is_watched) => self.camps.is_watched = is_watched,
             Action::Open(path) if disk::is_ballot_file(&path) => self.session(SessionAction::BallotFile(path)),
+            Action::Open(path) if self.begin_import(&path) => {}
+            Action::AcceptImport(is_added) => self.accept_import(is_added),
             Action::New
+            | Action::ShowImport(_)
             | Action::Open(_)
             | Action::OpenSample(_)
             | Action::OpenDialog
@@ -242,7 +254,11 @@ impl App {
             Action::Session(action) => self.session(action),
             Action::Ask(purpose) => self.show_dialog(purpose),
             Action::ExportTextDialog(format) => self.ask_where_to_export(format),
-            Action::ExportText(format, path) => self.export_text(format, &with_ending(path, format.ending())),
+            Action::ExportText(format, path) => {
+                let path = with_ending(path, format.ending());
+                self.export_text(&format, &path);
+            }
+            Action::ExportAsDialog => self.ask_how_to_export(),
             Action::ExportPictureDialog => self.ask_for_picture(),
             Action::ExportPictureTo(wish) => self.ask_where_to_draw(wish),
             Action::ExportPicture(wish, path) => self.export_picture(wish, path),
@@ -447,6 +463,7 @@ impl App {
             Action::File(FileAction::Recover(index)) => self.recover(index),
             Action::New => self.show(Document::new(Map::new(new_map()).unwrap_or_default(), None, None)),
             Action::Open(path) => self.open(&path),
+            Action::ShowImport(import) => self.show_import(*import),
             Action::OpenSample(name) => self.open_sample(name),
             Action::OpenDialog => self.show_dialog(Purpose::Open),
             Action::CloseMap => {
@@ -478,16 +495,21 @@ impl App {
         }
     }
 
-    fn export_text(&mut self, format: TextFormat, path: &Path) {
+    fn export_text(&mut self, format: &TextFormat, path: &Path) {
         let Some(document) = &self.document else { return };
         match format.write(document.map(), path) {
-            Ok(()) => {
+            Ok(left_out) => {
                 let name = path
                     .file_name()
                     .unwrap_or(path.as_os_str())
                     .to_string_lossy()
                     .into_owned();
-                self.notices.say(Severity::Information, format!("Exported {name}."));
+                if left_out.is_empty() {
+                    self.notices.say(Severity::Information, format!("Exported {name}."));
+                } else {
+                    let text = format!("Exported {name}. {} has no room for some of the map.", format.name());
+                    self.notices.say_with(Severity::Warning, text, left_out);
+                }
             }
             Err(error) => {
                 self.notices.say_error("The map was not exported.", &error);
@@ -503,6 +525,12 @@ impl App {
         if let Some(document) = &self.document {
             let name = proposed_name(document, "ron");
             self.show_dialog(Purpose::Save(name));
+        }
+    }
+
+    fn ask_how_to_export(&mut self) {
+        if self.document.is_some() {
+            self.prompt = Some(Prompt::ExportAs);
         }
     }
 
@@ -536,7 +564,11 @@ impl App {
         let Some(dialog) = self.dialog.take() else { return };
         match (outcome, dialog.purpose) {
             // What would be lost by opening was asked about before the dialog was shown.
-            (Outcome::Chosen(path), Purpose::Open) => self.open(&path),
+            (Outcome::Chosen(path), Purpose::Open) => {
+                if !self.begin_import(&path) {
+                    self.open(&path);
+                }
+            }
             (Outcome::Chosen(path), purpose) => self.perform(purpose.chosen(path)),
             (Outcome::Canceled, _) => self.after_save = None,
             (Outcome::Unavailable, purpose) => self.prompt = Some(Prompt::Path(purpose)),

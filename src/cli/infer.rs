@@ -90,7 +90,7 @@ struct Numbers {
 /// Runs the subcommand.
 pub fn run(options: &Options) -> ExitCode {
     let read = match super::load::read(&options.map) {
-        Ok(MapOrNet::Net(net)) => return run_on_net(options, &net),
+        Ok(MapOrNet::Net(read)) => return run_on_net(options, &read.net),
         Ok(read) => read,
         Err(code) => return code,
     };

@@ -1,4 +1,4 @@
-//! Reading the map that a subcommand is about: a map, or a Bayes net in BIF or XDSL that is made one.
+//! Reading the map that a subcommand is about: a map, or what another program has written and is made one.
 
 use std::{path::Path, process::ExitCode};
 
@@ -39,8 +39,8 @@ pub fn map_of(path: &Path, read: MapOrNet) -> Result<Loaded, ExitCode> {
 pub fn loaded(read: MapOrNet) -> Result<Loaded, app::DiskError> {
     Ok(match read {
         MapOrNet::Map(loaded) => *loaded,
-        MapOrNet::Table(made) => Loaded::from(made.map),
-        MapOrNet::Net(net) => Loaded::from(net.to_map()?),
+        MapOrNet::Made(made) => Loaded::from(made.map),
+        MapOrNet::Net(read) => Loaded::from(read.net.to_map()?),
     })
 }
 

@@ -95,6 +95,46 @@ pub fn diagram(map: &Map, captions: &BTreeMap<ClaimId, String>) -> Diagram {
     drawing.finish(left_out)
 }
 
+/// Draws the whole map, in as many flowcharts as it takes, nearest to the conclusion first. What leads from one to another is in
+/// neither; the first says how many links that are.
+///
+/// Complexity: that of [`diagram`] for each of them.
+pub fn parts(map: &Map) -> Vec<Diagram> {
+    let captions = BTreeMap::new();
+    let order = nearest_first(map);
+    let mut rest = order.as_slice();
+    let (mut parts, mut n_drawn) = (Vec::new(), 0);
+    while !rest.is_empty() {
+        // The largest number of claims that can be drawn together; one claim always can.
+        let (mut fits, mut too_many) = (1, rest.len() + 1);
+        while too_many - fits > 1 {
+            let middle = if fits == 1 && too_many == rest.len() + 1 {
+                rest.len()
+            } else {
+                usize::midpoint(fits, too_many)
+            };
+            let some = rest.iter().take(middle).copied().collect();
+            if Drawing::new(map, &some, &captions).fits() {
+                fits = middle;
+            } else {
+                too_many = middle;
+            }
+        }
+        let (these, others) = rest.split_at(fits);
+        let shown: BTreeSet<&ClaimId> = these.iter().copied().collect();
+        n_drawn += drawn_links(map, &shown).len();
+        parts.push(Drawing::new(map, &shown, &captions).finish(Vec::new()));
+        rest = others;
+    }
+    let n_between = map.links.len().saturating_sub(n_drawn);
+    if let (Some(first), true) = (parts.first_mut(), n_between > 0) {
+        first.left_out.push(format!(
+            "{n_between} links lead from one diagram to another, or end at something that is not drawn."
+        ));
+    }
+    parts
+}
+
 /// The claims by their distance from the conclusion and the positions, then by id.
 fn nearest_first(map: &Map) -> Vec<&ClaimId> {
     let mut bearing: BTreeMap<&ClaimId, BTreeSet<&ClaimId>> = BTreeMap::new();

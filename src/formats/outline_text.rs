@@ -85,7 +85,7 @@ pub fn read(text: &str) -> Result<Vec<Item>, OutlineTextError> {
 
 /// How far a line is indented, in columns, and what comes then. Headings stand left of all other lines, the larger the
 /// farther.
-fn indent(line: &str) -> (i64, &str) {
+pub(super) fn indent(line: &str) -> (i64, &str) {
     let rest = line.trim_start();
     let n_marks = rest.chars().take_while(|&c| c == '#').count();
     if (1..=6).contains(&n_marks)
@@ -99,13 +99,13 @@ fn indent(line: &str) -> (i64, &str) {
 }
 
 /// What follows a mark and a space.
-fn after_mark(text: &str, mark: char) -> Option<&str> {
+pub(super) fn after_mark(text: &str, mark: char) -> Option<&str> {
     let rest = text.strip_prefix(mark)?;
     rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
 }
 
 /// Takes bullets and signs off a line.
-fn sign(text: &str, has_signs: bool) -> (Option<Relation>, &str) {
+pub(super) fn sign(text: &str, has_signs: bool) -> (Option<Relation>, &str) {
     let mut relation = None;
     let mut rest = text;
     for mark in ['*', '•', '–', '-', '+'] {
@@ -141,7 +141,7 @@ fn sign(text: &str, has_signs: bool) -> (Option<Relation>, &str) {
 }
 
 /// Takes a percentage off the end of a line.
-fn number(text: &str) -> (Option<f64>, &str) {
+pub(super) fn number(text: &str) -> (Option<f64>, &str) {
     let text = text.trim_end();
     let inner = text.strip_suffix(')').map_or(text, str::trim_end);
     let has_bracket = inner.len() < text.len();
@@ -153,7 +153,10 @@ fn number(text: &str) -> (Option<f64>, &str) {
                 .and_then(|rest| rest.chars().next())
                 .map_or(1, char::len_utf8)
         });
-        let percent: f64 = before.get(start..)?.parse().ok()?;
+        let digits = before.get(start..)?;
+        let percent: f64 = digits.parse().ok()?;
+        // Moving the point is exact; dividing by a hundred is not.
+        let probability: f64 = format!("{digits}e-2").parse().ok()?;
         let head = before.get(..start)?;
         let head = if has_bracket {
             head.trim_end().strip_suffix('(')?
@@ -162,7 +165,7 @@ fn number(text: &str) -> (Option<f64>, &str) {
         };
         let stands_alone = has_bracket || head.ends_with(char::is_whitespace) || head.ends_with(':');
         let is_percent = (0.0..=100.0).contains(&percent);
-        (stands_alone && is_percent && !head.trim().is_empty()).then_some((percent / 100.0, head))
+        (stands_alone && is_percent && !head.trim().is_empty()).then_some((probability, head))
     })();
     match found {
         Some((probability, head)) => (Some(probability), head.trim_end().trim_end_matches(':').trim_end()),

@@ -100,6 +100,7 @@ commands! {
     }
     File 2 {
         ExportMarkdown "Export Markdown…" [ctrl(Key::E)] "Writes the whole map as Markdown that reads well on its own.";
+        ExportAs "Export as…" [ctrl_shift(Key::M)] "Writes the map in another form: a report for a forum or a page, a web page, tables, and the formats of other programs: Argdown, Mermaid, DOT, JSON Canvas and more.";
         ExportNumbers "Export numbers…" [alt_shift(Key::E)] "Writes every number of every reader, the earlier ones included, as a table (CSV) that spreadsheets read and that can be brought back.";
         ExportPicture "Export picture…" [ctrl_shift(Key::E)] "Draws the map, or a part of it, as SVG, PNG or PDF, as the canvas shows it.";
     }
@@ -117,6 +118,9 @@ commands! {
     Edit 1 {
         Cut "Cut" [ctrl(Key::X)] "Puts the selected claims and what ties them into the clipboard, and deletes them.";
         Copy "Copy" [ctrl(Key::C)] "Puts the selected claims and what ties them into the clipboard, for this map, another one, or a text.";
+        CopyMarkdown "Copy as Markdown" [alt_shift(Key::Num1)] "Puts the selected cards, or the whole map, into the clipboard as a Markdown outline.";
+        CopyMermaid "Copy as Mermaid" [alt_shift(Key::Num2)] "Puts the selected cards, or the whole map, into the clipboard as a Mermaid diagram.";
+        CopyPicture "Copy as picture" [alt_shift(Key::Num3)] "Puts a picture of the selected cards, or of what is shown, into the clipboard.";
         Paste "Paste" [ctrl(Key::V)] "Adds what is in the clipboard: copied claims, or an outline with one claim a line.";
         Duplicate "Duplicate" [ctrl(Key::D)] "Copies the selected claims with the links that start at them.";
         Delete "Delete" [plain(Key::Delete)] "Deletes what is selected, with the links that cannot stand without it.";

@@ -63,6 +63,14 @@ terms! {
         TakeAll "All differences" "Chooses every difference but those where both have changed the same thing.";
         TakeNone "No difference" "Chooses no difference, to start over.";
         TakeDifference "Take a difference over" "Whether this difference is taken over.";
+        ExportForm "Form" "What the map is written as.";
+        ReportFlavor "For" "Each place reads Markdown in their own way; the text is the same, what folds and what is drawn differs.";
+        ReportScope "How much" "The whole map, the selected claim with what bears on it, or the cruxes only.";
+        ReportReaders "Whose numbers" "Those of everybody, of the reader chosen above, or of that one and the one compared with.";
+        ReportParts "What stands in it" "Quotes word for word, probabilities, and a diagram where that can be drawn.";
+        TableForm "For spreadsheets" "Cells that a spreadsheet would take for a formula begin with an apostrophe.";
+        ImportNew "Import as a new map" "Makes a new map of the file, which is not changed; save it as a map to keep it.";
+        ImportAdd "Import into the open map" "Adds what the file holds to the open map, under new names where names are taken; one step that can be undone.";
         Difference "Difference" "What differs; shows on the canvas what it is about.";
     }
     Sessions "Sessions" {

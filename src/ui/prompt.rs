@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Theme};
 
 use super::{
+    export,
     meaning::{Means, Term},
     session::vote::{Vote, file_ui},
     theme,
 };
 use crate::app::{
-    Action, App, EarlierVersion, FileAction, Prompt, Purpose, Selection,
+    Action, App, EarlierVersion, FileAction, Import, Prompt, Purpose, Selection,
     picture::{Format, Part, Wish},
 };
 
@@ -20,6 +21,7 @@ pub struct State {
     path: Option<String>,
     picture: Option<Wish>,
     vote: Vote,
+    export: export::State,
 }
 
 /// Paints the question that waits, if there is one.
@@ -31,12 +33,14 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
         }
         Some(Prompt::Unsaved(_)) => unsaved_ui(ctx, app, out),
         Some(Prompt::Earlier(versions)) => earlier_ui(ctx, versions, out),
+        Some(Prompt::Import(import)) => import_ui(ctx, app, import, out),
         Some(Prompt::Path(purpose)) => path_ui(ctx, purpose, state, out),
         Some(Prompt::Ballot(path, file)) => {
             let palette = theme::Palette::of(ctx.theme());
             file_ui(ctx, palette, path, file, &mut state.vote, out);
         }
         Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
+        Some(Prompt::ExportAs) => export::export_ui(ctx, app, &mut state.export, out),
     }
 }
 
@@ -90,6 +94,54 @@ fn earlier_ui(ctx: &Context, versions: &[(EarlierVersion, String)], out: &mut Ve
         if ui.button("Cancel").means(Term::Answer).clicked() {
             out.push(Action::Cancel);
         }
+    });
+    if modal.should_close() {
+        out.push(Action::Cancel);
+    }
+}
+
+/// Shows what another program has written before anything of it is accepted.
+fn import_ui(ctx: &Context, app: &App, import: &Import, out: &mut Vec<Action>) {
+    let modal = Modal::new(Id::unique("import")).show(ctx, |ui| {
+        ui.set_width(520.0);
+        let palette = theme::Palette::of(ui.ctx().theme());
+        ui.label(RichText::new(format!("Import “{}”?", import.name)).font(theme::semi_bold(17.0)));
+        ui.label(RichText::new(format!("{}: {}.", import.format, import.size)).color(palette.text));
+        ui.add_space(4.0);
+        if import.report.is_empty() {
+            ui.label(RichText::new("All of it came in as it is.").color(palette.success));
+        } else {
+            ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+                for line in &import.report {
+                    let color = if line.starts_with("Came in") {
+                        palette.text
+                    } else if line.starts_with("Wrong") {
+                        palette.problem
+                    } else {
+                        palette.muted
+                    };
+                    ui.label(RichText::new(line).font(theme::regular(13.0)).color(color));
+                }
+            });
+        }
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            if ui
+                .add(super::widgets::primary(palette, "As a new map"))
+                .means(Term::ImportNew)
+                .clicked()
+            {
+                out.push(Action::AcceptImport(false));
+            }
+            let has_map = app.document().is_some() && app.comparing().is_none();
+            let add = ui.add_enabled(has_map, eframe::egui::Button::new("Add to the open map"));
+            if add.means(Term::ImportAdd).clicked() {
+                out.push(Action::AcceptImport(true));
+            }
+            if ui.button("Cancel").means(Term::Answer).clicked() {
+                out.push(Action::Cancel);
+            }
+        });
     });
     if modal.should_close() {
         out.push(Action::Cancel);

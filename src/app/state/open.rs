@@ -1,4 +1,4 @@
-//! Opening: maps, samples, and Bayes nets, which become new maps.
+//! Opening maps and samples. What other programs have written is looked at first, in `import`.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,14 +7,12 @@ use std::{
 
 use super::{
     super::{
-        Action, Derived, DiskError, Document, MapOrNet, Selection, Severity, Trail, View, bring_readers, disk,
-        samples::Sample,
+        Action, Derived, DiskError, Document, Selection, Severity, Trail, View, bring_readers, disk, samples::Sample,
     },
     App, first_reader,
 };
 use crate::analysis::readers_with_numbers;
 use crate::formats::{
-    bayes_net::BayesNet,
     git_markers,
     ron::{self, Loaded},
     salvage::salvage,
@@ -47,24 +45,12 @@ impl App {
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        let opened = disk::read_bytes(path).and_then(|bytes| match disk::understand(path, &bytes) {
-            Ok(MapOrNet::Map(loaded)) => {
-                self.show_loaded(*loaded, Some((path.to_owned(), Arc::new(bytes))));
+        let opened = disk::read_bytes(path).and_then(|bytes| match ron::read(&bytes) {
+            Ok(loaded) => {
+                self.show_loaded(loaded, Some((path.to_owned(), Arc::new(bytes))));
                 Ok(())
             }
-            Ok(MapOrNet::Net(net)) => self.import(&net, &name),
-            Ok(MapOrNet::Table(made)) => {
-                let text = format!(
-                    "The table “{name}” was read as a new map: {} readers, {} claims. Save it as a map to keep it.",
-                    made.map.readers.len(),
-                    made.map.claims.len()
-                );
-                self.show(Document::unsaved(made.map));
-                let details = made.report.into_iter().map(|sentence| format!("{sentence}.")).collect();
-                self.notices.say_with(Severity::Information, text, details);
-                Ok(())
-            }
-            Err(error) => self.open_damaged(path, &name, bytes, error),
+            Err(error) => self.open_damaged(path, &name, bytes, error.into()),
         });
         match opened {
             Ok(()) => self.settings.remember(path),
@@ -118,30 +104,6 @@ impl App {
         );
         self.show(document);
         self.notices.say_with(Severity::Warning, text, details);
-        Ok(())
-    }
-
-    /// A Bayes net becomes a new map, which is not on file yet: the net's own file is never written to.
-    fn import(&mut self, net: &BayesNet, name: &str) -> Result<(), disk::DiskError> {
-        let map = net.to_map()?;
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        let parts = [
-            (map.claims.len(), "claim"),
-            (map.questions.len(), "question"),
-            (map.links.len(), "link"),
-            (map.readers.len(), "reader"),
-        ];
-        let came_in: Vec<String> = (parts.into_iter())
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, word)| count(n, word))
-            .collect();
-        let text = format!(
-            "The Bayes net “{name}” ({}) was read as a new map: {}. Save it as a map to keep it; “{name}” itself is never changed.",
-            count(net.nodes.len(), "variable"),
-            came_in.join(", ")
-        );
-        self.show(Document::unsaved(map));
-        self.notices.say(Severity::Information, text);
         Ok(())
     }
 

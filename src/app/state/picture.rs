@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    super::{Selection, Severity, dialog::Purpose, disk, picture},
+    super::{Document, Selection, Severity, dialog::Purpose, disk, picture},
     App, Prompt, cards_of, proposed_name, with_ending,
 };
 use crate::{
@@ -66,10 +66,7 @@ impl App {
         let source = if wish.part == Part::Whole {
             Source::Whole(map, self.reader.clone())
         } else {
-            let (scene, placement) = self.derived.drawing();
-            let only = (wish.part == Part::Selection).then(|| around(&map, &self.selection));
-            let readings = Readings::of_derived(&map, self.reader.as_ref(), &self.derived, palette);
-            Source::Drawn(Box::new(picture::draw(&readings, scene, placement, only.as_ref())))
+            Source::Drawn(Box::new(self.drawn(&map, wish.part == Part::Selection, palette)))
         };
         let path = with_ending(path, wish.format.ending());
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -81,6 +78,32 @@ impl App {
             let _gone = sender.send(write(source, wish, &path));
             wake();
         });
+    }
+
+    /// What is on the canvas, or what is selected of it, as a picture.
+    fn drawn(&self, map: &Map, is_selection: bool, palette: &'static Palette<Rgba>) -> Picture {
+        let (scene, placement) = self.derived.drawing();
+        let only = is_selection.then(|| around(map, &self.selection));
+        let readings = Readings::of_derived(map, self.reader.as_ref(), &self.derived, palette);
+        picture::draw(&readings, scene, placement, only.as_ref())
+    }
+
+    /// What is selected, or what is shown, as the pixels of a picture: width, height, and four bytes for each.
+    ///
+    /// # Errors
+    /// When it would be too large, or nothing is open.
+    pub fn copied_picture(&self, is_dark: bool) -> Result<([usize; 2], Vec<u8>), String> {
+        const SCALE: u8 = 2;
+        let map = self.document().map(Document::map).ok_or("no map is open")?;
+        let is_selection = !self.selection.all_cards().is_empty();
+        let picture = self.drawn(map, is_selection, Palette::<Rgba>::of(is_dark));
+        let png = picture::Format::Png
+            .write(&picture, SCALE)
+            .map_err(|error| error.to_string())?;
+        let image = image::load_from_memory(&png)
+            .map_err(|error| error.to_string())?
+            .into_rgba8();
+        Ok(([image.width() as usize, image.height() as usize], image.into_raw()))
     }
 
     /// Says what became of pictures that were being written.

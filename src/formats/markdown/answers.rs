@@ -1,106 +1,21 @@
-//! What a reader of the report wants first: the answer in brief, the questions with their positions, the conclusion in a
-//! sentence per reader, the cruxes.
+//! What a reader of the report wants to know first: the questions with their positions, the conclusion in a sentence per
+//! reader, the cruxes.
 
 use super::{
-    ASSUMED, ClaimNumbers, Column, Page,
-    escape::inline,
+    ClaimNumbers, Column, Page, blocks, inline,
     outline::{in_order, questions_in_order},
     words,
 };
-use crate::model::{Claim, ClaimId, ClaimKind, QuestionId};
+use crate::model::{Claim, ClaimId, ClaimKind, Flag, Origin, QuestionId, Target};
 
 /// Whether a claim is a crux, by its kind or because somebody says so.
-fn is_crux(claim: &Claim) -> bool {
+pub(super) fn is_crux(claim: &Claim) -> bool {
     claim.kind == ClaimKind::Crux || !claim.flags.is_empty()
 }
 
 impl Page<'_> {
-    /// A few lines that stand alone.
-    pub(super) fn in_brief(&mut self) {
-        if self.map.claims.is_empty() && self.map.questions.is_empty() {
-            self.paragraph("The map is empty.");
-            return;
-        }
-        self.section("In brief");
-        if let Some(question) = questions_in_order(self.map)
-            .first()
-            .and_then(|id| self.map.questions.get(*id))
-        {
-            self.line(&format!("- **Question:** {}", inline(&question.title)));
-        }
-        if let Some(target) = self.map.target.clone() {
-            let title = inline(self.map.title_of(&target));
-            let answers: Vec<String> = self
-                .columns
-                .iter()
-                .filter_map(|column| {
-                    let cell = column.cell(self.map, &target);
-                    cell.short().map(|_| format!("{}: {}", column.name, cell.long()))
-                })
-                .collect();
-            let answers = if answers.is_empty() {
-                "Nobody has stated a number".to_owned()
-            } else {
-                answers.join("; ")
-            };
-            let stop = if title.ends_with(['.', '?', '!']) { "" } else { "." };
-            self.line(&format!("- **Conclusion:** {title}{stop} {answers}."));
-        }
-        self.cruxes_in_brief();
-        if let Some(line) = self.missing_in_brief() {
-            self.line(&format!("- **Missing:** {line}"));
-        }
-        let mut how = Vec::new();
-        if self.columns.iter().any(|column| column.numbers.is_some()) {
-            how.push(
-                "Percentages are what the map computes from each reader’s numbers; what a reader states all things considered stands beside them where it differs."
-                    .to_owned(),
-            );
-        }
-        if self.has_assumed() {
-            how.push(format!(
-                "{ASSUMED} marks a number that rests on something nobody stated: even odds are assumed there."
-            ));
-        }
-        for column in &self.columns {
-            if let Some(sentences) = column.numbers.and_then(|numbers| numbers.how_computed.as_ref()) {
-                how.push(format!("{}: {}", column.name, inline(sentences)));
-            }
-        }
-        if !how.is_empty() {
-            self.paragraph(&how.join(" "));
-        }
-        self.gap();
-    }
-
-    fn cruxes_in_brief(&mut self) {
-        /// More titles than this are not brief.
-        const NAMED: usize = 3;
-        let cruxes = self.crux_ids();
-        if cruxes.is_empty() {
-            return;
-        }
-        let widest = self.widest_gap(&cruxes);
-        let line = if let Some((id, high, low)) = widest {
-            format!(
-                "{}; the readers are furthest apart on “{}” ({high}; {low}).",
-                words::count(cruxes.len(), "crux"),
-                inline(self.map.title_of(&id))
-            )
-        } else {
-            let titles: Vec<String> = cruxes
-                .iter()
-                .take(NAMED)
-                .map(|id| format!("“{}”", inline(self.map.title_of(id))))
-                .collect();
-            let more = if cruxes.len() > NAMED { "; among them " } else { ": " };
-            format!("{}{more}{}", words::count(cruxes.len(), "crux"), words::listed(&titles))
-        };
-        self.line(&format!("- **Cruxes:** {line}"));
-    }
-
     /// The claim on which two readers' numbers lie furthest apart, in points, with who holds the highest and the lowest.
-    fn widest_gap(&self, among: &[ClaimId]) -> Option<(ClaimId, String, String)> {
+    pub(super) fn widest_gap(&self, among: &[ClaimId]) -> Option<(ClaimId, String, String)> {
         let ends = |id: &ClaimId| {
             let of = |column: &Column<'_>| {
                 let numbers = column.numbers?.claims.get(id)?;
@@ -122,7 +37,7 @@ impl Page<'_> {
         (high.0 - low.0 > 0.01).then(|| (id.clone(), high.1, low.1))
     }
 
-    fn crux_ids(&self) -> Vec<ClaimId> {
+    pub(super) fn crux_ids(&self) -> Vec<ClaimId> {
         let cruxes = self
             .outline
             .order
@@ -148,7 +63,8 @@ impl Page<'_> {
     }
 
     fn question(&mut self, id: &QuestionId) {
-        let Some(question) = self.map.questions.get(id) else {
+        let map = self.map;
+        let Some(question) = map.questions.get(id) else {
             return;
         };
         let title = if question.title.trim().is_empty() {
@@ -156,8 +72,9 @@ impl Page<'_> {
         } else {
             inline(&question.title)
         };
-        self.paragraph(&format!("**{title}**"));
-        let body = super::blocks(&question.body);
+        let margin = self.margin(&question.note, &[]);
+        self.paragraph(&format!("**{title}**{margin}"));
+        let body = blocks(&question.body);
         if !body.is_empty() {
             self.paragraph(&body);
         }
@@ -177,7 +94,7 @@ impl Page<'_> {
         let mut rows = Vec::new();
         let has_numbers = positions.iter().any(|position| self.short_numbers(position).is_some());
         for position in &positions {
-            let head = format!("{} {}", inline(self.map.title_of(position)), self.tag(position));
+            let head = format!("{}{}", inline(self.map.title_of(position)), self.after(position));
             let cells = self
                 .columns
                 .iter()
@@ -203,6 +120,40 @@ impl Page<'_> {
             }
             self.gap();
         }
+        self.answers(id);
+    }
+
+    /// How the positions answer a question, where that is said.
+    fn answers(&mut self, id: &QuestionId) {
+        let map = self.map;
+        let links = map
+            .links
+            .values()
+            .filter(|link| link.to == Target::Question(id.clone()));
+        for link in links {
+            let details = [
+                link.discussion_only.then_some("for discussion only, not computed"),
+                link.inferred.then_some("the map maker’s reading"),
+            ];
+            let details: Vec<&str> = details.into_iter().flatten().collect();
+            let reason = Self::reason(&link.reason);
+            if reason.is_none() && details.is_empty() && link.note.trim().is_empty() {
+                continue;
+            }
+            let from = match &link.from {
+                Origin::Claim(claim) => format!("“{}”{}", inline(map.title_of(claim)), self.after(claim)),
+                Origin::Group(_) => format!("“{}”", inline(&map.origin_title(&link.from))),
+            };
+            let details = if details.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", details.join("; "))
+            };
+            let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+            let margin = self.margin(&link.note, &[]);
+            self.line(&format!("- *how it answers:* {from}{details}{margin}{reason}"));
+        }
+        self.gap();
     }
 
     fn position_cell(&self, column: &Column<'_>, question: &QuestionId, position: Option<&ClaimId>) -> String {
@@ -231,9 +182,9 @@ impl Page<'_> {
         };
         self.section("The conclusion");
         let bold = self.bold(&target);
-        let tag = self.tag(&target);
-        self.paragraph(&format!("{bold} {tag}"));
-        if self.columns.is_empty() {
+        let tag = self.after(&target);
+        self.paragraph(&format!("{bold}{tag}"));
+        if self.columns.is_empty() && self.options.numbers {
             self.paragraph("Nobody has stated a number yet, so nothing is computed.");
         }
         for index in 0..self.columns.len() {
@@ -350,7 +301,7 @@ impl Page<'_> {
             let rows: Vec<(String, Vec<String>)> = cruxes
                 .iter()
                 .map(|id| {
-                    let head = format!("{} {}", inline(self.map.title_of(id)), self.tag(id));
+                    let head = format!("{}{}", inline(self.map.title_of(id)), self.after(id));
                     let cells = self
                         .columns
                         .iter()
@@ -367,33 +318,33 @@ impl Page<'_> {
                 continue;
             }
             let head = if with_numbers {
-                self.tag(id)
+                let title = inline(&words::shortened(self.map.title_of(id), 90));
+                format!("{title}{}", self.after(id))
             } else {
-                format!("{} {}", self.bold(id), self.tag(id))
+                format!("{}{}", self.bold(id), self.after(id))
             };
             if claim.flags.is_empty() {
                 self.line(&format!("- {head}"));
                 continue;
             }
-            let flags: Vec<String> = claim
-                .flags
-                .iter()
-                .map(|flag| {
-                    let by = match (inline(&flag.by), flag.participant) {
-                        (by, true) if by.is_empty() => "a participant".to_owned(),
-                        (by, false) if by.is_empty() => "the map maker".to_owned(),
-                        (by, true) => format!("{by} (participant)"),
-                        (by, false) => format!("{by} (analyst)"),
-                    };
-                    match inline(&flag.words) {
-                        words if words.is_empty() => by,
-                        words => format!("{by}: “{words}”"),
-                    }
-                })
-                .collect();
+            let flags: Vec<String> = claim.flags.iter().map(flag_words).collect();
             self.line(&format!("- {head} — flagged by {}", flags.join("; ")));
         }
         self.gap();
+    }
+}
+
+/// Who calls a claim a crux, and in which words.
+fn flag_words(flag: &Flag) -> String {
+    let by = match (inline(&flag.by), flag.participant) {
+        (by, true) if by.is_empty() => "a participant".to_owned(),
+        (by, false) if by.is_empty() => "the map maker".to_owned(),
+        (by, true) => format!("{by} (participant)"),
+        (by, false) => format!("{by} (analyst)"),
+    };
+    match inline(&flag.words) {
+        words if words.is_empty() => by,
+        words => format!("{by}: “{words}”"),
     }
 }
 

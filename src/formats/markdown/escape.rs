@@ -46,16 +46,20 @@ pub(super) fn blocks(markdown: &str) -> String {
         let guard = match start.chars().next() {
             Some('#' | '`' | '~' | '=') => "\\",
             Some('$') if start.starts_with("$$") => "\\",
+            // What forums hide.
+            Some(':') if start.starts_with(":::") => "\\",
+            Some('>') if start.starts_with(">!") => "\\",
             // A line of dashes makes the line above it a heading.
             Some('-') if start.chars().all(|c| matches!(c, '-' | ' ' | '\t')) => "\\",
             _ => "",
         };
         let start = start.replace("```", "\\`\\`\\`").replace("~~~", "\\~\\~\\~");
+        let start = tame(&start);
         let guard = if start.starts_with('\\') { "" } else { guard };
         let line_break = if breaks { "\\" } else { "" };
         // Tabs and deep indentation would make code of it.
         let indent: String = indent.replace('\t', "  ").chars().take(3).collect();
-        tamed.push(format!("{indent}{guard}{}{line_break}", tame(&start)));
+        tamed.push(format!("{indent}{guard}{start}{line_break}"));
     }
     tamed.join("\n").trim_matches('\n').to_owned()
 }
@@ -63,7 +67,9 @@ pub(super) fn blocks(markdown: &str) -> String {
 /// Somebody's Markdown on one line, to follow other words.
 pub(super) fn inline_markdown(markdown: &str) -> String {
     let one = one_line(markdown);
-    format!("{}{}", guard(&one), tame(&one)).replace('|', "\\|")
+    let tamed = tame(&one);
+    let guard = if tamed.starts_with('\\') { "" } else { guard(&one) };
+    format!("{guard}{tamed}").replace('|', "\\|")
 }
 
 /// Text in a code span: for ids and words of the file.
@@ -81,8 +87,17 @@ pub(super) fn address(url: &str) -> String {
     }
 }
 
+/// Where a picture is: a web address, or the name of a file beside the page.
+pub(super) fn picture_address(address: &str) -> String {
+    if is_web_address(address) {
+        format!("<{address}>")
+    } else {
+        file_address(address)
+    }
+}
+
 /// The name of a file beside the page, as an address: all but letters, digits and `-._` as percent codes.
-pub(super) fn file_address(name: &str) -> String {
+fn file_address(name: &str) -> String {
     name.bytes()
         .map(|byte| {
             if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
@@ -126,6 +141,11 @@ pub(super) fn slug(heading: &str) -> String {
         .collect()
 }
 
+/// Whether a text says anything.
+pub(super) fn is_written(text: &str) -> bool {
+    !text.trim().is_empty()
+}
+
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{b}' | '\u{c}')
 }
@@ -147,7 +167,8 @@ fn line(text: &str) -> String {
         let special = matches!(
             c,
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '#' | '|' | '~' | '^' | '$'
-        ) || c == '&' && starts_entity(&text[index..]);
+        ) || c == '&' && starts_entity(&text[index..])
+            || is_double(text, index, c);
         let guarded = index == 0 && escaped == "\\";
         if special && !guarded {
             escaped.push('\\');
@@ -171,6 +192,12 @@ fn guard(text: &str) -> &'static str {
         Some('-' | '+' | '=' | '>' | ':') => "\\",
         _ => "",
     }
+}
+
+/// Whether the character is one of two that hide or mark what follows: `%%`, `==` and `++`.
+fn is_double(text: &str, index: usize, c: char) -> bool {
+    matches!(c, '%' | '=' | '+')
+        && (text[..index].ends_with(c) || text.get(index + 1..).is_some_and(|after| after.starts_with(c)))
 }
 
 fn starts_entity(text: &str) -> bool {
@@ -204,6 +231,10 @@ fn tame(markdown: &str) -> String {
             ']' if !escaped && after == Some('(') && !is_page_link(&rest[2..]) => tamed.push_str("\\]"),
             // What a reference stands for is said by this page alone.
             ']' if !escaped && after == Some(':') => tamed.push_str("\\]"),
+            // Footnotes are the page's own.
+            '[' if !escaped && after == Some('^') => tamed.push_str("\\["),
+            '^' if !escaped && after == Some('[') => tamed.push_str("\\^"),
+            '%' | '=' | '+' if !escaped && is_double(markdown, index, c) => tamed.extend(['\\', c]),
             '$' if !escaped && after.is_some_and(|c| c.is_ascii_digit()) => tamed.push_str("\\$"),
             _ => tamed.push(c),
         }
@@ -251,7 +282,7 @@ mod tests {
         for (text, tamed) in [
             ("*so* **what**", "*so* **what**"),
             ("<b>x</b>", "\\<b>x\\</b>"),
-            ("# Head\nx\n---\ny\n===", "\\# Head\nx\n\\---\ny\n\\==="),
+            ("# Head\nx\n---\ny\n===", "\\# Head\nx\n\\---\ny\n\\=\\=\\="),
             ("```mermaid\nx\n```", "\\`\\`\\`mermaid\nx\n\\`\\`\\`"),
             (
                 "[a](https://b.c) [d](javascript:e)",

@@ -1,6 +1,6 @@
 //! What the map does not say: numbers nobody stated, claims without a source, words that stay words, links that lead nowhere.
 
-use super::{Page, escape::inline, outline::in_order, reader_name, words};
+use super::{Page, Scope, code, inline, outline::in_order, reader_name, words};
 use crate::model::{Claim, ClaimId, LinkId, Map, ReaderId, Relation, Strength, Tier, Value};
 
 /// Longer lists than this are cut, and say so.
@@ -31,7 +31,11 @@ impl Page<'_> {
             .filter_map(|column| column.reader.cloned())
             .collect();
         if readers.is_empty() {
-            readers = self.map.readers.keys().cloned().collect();
+            let all = self.map.readers.keys();
+            readers = all
+                .filter(|reader| self.options.shows_reader(reader))
+                .cloned()
+                .collect();
         }
         readers
     }
@@ -72,7 +76,7 @@ impl Page<'_> {
         let mut parts = Vec::new();
         let wanted = self.map.claims.values().filter(|claim| wants_number(claim)).count();
         let numbers = self.without_numbers().len();
-        if numbers > 0 {
+        if numbers > 0 && self.options.numbers {
             let whose = if self.asked_readers().len() > 1 {
                 "from every reader"
             } else {
@@ -106,7 +110,13 @@ impl Page<'_> {
                 }
             ));
         }
-        (!parts.is_empty()).then(|| format!("{}. See [What is missing].", words::listed(&parts)))
+        (!parts.is_empty()).then(|| {
+            let parts = words::listed(&parts);
+            match self.options.scope {
+                Scope::Cruxes => format!("{parts}."),
+                _ => format!("{parts}. See {}.", self.to_section("What is missing")),
+            }
+        })
     }
 
     /// The section.
@@ -116,14 +126,20 @@ impl Page<'_> {
         }
         self.section("What is missing");
         let start = self.text.len();
-        self.missing_numbers();
-        self.missing_words();
-        self.missing_assumptions();
+        if self.options.numbers {
+            self.missing_numbers();
+            self.missing_words();
+            self.missing_assumptions();
+        }
         self.missing_sources();
         self.missing_strengths();
         self.missing_places();
         if self.text.len() == start {
-            self.paragraph("Nothing: every claim has a source and every reader’s number.");
+            self.paragraph(if self.options.numbers {
+                "Nothing: every claim has a source and every reader’s number."
+            } else {
+                "Nothing: every claim has a source."
+            });
         }
     }
 
@@ -132,45 +148,47 @@ impl Page<'_> {
         if lacking.is_empty() {
             return;
         }
-        self.heading(3, "Numbers not stated");
-        let core = |id: &ClaimId| self.claim(id).is_some_and(|claim| claim.tier == Tier::Core);
-        let total = lacking.len();
-        let (mut shown, rest): (Vec<ClaimId>, Vec<ClaimId>) = lacking.into_iter().partition(core);
-        if shown.is_empty() {
-            shown = rest;
-        }
-        let has_question = |id: &ClaimId| self.claim(id).is_some_and(|claim| !claim.elicit.trim().is_empty());
-        let (asked, mut plain): (Vec<ClaimId>, Vec<ClaimId>) = shown.into_iter().partition(has_question);
-        plain.truncate(SHOWN);
-        let left = total - asked.len() - plain.len();
-        for id in &asked {
-            let ask = self.claim(id).map_or_else(String::new, |claim| inline(&claim.elicit));
-            let line = format!("- {ask} {}{}", self.tag(id), self.not_from(id));
-            self.line(&line);
-        }
-        if !plain.is_empty() {
-            self.paragraph(if asked.is_empty() {
-                "How likely is each of these?"
-            } else {
-                "And how likely is each of these?"
-            });
-        }
-        for id in &plain {
-            let line = format!(
-                "- {} {}{}",
-                inline(self.map.title_of(id)),
-                self.tag(id),
-                self.not_from(id)
-            );
-            self.line(&line);
-        }
-        if left > 0 {
-            self.paragraph(&format!(
-                "… and {} more, most of them detail.",
-                words::count(left, "claim")
-            ));
-        }
-        self.gap();
+        let title = format!("Numbers not stated ({})", words::count(lacking.len(), "claim"));
+        self.fold(&title, |page| {
+            let core = |id: &ClaimId| page.claim(id).is_some_and(|claim| claim.tier == Tier::Core);
+            let total = lacking.len();
+            let (mut shown, rest): (Vec<ClaimId>, Vec<ClaimId>) = lacking.into_iter().partition(core);
+            if shown.is_empty() {
+                shown = rest;
+            }
+            let has_question = |id: &ClaimId| page.claim(id).is_some_and(|claim| !claim.elicit.trim().is_empty());
+            let (asked, mut plain): (Vec<ClaimId>, Vec<ClaimId>) = shown.into_iter().partition(has_question);
+            plain.truncate(SHOWN);
+            let left = total - asked.len() - plain.len();
+            for id in &asked {
+                let ask = page.claim(id).map_or_else(String::new, |claim| inline(&claim.elicit));
+                let line = format!("- {ask}{}{}", page.after(id), page.not_from(id));
+                page.line(&line);
+            }
+            if !plain.is_empty() {
+                page.paragraph(if asked.is_empty() {
+                    "How likely is each of these?"
+                } else {
+                    "And how likely is each of these?"
+                });
+            }
+            for id in &plain {
+                let line = format!(
+                    "- {}{}{}",
+                    inline(page.map.title_of(id)),
+                    page.after(id),
+                    page.not_from(id)
+                );
+                page.line(&line);
+            }
+            if left > 0 {
+                page.paragraph(&format!(
+                    "… and {} more, most of them detail.",
+                    words::count(left, "claim")
+                ));
+            }
+            page.gap();
+        });
     }
 
     /// Which of several readers have no number for a claim, when others have one.
@@ -187,7 +205,8 @@ impl Page<'_> {
         let mut kept = Vec::new();
         for id in &self.outline.order {
             let Some(claim) = self.claim(id) else { continue };
-            for (reader, credence) in &claim.credences {
+            let shown = (claim.credences.iter()).filter(|(reader, _)| self.options.shows_reader(reader));
+            for (reader, credence) in shown {
                 for value in [&credence.stated, &credence.base] {
                     if matches!(value, Value::Words(_)) {
                         let name = reader_name(self.map, reader);
@@ -195,9 +214,9 @@ impl Page<'_> {
                         let at = if at.is_empty() { at } else { format!(" ({at})") };
                         let said = words::value(value).unwrap_or_default();
                         kept.push(format!(
-                            "- **{name}**{at}: {said} — of: {} {}",
+                            "- **{name}**{at}: {said} — of: {}{}",
                             inline(self.map.title_of(id)),
-                            self.tag(id)
+                            self.after(id)
                         ));
                     }
                 }
@@ -206,12 +225,14 @@ impl Page<'_> {
         if kept.is_empty() {
             return;
         }
-        self.heading(3, "Words that are not numbers");
-        self.paragraph("They stay words until a reader turns them into a number.");
-        for line in kept {
-            self.line(&line);
-        }
-        self.gap();
+        let title = format!("Words that are not numbers ({})", kept.len());
+        self.fold(&title, |page| {
+            page.paragraph("They stay words until a reader turns them into a number.");
+            for line in kept {
+                page.line(&line);
+            }
+            page.gap();
+        });
     }
 
     fn missing_assumptions(&mut self) {
@@ -252,11 +273,13 @@ impl Page<'_> {
         if lines.is_empty() {
             return;
         }
-        self.heading(3, "What was assumed");
-        for line in lines {
-            self.line(&line);
-        }
-        self.gap();
+        let title = "What was assumed".to_owned();
+        self.fold(&title, |page| {
+            for line in lines {
+                page.line(&line);
+            }
+            page.gap();
+        });
     }
 
     fn missing_sources(&mut self) {
@@ -264,22 +287,24 @@ impl Page<'_> {
         if lacking.is_empty() {
             return;
         }
-        self.heading(3, "Claims without a source");
-        if lacking.len() == self.map.claims.len() {
-            self.paragraph("None of the claims has one.");
-            return;
-        }
-        for id in lacking.iter().take(SHOWN) {
-            let line = format!("- {} {}", inline(self.map.title_of(id)), self.tag(id));
-            self.line(&line);
-        }
-        if lacking.len() > SHOWN {
-            self.line(&format!(
-                "- … and {} more",
-                words::count(lacking.len() - SHOWN, "claim")
-            ));
-        }
-        self.gap();
+        let title = format!("Claims without a source ({})", lacking.len());
+        self.fold(&title, |page| {
+            if lacking.len() == page.map.claims.len() {
+                page.paragraph("None of the claims has one.");
+                return;
+            }
+            for id in lacking.iter().take(SHOWN) {
+                let line = format!("- {}{}", inline(page.map.title_of(id)), page.after(id));
+                page.line(&line);
+            }
+            if lacking.len() > SHOWN {
+                page.line(&format!(
+                    "- … and {} more",
+                    words::count(lacking.len() - SHOWN, "claim")
+                ));
+            }
+            page.gap();
+        });
     }
 
     fn missing_strengths(&mut self) {
@@ -287,16 +312,18 @@ impl Page<'_> {
         if lacking.is_empty() {
             return;
         }
-        self.heading(3, "Links without a stated strength");
-        self.paragraph("Moderate strength is assumed where one is needed.");
-        for id in lacking.iter().take(SHOWN) {
-            let line = format!("- {}", inline(&self.map.link_title(id)));
-            self.line(&line);
-        }
-        if lacking.len() > SHOWN {
-            self.line(&format!("- … and {} more", lacking.len() - SHOWN));
-        }
-        self.gap();
+        let title = format!("Links without a stated strength ({})", lacking.len());
+        self.fold(&title, |page| {
+            page.paragraph("Moderate strength is assumed where one is needed.");
+            for id in lacking.iter().take(SHOWN) {
+                let line = format!("- {}", inline(&page.map.link_title(id)));
+                page.line(&line);
+            }
+            if lacking.len() > SHOWN {
+                page.line(&format!("- … and {} more", lacking.len() - SHOWN));
+            }
+            page.gap();
+        });
     }
 
     fn missing_places(&mut self) {
@@ -307,8 +334,8 @@ impl Page<'_> {
             .map(|aside| {
                 format!(
                     "- {} of {} {}",
-                    super::code(&aside.id),
-                    super::code(&aside.owner),
+                    code(&aside.id),
+                    code(&aside.owner),
                     inline(&aside.reason)
                 )
             })
@@ -316,10 +343,12 @@ impl Page<'_> {
         if lines.is_empty() {
             return;
         }
-        self.heading(3, "Kept in the file but not on the map");
-        for line in lines {
-            self.line(&line);
-        }
-        self.gap();
+        let title = format!("Kept in the file but not on the map ({})", lines.len());
+        self.fold(&title, |page| {
+            for line in lines {
+                page.line(&line);
+            }
+            page.gap();
+        });
     }
 }

@@ -5,11 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Page, escape::inline, words};
-use crate::model::{
-    Claim, ClaimId, ClaimKind, Evidence, Finding, GroupId, Link, LinkId, Map, Origin, Outcome, QuestionId, Relation,
-    Target,
-};
+use super::words;
+use crate::model::{ClaimId, GroupId, LinkId, Map, Origin, QuestionId, Relation, Target};
 
 /// How deep lists nest.
 const DEEPEST: usize = 7;
@@ -26,33 +23,33 @@ pub(super) enum What {
 /// One line of the outline.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    depth: usize,
-    what: What,
+    pub(super) depth: usize,
+    pub(super) what: What,
     /// The link that connects it to the line it stands under.
-    via: Option<LinkId>,
+    pub(super) via: Option<LinkId>,
     /// It stood on an earlier line.
-    again: bool,
+    pub(super) again: bool,
     /// What bears on it stands in a list of its own, further down.
-    continued: bool,
+    pub(super) continued: bool,
 }
 
 /// A list of the outline with what it answers, if it answers a question.
 #[derive(Debug)]
 pub(super) struct Part {
-    question: Option<QuestionId>,
-    items: Vec<Item>,
+    pub(super) question: Option<QuestionId>,
+    pub(super) items: Vec<Item>,
 }
 
 /// The order in which the claims of a map are read.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
     /// Every claim once, in the order of its first line; claims that stand alone last.
     pub(super) order: Vec<ClaimId>,
     /// Claims that nothing bears on and that bear on nothing.
-    alone: Vec<ClaimId>,
+    pub(super) alone: Vec<ClaimId>,
     /// Groups that bear on nothing.
-    loose: Vec<GroupId>,
+    pub(super) loose: Vec<GroupId>,
 }
 
 /// The walk through a map.
@@ -291,242 +288,4 @@ fn order_of(map: &Map, id: &ClaimId) -> f64 {
 pub(super) fn in_order(map: &Map, mut ids: Vec<ClaimId>) -> Vec<ClaimId> {
     ids.sort_by(|a, b| order_of(map, a).total_cmp(&order_of(map, b)).then(a.cmp(b)));
     ids
-}
-
-impl Page<'_> {
-    /// The arguments.
-    pub(super) fn arguments(&mut self) {
-        if self.map.claims.is_empty() {
-            return;
-        }
-        self.section("The arguments");
-        let has_numbers = self.map.claims.keys().any(|id| self.short_numbers(id).is_some());
-        if has_numbers {
-            let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
-            let whose = if names.len() > 4 {
-                format!("from lowest to highest of {} readers", names.len())
-            } else {
-                names.join(" / ")
-            };
-            self.paragraph(&format!(
-                "Each claim stands once, with what bears on it below. Numbers: {whose}."
-            ));
-        } else {
-            self.paragraph("Each claim stands once, with what bears on it below.");
-        }
-        let outline = std::mem::take(&mut self.outline);
-        let parts = outline.parts.len();
-        for part in &outline.parts {
-            match &part.question {
-                Some(id) => {
-                    let title = self.map.questions.get(id).map_or("", |question| &question.title);
-                    let title = if title.trim().is_empty() { id.as_str() } else { title };
-                    self.heading(3, title);
-                }
-                None if parts > 1 => {
-                    self.heading(3, "Further arguments");
-                }
-                None => {}
-            }
-            for item in &part.items {
-                self.item(item);
-            }
-            self.gap();
-        }
-        if !outline.alone.is_empty() {
-            if parts > 0 {
-                self.heading(3, "Not connected to anything");
-            }
-            for id in &outline.alone {
-                let line = format!("- {}", self.claim_words(id));
-                self.line(&line);
-            }
-            self.gap();
-        }
-        if !outline.loose.is_empty() {
-            self.heading(3, "Groups");
-            for id in &outline.loose {
-                self.loose_group(id);
-            }
-            self.gap();
-        }
-        self.outline = outline;
-    }
-
-    fn item(&mut self, item: &Item) {
-        let link = item.via.as_ref().and_then(|id| self.map.links.get(id));
-        let before = link.map_or_else(String::new, |link| self.link_words(link));
-        let (before, what) = match &item.what {
-            What::Claim(id) if item.again => (before, format!("{} {}", self.bold(id), self.tag(id))),
-            What::Claim(id) => (before, self.claim_words(id)),
-            What::Group(id) => (
-                before.trim_end_matches(": ").to_owned(),
-                self.group_words(id, link.is_some()),
-            ),
-            What::Rest(claim, link) => (String::new(), self.rest_words(claim.as_ref(), link.as_ref())),
-        };
-        let after = match (item.again, item.continued) {
-            (true, false) => " — see above",
-            (false, true) => " — continued below",
-            (true, true) => " — see above; what bears on this link is continued below",
-            (false, false) => "",
-        };
-        let indent = "  ".repeat(item.depth);
-        let reason = link.and_then(|link| Self::reason(&link.reason));
-        let line_break = if reason.is_some() { "\\" } else { "" };
-        self.line(&format!("{indent}- {before}{what}{after}{line_break}"));
-        if let Some(reason) = reason {
-            self.line(&format!("{indent}  Why: {reason}"));
-        }
-    }
-
-    /// What connects a line to the line above it: “*supported by* (strong): ”.
-    fn link_words(&self, link: &Link) -> String {
-        let mut details: Vec<String> = Vec::new();
-        details.extend(words::strength(link.strength, link.relation));
-        for (reader, own) in &link.by_reader {
-            if let Some(strength) = words::strength(own.strength, link.relation) {
-                details.push(format!("{}: {strength}", super::reader_name(self.map, reader)));
-            }
-        }
-        if link.discussion_only {
-            details.push("for discussion only, not computed".to_owned());
-        }
-        if link.inferred {
-            details.push("the map maker’s reading".to_owned());
-        }
-        let details = if details.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", details.join("; "))
-        };
-        format!("*{}*{details}{}: ", words::relation(link), words::about_a_link(link))
-    }
-
-    /// A claim with everything that fits on its line.
-    fn claim_words(&self, id: &ClaimId) -> String {
-        let mut details: Vec<String> = Vec::new();
-        if let Some(claim) = self.claim(id) {
-            details.extend(claim_details(claim));
-            details.extend(self.short_numbers(id));
-            if !claim.given.is_empty() {
-                let given: Vec<String> = claim.given.iter().map(|given| self.tag(given)).collect();
-                details.push(format!("given {}", words::listed(&given)));
-            }
-            if !claim.scope.trim().is_empty() {
-                details.push(format!("scope: {}", inline(&claim.scope)));
-            }
-            if let Some(resolution) = &claim.resolution {
-                let date = resolution.date.map_or_else(String::new, |date| format!(", {date}"));
-                details.push(format!("{}{date}", outcome(resolution.outcome)));
-            }
-            let found = self.map.evidence.iter().filter(|evidence| evidence.claim == *id);
-            details.extend(found.map(|evidence| self.finding(evidence)));
-        }
-        let details = if details.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", details.join("; "))
-        };
-        format!("{}{details} {}", self.bold(id), self.tag(id))
-    }
-
-    /// What was found out about a claim, in words.
-    pub(super) fn finding(&self, evidence: &Evidence) -> String {
-        let what = match evidence.finding {
-            Finding::Observed(true) => "taken as found true".to_owned(),
-            Finding::Observed(false) => "taken as found false".to_owned(),
-            Finding::Made(true) => "taken as made true".to_owned(),
-            Finding::Made(false) => "taken as made false".to_owned(),
-            Finding::Believed(probability) => format!("now believed at {}", words::percent(probability.value())),
-            Finding::Report(ratio) => {
-                let odds = crate::model::odds(ratio.value() / (1.0 + ratio.value()));
-                format!("a report of {odds} on it is taken as received")
-            }
-        };
-        match &evidence.reader {
-            Some(reader) => format!("{what} by {}", super::reader_name(self.map, reader)),
-            None => what,
-        }
-    }
-
-    fn group_words(&self, id: &GroupId, linked: bool) -> String {
-        let Some(group) = self.map.groups.get(id) else {
-            return String::new();
-        };
-        let how = words::group(&group.kind);
-        let title = inline(&group.title);
-        let how = if linked { format!(" — {how}") } else { how };
-        if title.is_empty() {
-            format!("{how}:")
-        } else {
-            format!("{how}: **{title}**")
-        }
-    }
-
-    fn rest_words(&self, claim: Option<&ClaimId>, link: Option<&LinkId>) -> String {
-        match (claim, link.and_then(|link| self.map.links.get(link))) {
-            (Some(claim), _) => format!("*continued:* {} {}", self.bold(claim), self.tag(claim)),
-            (None, Some(link)) => {
-                let from = inline(&self.map.origin_title(&link.from));
-                format!("*continued:* the link from **{from}**, {} by", passive(link.relation))
-            }
-            (None, None) => "*continued*".to_owned(),
-        }
-    }
-
-    /// A group that bears on nothing, on one line with its members.
-    fn loose_group(&mut self, id: &GroupId) {
-        let Some(group) = self.map.groups.get(id) else {
-            return;
-        };
-        let members: Vec<String> = group
-            .members
-            .iter()
-            .map(|member| format!("{} {}", inline(self.map.title_of(member)), self.tag(member)))
-            .collect();
-        let title = inline(&group.title);
-        let title = if title.is_empty() { inline(id.as_str()) } else { title };
-        let binding = if group.binding { "; taken as true" } else { "" };
-        self.line(&format!("- **{title}** ({}{binding})", words::group(&group.kind)));
-        for member in members {
-            self.line(&format!("  - {member}"));
-        }
-    }
-}
-
-/// What is said of a link whose attackers follow.
-fn passive(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Supports => "which supports, is borne on",
-        Relation::Opposes => "which opposes, is borne on",
-        Relation::Requires => "which requires, is borne on",
-        Relation::Undercuts => "which undercuts, is borne on",
-        Relation::Underpins => "which underpins, is borne on",
-        Relation::Answers => "which answers, is borne on",
-    }
-}
-
-fn claim_details(claim: &Claim) -> Vec<String> {
-    let mut details = Vec::new();
-    if claim.kind != ClaimKind::Crux && !claim.flags.is_empty() {
-        details.push("flagged as a crux".to_owned());
-    }
-    details.extend(words::kind(claim.kind).map(str::to_owned));
-    if claim.tags.contains("definition") {
-        details.push("definition; not computed".to_owned());
-    }
-    if claim.tags.contains("meta") {
-        details.push("about the debate; not computed".to_owned());
-    }
-    details
-}
-
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::True => "turned out true",
-        Outcome::False => "turned out false",
-        Outcome::Partly => "turned out partly true",
-        Outcome::Annulled => "annulled",
-    }
 }

@@ -106,6 +106,10 @@ impl Command {
                 (app.own_document()).is_some_and(|document| document.is_dirty() && document.path().is_some())
             }
             Self::SaveAs
+            | Self::ExportAs
+            | Self::CopyMarkdown
+            | Self::CopyMermaid
+            | Self::CopyPicture
             | Self::Earlier
             | Self::Compare
             | Self::ExportMarkdown

@@ -1,19 +1,59 @@
 //! What each command of the list does.
 
-use eframe::egui::{Context, ViewportCommand};
+use eframe::egui::{ColorImage, Context, Theme, ViewportCommand};
 
 use super::Shell;
 use crate::{
     app::{
         Action, Arrangement, FileAction, Focus, Move, Panels, Reach, Selection, ThemeChoice, live::Captured,
-        report::TextFormat,
+        text_format::TextFormat,
     },
+    formats::export::Foreign,
     layout::{Direction, Mode},
     model::Card,
     ui::{Command, canvas::Canvas, focus, help, number, palette, session, tour},
 };
 
+/// The form in which something is put into the clipboard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CopyAs {
+    Markdown,
+    Mermaid,
+    Picture,
+}
+
 impl Shell {
+    /// Puts what is selected, or all there is, into the clipboard in another form.
+    fn copy_as(&mut self, ctx: &Context, form: CopyAs) {
+        let what = match form {
+            CopyAs::Picture => match self.app.copied_picture(ctx.theme() == Theme::Dark) {
+                Ok((size, pixels)) => {
+                    ctx.copy_image(ColorImage::from_rgba_unmultiplied(size, &pixels));
+                    "a picture"
+                }
+                Err(error) => {
+                    self.perform(Action::Say(format!("No picture was copied: {error}.")));
+                    return;
+                }
+            },
+            CopyAs::Markdown | CopyAs::Mermaid => {
+                let (format, what) = match form {
+                    CopyAs::Markdown => (Foreign::Outline, "Markdown"),
+                    _ => (Foreign::Mermaid, "a Mermaid diagram"),
+                };
+                let Some(text) = self.app.copied_as(format) else { return };
+                ctx.copy_text(text);
+                what
+            }
+        };
+        let of = if self.app.selection().all_cards().is_empty() {
+            "The map"
+        } else {
+            "What is selected"
+        };
+        self.perform(Action::Say(format!("{of} is in the clipboard as {what}.")));
+    }
+
     /// Puts the cursor where something is written down while people talk.
     fn capture(&mut self, what: Option<Captured>) {
         self.session.get_or_insert_default().capture(what);
@@ -48,8 +88,12 @@ impl Shell {
             Command::CompareSaved => self.perform(Action::File(FileAction::Saved)),
             Command::Compare => self.perform(Action::CompareDialog),
             Command::BringReaders => self.perform(Action::BringReadersDialog),
-            Command::ExportMarkdown => self.perform(Action::ExportTextDialog(TextFormat::Markdown)),
-            Command::ExportNumbers => self.perform(Action::ExportTextDialog(TextFormat::Csv)),
+            Command::ExportMarkdown => self.perform(Action::ExportTextDialog(TextFormat::markdown())),
+            Command::ExportNumbers => self.perform(Action::ExportTextDialog(TextFormat::Numbers)),
+            Command::ExportAs => self.perform(Action::ExportAsDialog),
+            Command::CopyMarkdown => self.copy_as(ctx, CopyAs::Markdown),
+            Command::CopyMermaid => self.copy_as(ctx, CopyAs::Mermaid),
+            Command::CopyPicture => self.copy_as(ctx, CopyAs::Picture),
             Command::ExportPicture => self.perform(Action::ExportPictureDialog),
             Command::CloseMap => self.perform(Action::CloseMap),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),

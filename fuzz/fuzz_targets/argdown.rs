@@ -1,0 +1,8 @@
+//! Throws anything at the reader of the name “argdown”.
+
+#![no_main]
+
+#[path = "../../tests/readers/mod.rs"]
+mod readers;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| readers::read("argdown", data));

@@ -1,0 +1,344 @@
+//! AIF, the argument graphs of argument mining: the JSON of `AIFdb` and OVA, xAIF, and the atoms and schemes of `SADFace`.
+//!
+//! Read: an I-node is a card. An RA-node (inference) makes its premises support its conclusion, together if there are
+//! several; a CA-node (conflict) makes them oppose it; onto another RA- or CA-node they underpin or undercut it. Who says an
+//! I-node is read from the locutions, over the YA- and TA-nodes between. The name of a scheme is the reason of its links.
+//! Adapted or left out, counted in the report: what is said (L) and how it hangs together (TA, YA) once the speakers are
+//! read, rephrases (MA), which are told in the note of both cards, preferences (PA), layouts of OVA, times.
+//! Atoms of `SADFace` are I-nodes, its schemes RA- and, if called conflict or attack, CA-nodes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::{
+    drawing::{Drawing, Tip},
+    fields::Says,
+    json::{list, parsed, text},
+    plain::{ReadError, decoded, one_line, shown, title_of_label},
+    relation_words::relation_of,
+    sketch::{Sketch, SketchCard, SketchRelation},
+};
+
+/// Names of schemes that say no more than the type of their node does.
+const PLAIN_SCHEMES: [&str; 6] = [
+    "ra",
+    "ca",
+    "default inference",
+    "default conflict",
+    "inference",
+    "conflict",
+];
+
+/// How many anchors of a card, and locutions of an anchor, are looked at for speakers.
+const MOST_ANCHORS: usize = 32;
+
+/// Reads a graph. `O(n log n)`.
+///
+/// # Errors
+/// It is not JSON or no such graph. Lesser trouble stands in the report.
+pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
+    let mut drawing = Drawing::default();
+    let text_of_file = decoded(bytes, &mut drawing.tally)?;
+    let file = parsed(&text_of_file)?;
+    // xAIF wraps the graph.
+    let graph = file.get("AIF").or_else(|| file.get("aif")).unwrap_or(&file);
+    if !graph.get("nodes").is_some_and(Value::is_array) {
+        return Err(ReadError::whole(
+            "a graph of AIF is an object with “nodes” and “edges”; this file is not",
+        ));
+    }
+    let mut reading = Reading {
+        drawing,
+        nodes: BTreeMap::new(),
+    };
+    reading.head(&file);
+    for node in list(graph, "nodes") {
+        reading.node(node);
+    }
+    let edges = edges(graph, &mut reading.drawing);
+    reading.speakers(graph, &edges);
+    reading.rephrases(&edges);
+    reading.connect(&edges);
+    if file.get("OVA").is_some() {
+        reading.drawing.tally.left_out(None, "the layout of OVA");
+    }
+    Ok(reading.drawing.into_sketch())
+}
+
+/// What a node of the file is here.
+#[derive(Clone, Debug)]
+enum What {
+    Card(usize),
+    Inference(usize),
+    /// A locution, with who says it, if it is said.
+    Said(String),
+    Rephrase,
+    /// An anchor or transition, over which speakers are found.
+    Between,
+    Nothing,
+}
+
+/// The edges by the ids of their ends.
+struct Edges {
+    all: Vec<(String, String)>,
+    from: BTreeMap<String, Vec<usize>>,
+    to: BTreeMap<String, Vec<usize>>,
+}
+
+impl Edges {
+    fn before(&self, id: &str) -> impl Iterator<Item = &str> {
+        let at = self.to.get(id).into_iter().flatten();
+        at.filter_map(|&at| self.all.get(at)).map(|(from, _)| from.as_str())
+    }
+
+    fn after(&self, id: &str) -> impl Iterator<Item = &str> {
+        let at = self.from.get(id).into_iter().flatten();
+        at.filter_map(|&at| self.all.get(at)).map(|(_, to)| to.as_str())
+    }
+}
+
+fn edges(graph: &Value, drawing: &mut Drawing) -> Edges {
+    let mut edges = Edges {
+        all: Vec::new(),
+        from: BTreeMap::new(),
+        to: BTreeMap::new(),
+    };
+    let mut seen = BTreeSet::new();
+    for edge in list(graph, "edges") {
+        // AIFdb and SADFace call the ends differently.
+        let end = |names: [&str; 2]| names.iter().map(|name| text(edge, name)).find(|id| !id.is_empty());
+        let (Some(from), Some(to)) = (end(["fromID", "source_id"]), end(["toID", "target_id"])) else {
+            drawing.tally.error(None, "an edge without ends");
+            continue;
+        };
+        if !seen.insert((from.clone(), to.clone())) {
+            drawing
+                .tally
+                .adapted(None, "an edge that stands twice in the file, read once");
+            continue;
+        }
+        let at = edges.all.len();
+        edges.from.entry(from.clone()).or_default().push(at);
+        edges.to.entry(to.clone()).or_default().push(at);
+        edges.all.push((from, to));
+    }
+    edges
+}
+
+struct Reading {
+    drawing: Drawing,
+    nodes: BTreeMap<String, What>,
+}
+
+impl Reading {
+    fn head(&mut self, file: &Value) {
+        let core = file.get("metadata").and_then(|metadata| metadata.get("core"));
+        if let Some(core) = core {
+            self.drawing.title = text(core, "title");
+            self.drawing.about = text(core, "description");
+            let notes = text(core, "notes");
+            if !notes.is_empty() {
+                self.drawing.about = format!("{}\n\n{notes}", self.drawing.about);
+            }
+        }
+    }
+
+    fn node(&mut self, node: &Value) {
+        let id = ["nodeID", "id"]
+            .iter()
+            .map(|name| text(node, name))
+            .find(|id| !id.is_empty());
+        let Some(id) = id else {
+            self.drawing.tally.error(None, "a node without an id");
+            return;
+        };
+        if self.nodes.contains_key(&id) {
+            let sentence = format!("there are two nodes “{}”; the first is read", shown(&id));
+            self.drawing.tally.error(None, sentence);
+            return;
+        }
+        let words = text(node, "text");
+        let kind = text(node, "type");
+        let what = match kind.as_str() {
+            "I" | "atom" => self.card(&id, &words, node),
+            "RA" => self.inference(&id, SketchRelation::Supports, &words, node),
+            "CA" => self.inference(&id, SketchRelation::Opposes, &words, node),
+            "scheme" => {
+                let name = text(node, "name");
+                let relation = match relation_of(&name).map(|meaning| meaning.relation) {
+                    Some(SketchRelation::Opposes | SketchRelation::Undercuts) => SketchRelation::Opposes,
+                    _ => SketchRelation::Supports,
+                };
+                self.inference(&id, relation, &name, node)
+            }
+            "L" => What::Said(speaker_of_text(&words)),
+            "YA" | "TA" => What::Between,
+            "MA" => What::Rephrase,
+            "PA" => {
+                self.drawing.tally.left_out(None, "a preference (PA)");
+                What::Nothing
+            }
+            other => {
+                let sentence = format!("a node of the type “{}”", shown(other));
+                self.drawing.tally.left_out(None, sentence);
+                What::Nothing
+            }
+        };
+        match what {
+            What::Said(_) => self
+                .drawing
+                .tally
+                .left_out(None, "a locution (L), once its speaker is read"),
+            What::Between => self
+                .drawing
+                .tally
+                .left_out(None, "an illocution or transition (YA, TA)"),
+            _ => {}
+        }
+        self.nodes.insert(id, what);
+    }
+
+    fn card(&mut self, id: &str, words: &str, node: &Value) -> What {
+        let (title, body) = title_of_label(words);
+        let place = super::json::number(node, "x").zip(super::json::number(node, "y"));
+        let card = SketchCard {
+            key: id.to_owned(),
+            title,
+            body,
+            place,
+            ..SketchCard::default()
+        };
+        self.drawing.add(card, None, None).map_or(What::Nothing, What::Card)
+    }
+
+    fn inference(&mut self, id: &str, relation: SketchRelation, words: &str, node: &Value) -> What {
+        let mut says = Says::stated(relation);
+        let scheme = text(node, "scheme");
+        let name = one_line(if scheme.is_empty() { words } else { &scheme });
+        let is_plain = PLAIN_SCHEMES.contains(&name.to_lowercase().as_str()) || relation_of(&name).is_some();
+        if !is_plain {
+            says.reason = name;
+        }
+        let card = SketchCard {
+            key: id.to_owned(),
+            ..SketchCard::default()
+        };
+        let Some(at) = self.drawing.add(card, None, None) else {
+            return What::Nothing;
+        };
+        if let Some(node) = self.drawing.nodes.get_mut(at) {
+            node.inference = Some(says);
+            // In the order in which inferences stand in the file.
+            node.order = at;
+        }
+        What::Inference(at)
+    }
+
+    /// Finds who says each card: locution, anchor, card; the locutions list has the names.
+    fn speakers(&mut self, graph: &Value, edges: &Edges) {
+        let names: BTreeMap<String, String> = list(graph, "participants")
+            .iter()
+            .map(|person| {
+                let name = format!("{} {}", text(person, "firstname"), text(person, "surname"));
+                (text(person, "participantID"), one_line(&name))
+            })
+            .collect();
+        for locution in list(graph, "locutions") {
+            let person = text(locution, "personID");
+            let name = names.get(&person).cloned().unwrap_or(person);
+            if let Some(What::Said(speaker)) = self.nodes.get_mut(&text(locution, "nodeID"))
+                && speaker.is_empty()
+            {
+                *speaker = name;
+            }
+        }
+        for (id, what) in &self.nodes {
+            let What::Card(card) = what else { continue };
+            let mut speakers: Vec<&str> = Vec::new();
+            for anchor in edges.before(id).take(MOST_ANCHORS) {
+                if !matches!(self.nodes.get(anchor), Some(What::Between)) {
+                    continue;
+                }
+                for said in edges.before(anchor).take(MOST_ANCHORS) {
+                    if let Some(What::Said(speaker)) = self.nodes.get(said)
+                        && !speaker.is_empty()
+                        && !speakers.contains(&speaker.as_str())
+                        && speakers.len() < 8
+                    {
+                        speakers.push(speaker);
+                    }
+                }
+            }
+            if let Some(node) = self.drawing.nodes.get_mut(*card) {
+                node.card.speaker = speakers.join(", ");
+            }
+        }
+    }
+
+    /// Tells in the notes of cards what they say in other words.
+    fn rephrases(&mut self, edges: &Edges) {
+        let card = |id: &str| match self.nodes.get(id) {
+            Some(What::Card(card)) => Some(*card),
+            _ => None,
+        };
+        let mut pairs = Vec::new();
+        for (id, what) in &self.nodes {
+            if matches!(what, What::Rephrase) {
+                let before = edges.before(id).filter_map(card).take(8);
+                pairs.extend(before.flat_map(|from| {
+                    let after = edges.after(id).filter_map(card).take(8);
+                    after.map(move |to| (from, to))
+                }));
+            }
+        }
+        for (from, to) in pairs {
+            for (one, other) in [(from, to), (to, from)] {
+                let title = self.drawing.nodes.get(other).map(|node| node.card.title.clone());
+                if let (Some(node), Some(title)) = (self.drawing.nodes.get_mut(one), title) {
+                    if !node.card.note.is_empty() {
+                        node.card.note.push('\n');
+                    }
+                    let _ = write!(node.card.note, "In other words: {}", shown(&title));
+                }
+            }
+            self.drawing
+                .tally
+                .adapted(None, "a rephrase (MA), now in the notes of both cards");
+        }
+    }
+
+    fn connect(&mut self, edges: &Edges) {
+        for (from, to) in &edges.all {
+            let (Some(from), Some(to)) = (self.nodes.get(from), self.nodes.get(to)) else {
+                self.drawing
+                    .tally
+                    .error(None, "an edge to a node that is not in the file");
+                continue;
+            };
+            let tip = |what: &What| match what {
+                What::Card(at) | What::Inference(at) => Some(Tip::Node(*at)),
+                _ => None,
+            };
+            let (Some(start), Some(end)) = (tip(from), tip(to)) else {
+                continue;
+            };
+            self.drawing.connect(start, end, Says::default(), None);
+        }
+        // Arrows between cards come after those that stand for inferences.
+        let n = self.drawing.nodes.len();
+        for edge in &mut self.drawing.edges {
+            edge.order += n;
+        }
+    }
+}
+
+/// The speaker in the text of a locution: `Name : what is said`.
+fn speaker_of_text(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.split_once(" : ").or_else(|| text.split_once(": ")) {
+        Some((name, _)) if name.chars().count() <= LONGEST => one_line(name),
+        _ => String::new(),
+    }
+}

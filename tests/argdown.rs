@@ -1,4 +1,4 @@
-//! Argdown and BayesDown: as the reference parser reads them, both ways, and whatever is thrown at them.
+//! Argdown and `BayesDown`: as the reference parser reads them, both ways, and whatever is thrown at them.
 
 #[path = "argdown/bayesdown.rs"]
 mod bayesdown;

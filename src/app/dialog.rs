@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{Action, live::SessionAction, picture::Wish, text_format::TextFormat};
+use crate::formats::recognise::Format;
 
 /// A dialog that answers sooner than this was never shown: there is neither a desktop portal nor zenity.
 const TOO_FAST_FOR_A_PERSON: Duration = Duration::from_millis(300);
@@ -72,6 +73,11 @@ impl Purpose {
     }
 }
 
+/// How the names of all files end that can be read.
+fn readable() -> Vec<&'static str> {
+    Format::all().flat_map(Format::endings).copied().collect()
+}
+
 /// What came of a dialog.
 pub(super) enum Outcome {
     /// A file was chosen.
@@ -101,10 +107,8 @@ impl Dialog {
             }
             let chosen = match &asked {
                 Purpose::Open => dialog
-                    .add_filter(
-                        "Maps, Bayes nets and tables of forecasts",
-                        &["ron", "bif", "xdsl", "csv"],
-                    )
+                    .add_filter("Maps", &["ron", "json"])
+                    .add_filter("Everything that can be read", &readable())
                     .add_filter("All files", &["*"])
                     .pick_file(),
                 Purpose::Readers => dialog

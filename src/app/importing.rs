@@ -16,7 +16,10 @@ use crate::{
         sketch::{Remark, Report, Sketch, to_map::map_from_sketch},
         xmlbif,
     },
-    model::Map,
+    model::{
+        Edit, Link, LinkId, Map, Origin, Target,
+        edit::{LinkChange, LinkEdit},
+    },
 };
 
 /// What the claim is titled at first that a table of forecasts is about, which tables do not say.
@@ -128,8 +131,8 @@ pub fn understand(
         Ok(MapOrNet::Made(Box::new(Made { map, format, report })))
     };
     let sketched = |sketch: Result<Sketch, DiskError>| {
-        let (map, report) = map_from_sketch(&sketch?, stem);
-        made(map, report)
+        let (map, mut report) = map_from_sketch(&sketch?, stem);
+        made(without_circles(map, &mut report), report)
     };
     let net = |net: BayesNet, report: Report| Ok(MapOrNet::Net(Box::new(ReadNet { net, format, report })));
     let text =
@@ -167,6 +170,47 @@ pub fn understand(
         Format::Kialo => sketched(kialo::read(bytes).map_err(|error| foreign(&error))),
         Format::Mermaid => sketched(mermaid::read(bytes).map_err(|error| foreign(&error))),
     }
+}
+
+/// No more links are taken out of the computation than this; what is more entangled is left for its owner to repair.
+const MOST_SET_ASIDE: usize = 200;
+
+/// The map with links that close a circle of influence drawn only. Other programs let claims attack one another, but then neither has a
+/// number here; of two that bear on each other the second is set aside first.
+fn without_circles(mut map: Map, report: &mut Report) -> Map {
+    let mut n = 0;
+    while n < MOST_SET_ASIDE {
+        let circles = map.influence_circles();
+        let Some(circle) = circles.first() else { break };
+        let within = |link: &Link| match (link.influence_from(), link.influence_on()) {
+            (Origin::Claim(from), Target::Claim(on)) => circle.contains(&from) && circle.contains(&on),
+            _ => false,
+        };
+        let inside: Vec<(&LinkId, &Link)> = (map.links.iter().map(|(id, link)| (id, &**link)))
+            .filter(|(_, link)| !link.discussion_only && within(link))
+            .collect();
+        let is_returned = |link: &Link| {
+            let back = |other: &Link| {
+                other.influence_from().as_str() == link.influence_on().as_str()
+                    && other.influence_on().as_str() == link.influence_from().as_str()
+            };
+            inside.iter().any(|(_, other)| back(other))
+        };
+        let closing = inside.iter().rfind(|(_, link)| is_returned(link)).or(inside.last());
+        let Some((id, _)) = closing else { break };
+        let aside = Edit::Link(LinkEdit::Change((*id).clone(), LinkChange::DiscussionOnly(true)));
+        let Ok(changed) = aside.apply(&map) else { break };
+        map = changed;
+        n += 1;
+    }
+    if n > 0 {
+        let sentence = "a link that closes a circle is drawn, but takes no part in the computation: claims that bear on one another in a circle have no numbers";
+        report.adapted.push(Remark {
+            n,
+            ..remark(sentence.to_owned())
+        });
+    }
+    map
 }
 
 fn remark(sentence: String) -> Remark {

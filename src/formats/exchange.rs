@@ -1,4 +1,4 @@
-//! Argument graphs of other programs, both ways: each is read into a [`sketch`](super::sketch) with a report of what came in, what was
+//! Argument graphs of other programs, both ways: each is read into a [`sketch`] with a report of what came in, what was
 //! adapted and what could not be said, and written from one.
 //!
 //! Readers keep going after an error and nothing is guessed silently: what a file does not say is marked as read from its shape.

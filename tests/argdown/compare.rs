@@ -1,4 +1,5 @@
 //! Compares documents with `.expected.json` files, construct by construct.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::{Path, PathBuf};

@@ -42,16 +42,16 @@ pub const READERS: [(&str, Reader); 24] = [
         drop(outline_text::read(&String::from_utf8_lossy(bytes)));
     }),
     ("argdown", |bytes| {
-        mapped(argdown::read(&String::from_utf8_lossy(bytes)).ok())
+        mapped(argdown::read(&String::from_utf8_lossy(bytes)).ok());
     }),
     ("bayesdown", |bytes| {
-        drop(bayesdown::read(&String::from_utf8_lossy(bytes)))
+        drop(bayesdown::read(&String::from_utf8_lossy(bytes)));
     }),
     ("hugin", |bytes| drop(hugin::read(bytes))),
     ("xmlbif", |bytes| drop(xmlbif::read(bytes))),
     ("json", |bytes| drop(json::read(bytes))),
     ("markdown outline", |bytes| {
-        mapped(outline_read::read(&String::from_utf8_lossy(bytes)).ok())
+        mapped(outline_read::read(&String::from_utf8_lossy(bytes)).ok());
     }),
     ("canvas", |bytes| mapped(canvas::read(bytes).ok())),
     ("opml", |bytes| mapped(opml::read(bytes).ok())),

@@ -53,7 +53,7 @@ struct Building<'a> {
 /// only where the file says of all of them where they are; that it gives corners and a map middles moves all alike.
 ///
 /// Complexity: `O(n log n)` of cards and links; a link from or to a group that does not act as one becomes several, of which
-/// there are at most [`links::MOST_COPIES`].
+/// there are at most `MOST_COPIES`.
 pub fn map_from_sketch(sketch: &Sketch, name: &str) -> (Map, Report) {
     let mut building = Building {
         sketch,

@@ -571,7 +571,7 @@ fn a_page_with_timelines_has_its_picture_beside_it() {
     let page = folder.0.join("a page.md");
     let output = cruxmap(&[
         "export",
-        "sample-maps/timelines-and-takeoff.ron",
+        "sample-maps/examples/timelines-and-takeoff-example-readers.ron",
         "--to",
         "markdown",
         "-o",

@@ -526,7 +526,8 @@ fn a_gap_between_timelines_is_made_of_cruxes_and_curves() {
 /// Leaving out the curves of what is worked out changes no claim's number and no other curve.
 #[test]
 fn brief_inquiries_have_the_same_numbers() {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/timelines-and-takeoff.ron");
+    let sample =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps/examples/timelines-and-takeoff-example-readers.ron");
     let texts = [MAP.to_owned(), TWO.to_owned(), std::fs::read_to_string(sample).unwrap()];
     let mut n_brief = 0;
     for text in texts {

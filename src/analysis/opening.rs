@@ -30,13 +30,15 @@ pub enum Rule {
     ReadOff,
     /// Somebody quoted on the map called it a crux.
     Called,
+    /// The map maker marks it as a crux.
+    Marked,
     /// It lies between one of these and the conclusion.
     Between,
 }
 
 impl Rule {
     /// All rules, in the order in which they choose.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Conclusion,
         Self::ReadOff,
         Self::Question,
@@ -45,6 +47,7 @@ impl Rule {
         Self::Gap,
         Self::Strongest,
         Self::Called,
+        Self::Marked,
         Self::Between,
     ];
 
@@ -59,6 +62,7 @@ impl Rule {
             Self::Worth => "Cruxes worth most",
             Self::Gap => "What carries the gap",
             Self::Called => "Called cruxes by those who speak",
+            Self::Marked => "Marked as a crux by the map maker",
             Self::Between => "On the way to the conclusion",
         }
     }
@@ -78,6 +82,7 @@ impl Rule {
             }
             Self::Gap => "The claims whose numbers carry most of the gap between the two readers.",
             Self::Called => "Claims that somebody quoted on the map said would change their mind.",
+            Self::Marked => "Claims that nobody quoted called a crux, but that the map maker takes for one.",
             Self::Between => "Claims between one of the others and the conclusion.",
         }
     }
@@ -109,12 +114,11 @@ pub fn opening(map: &Map, reader: Option<&ReaderId>, versus: Option<&ReaderId>) 
     if let (Some(reader), true) = (reader.filter(has_own), map.claims.len() <= MOST_COMPUTED) {
         chooser.by_numbers(reader, versus.filter(has_own));
     }
-    let called: Vec<ClaimId> = (map.claims.iter())
-        .filter(|(_, claim)| !claim.flags.is_empty())
-        .map(|(id, _)| id.clone())
-        .collect();
-    for claim in called.into_iter().take(3) {
-        chooser.with_way(&claim, Rule::Called);
+    let is_called = |claim: &crate::model::Claim| claim.flags.iter().any(|flag| flag.participant);
+    let flagged = map.claims.iter().filter(|(_, claim)| !claim.flags.is_empty());
+    for (id, claim) in flagged.take(3) {
+        let rule = if is_called(claim) { Rule::Called } else { Rule::Marked };
+        chooser.with_way(id, rule);
     }
     for card in strongest.take(2) {
         chooser.take(card, Rule::Strongest);

@@ -127,7 +127,8 @@ pub(super) fn page_numbers(map: &Map, reader: &ReaderId) -> html::Numbers {
     let chance = |(id, claim): (&ClaimId, &ClaimNumbers)| {
         let stated = map.claims.get(id).and_then(|claim| claim.credences.get(reader));
         let chance = html::Chance {
-            computed: claim.posterior,
+            // What rests on even odds that nobody stated is no number of this reader.
+            computed: claim.posterior.filter(|_| !claim.assumed),
             stated: stated.and_then(|credence| said(&credence.stated)).unwrap_or_default(),
         };
         (id.clone(), chance)

@@ -35,7 +35,7 @@ pub const SAMPLES: [Sample; 17] = [
     Sample {
         name: "timelines-and-takeoff",
         title: "When does AGI come, and how fast is takeoff?",
-        description: "Dates, bounds and doublings in the words of three voices, and two invented readers whose curves hang on whether today's algorithms scale.",
+        description: "Dates, bounds and doublings in the words of three voices, and what hangs on whether today's algorithms scale. The curves are yours to draw.",
         is_small: false,
         text: include_str!("../../sample-maps/timelines-and-takeoff.ron"),
     },

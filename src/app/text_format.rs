@@ -8,6 +8,7 @@ use super::{
     write_text,
 };
 use crate::{
+    analysis::readers_with_numbers,
     formats::{
         export::Foreign,
         html::{self, Extras},
@@ -126,7 +127,9 @@ pub fn one_or_several(format: Foreign, path: &Path, text: &str) -> Vec<(PathBuf,
 /// The map as one page with a picture of it and the numbers of a reader.
 pub fn page(map: &Map, reader: Option<&ReaderId>) -> String {
     let drawn = svg(&picture::of_map(map, reader, false));
-    let numbers = reader.map(|reader| report::page_numbers(map, reader));
+    let with_numbers = readers_with_numbers(map);
+    let numbers = reader.filter(|reader| with_numbers.contains(*reader));
+    let numbers = numbers.map(|reader| report::page_numbers(map, reader));
     html::page(
         map,
         Extras {

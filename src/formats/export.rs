@@ -1,14 +1,22 @@
 //! The formats of other programs that a map is written in as text, with what each has no room for.
 
+use std::collections::BTreeMap;
+
 use super::{
     argdown,
     exchange::{canvas, dot, freeplane, graphml, opml, written::Written},
     json,
     markdown::outline_write,
     mermaid,
-    sketch::{Remark, from_map::sketch_from_map},
+    sketch::{Remark, Sketch, from_map::sketch_from_map},
 };
-use crate::model::{Map, ReaderId};
+use crate::{
+    layout::{
+        Direction, Rect, lay_out,
+        scene::{Showing, Typesetter, scene},
+    },
+    model::{Map, ReaderId},
+};
 
 /// A format of another program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +96,14 @@ impl Foreign {
                 left_out: Vec::new(),
             };
         }
-        let sketch = sketch_from_map(map, reader);
+        let mut sketch = sketch_from_map(map, reader);
+        // What the map maker has read between the lines is said as plainly as the rest: a bare arrow would be taken for support.
+        for link in &mut sketch.links {
+            link.is_inferred = false;
+        }
+        if self == Self::Canvas {
+            placed(map, &mut sketch);
+        }
         let mut written = match self {
             Self::Argdown => {
                 let (text, report) = argdown::write(&sketch);
@@ -115,6 +130,32 @@ impl Foreign {
         let kept: Vec<Remark> = sketch.report.left_out;
         written.left_out = [kept, written.left_out].concat();
         written
+    }
+}
+
+/// How much larger a canvas is drawn than the map: its boxes are larger, and links at which others end have boxes of their own.
+const CANVAS_SCALE: (f64, f64) = (2.2, 2.0);
+
+/// Gives the cards the places that the layout finds for them, if they have none.
+fn placed(map: &Map, sketch: &mut Sketch) {
+    if sketch.cards.iter().any(|card| card.place.is_some()) {
+        return;
+    }
+    let scene = scene(map, &Showing::whole(Direction::LeftRight), &mut Typesetter::default());
+    let placement = lay_out(&scene.request);
+    let places: BTreeMap<&str, Rect> = (scene.cards.iter().zip(&placement.nodes))
+        .map(|(card, rect)| (card.card.as_str(), *rect))
+        .collect();
+    for card in &mut sketch.cards {
+        card.place = places
+            .get(card.key.as_str())
+            .map(|rect| (rect.x * CANVAS_SCALE.0, rect.y * CANVAS_SCALE.1));
+    }
+    // A canvas with only some of its cards placed would be drawn over itself.
+    if sketch.cards.iter().any(|card| card.place.is_none()) {
+        for card in &mut sketch.cards {
+            card.place = None;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From a sketch to a canvas.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,8 @@ use crate::formats::exchange::{
 /// How large a card is drawn.
 const WIDTH: f64 = 280.0;
 const HEIGHT: f64 = 120.0;
+/// How large the box of a link is at which another link ends.
+const LINK_BOX: (f64, f64) = (120.0, 50.0);
 /// How far apart cards without a place are set.
 const STEP: (f64, f64) = (340.0, 180.0);
 
@@ -43,6 +45,11 @@ pub fn write(sketch: &Sketch) -> Written {
     for (at, card) in sketch.cards.iter().enumerate() {
         nodes.push(card_node(at, card, places.get(at).copied().unwrap_or_default()));
     }
+    let mut taken = Taken::default();
+    for node in &nodes {
+        taken.take_node(node);
+    }
+    let mut middles: Vec<Option<(f64, f64)>> = vec![None; sketch.links.len()];
     for (at, link) in sketch.links.iter().enumerate() {
         let (from, to) = (name_of_end(link.from), name_of_end(link.to));
         let id = name_of_end(End::Link(at));
@@ -50,11 +57,15 @@ pub fn write(sketch: &Sketch) -> Written {
             .map(|(name, value)| (name.to_owned(), Value::String(value)))
             .collect();
         if is_boxed.get(at) == Some(&true) {
-            let ends = [link.from, link.to].map(|end| middle(end, &places));
-            let (x, y) = (f64::midpoint(ends[0].0, ends[1].0), f64::midpoint(ends[0].1, ends[1].1));
+            let ends = [link.from, link.to].map(|end| middle(end, &places, &middles));
+            let between = (f64::midpoint(ends[0].0, ends[1].0), f64::midpoint(ends[0].1, ends[1].1));
+            let (x, y) = taken.free(between.0 - LINK_BOX.0 / 2.0, between.1 - LINK_BOX.1 / 2.0);
+            if let Some(middle) = middles.get_mut(at) {
+                *middle = Some((x + LINK_BOX.0 / 2.0, y + LINK_BOX.1 / 2.0));
+            }
             nodes.push(json!({
                 "id": id, "type": "text", "text": verb(link.relation),
-                "x": whole(x + WIDTH / 2.0 - 60.0), "y": whole(y + HEIGHT / 2.0 - 25.0), "width": 120, "height": 50,
+                "x": whole(x), "y": whole(y), "width": whole(LINK_BOX.0), "height": whole(LINK_BOX.1),
                 "color": color(link.relation), OWN: { "link": own },
             }));
             edges.push(json!({ "id": format!("{id}a"), "fromNode": from, "toNode": id, "toEnd": "none" }));
@@ -107,10 +118,72 @@ fn places(cards: &[SketchCard]) -> Vec<(f64, f64)> {
     cards.iter().map(&mut place).collect()
 }
 
-fn middle(end: End, places: &[(f64, f64)]) -> (f64, f64) {
+/// The middle of a card, of a link that has a box, or of nothing.
+fn middle(end: End, places: &[(f64, f64)], middles: &[Option<(f64, f64)>]) -> (f64, f64) {
     match end {
-        End::Card(at) => places.get(at).copied().unwrap_or_default(),
-        _ => (0.0, 0.0),
+        End::Card(at) => {
+            let (x, y) = places.get(at).copied().unwrap_or_default();
+            (x + WIDTH / 2.0, y + HEIGHT / 2.0)
+        }
+        End::Link(at) => middles.get(at).copied().flatten().unwrap_or_default(),
+        End::Group(_) => (0.0, 0.0),
+    }
+}
+
+/// What is drawn already, by squares of the canvas, so that boxes of links find a free place.
+#[derive(Default)]
+struct Taken {
+    squares: BTreeMap<(i64, i64), Vec<[f64; 4]>>,
+}
+
+impl Taken {
+    /// The side of a square.
+    const SIDE: f64 = 400.0;
+
+    /// The squares that a box lies in. Boxes of a map are at most a few squares large.
+    fn squares_of([left, top, width, height]: [f64; 4]) -> impl Iterator<Item = (i64, i64)> {
+        let cell = |at: f64| (at / Self::SIDE).floor() as i64;
+        let (columns, rows) = (cell(left)..=cell(left + width), cell(top)..=cell(top + height));
+        columns.flat_map(move |column| rows.clone().map(move |row| (column, row)))
+    }
+
+    fn take(&mut self, rect: [f64; 4]) {
+        for square in Self::squares_of(rect) {
+            self.squares.entry(square).or_default().push(rect);
+        }
+    }
+
+    /// Takes the place of a card; boxes around cards may lie behind anything.
+    fn take_node(&mut self, node: &Value) {
+        let number = |name: &str| node.get(name).and_then(Value::as_f64).unwrap_or_default();
+        if node.get("type").and_then(Value::as_str) == Some("text") {
+            self.take(["x", "y", "width", "height"].map(number));
+        }
+    }
+
+    /// A place for the box of a link as near as can be, below or above; it is taken then.
+    fn free(&mut self, x: f64, y: f64) -> (f64, f64) {
+        const MOST_TRIES: u32 = 60;
+        let mut place = (x, y);
+        for n in 0..MOST_TRIES {
+            let away = f64::from(n.div_ceil(2)) * (LINK_BOX.1 / 2.0);
+            place = (x, if n % 2 == 0 { y + away } else { y - away });
+            let rect = [place.0, place.1, LINK_BOX.0, LINK_BOX.1];
+            let overlaps = |other: &[f64; 4]| {
+                rect[0] < other[0] + other[2]
+                    && other[0] < rect[0] + rect[2]
+                    && rect[1] < other[1] + other[3]
+                    && other[1] < rect[1] + rect[3]
+            };
+            let mut near = Self::squares_of(rect)
+                .filter_map(|square| self.squares.get(&square))
+                .flatten();
+            if !near.any(overlaps) {
+                break;
+            }
+        }
+        self.take([place.0, place.1, LINK_BOX.0, LINK_BOX.1]);
+        place
     }
 }
 

@@ -1,5 +1,5 @@
 //! Laws of files on very many random maps and inputs, with what was found out as a table. Run with `cargo bench --bench many`; a number
-//! after `--` divides how many there are: `cargo bench --bench many -- 10`.
+//! after `--` divides how many there are, a word chooses among them: `cargo bench --bench many -- 10 merges`.
 
 #![expect(
     clippy::unwrap_used,
@@ -37,8 +37,21 @@ fn spread(n: u64, work: impl Fn(Range<u64>) -> usize + Sync) -> usize {
     })
 }
 
-fn report(what: &str, n: u64, start: Instant, found: &str) {
-    println!("{what:52} {n:>9}   {found}   ({:.0} s)", start.elapsed().as_secs_f64());
+/// Tries one law for numbers up to `n`; what it counts goes into what is said.
+fn law(what: &str, n: u64, work: impl Fn(Range<u64>) -> usize + Sync, found: impl Fn(usize) -> String) {
+    let wish = std::env::args()
+        .skip(1)
+        .find(|argument| argument.starts_with(char::is_alphabetic));
+    if wish.is_some_and(|wish| !what.contains(&wish)) {
+        return;
+    }
+    let start = Instant::now();
+    let counted = spread(n, work);
+    println!(
+        "{what:48} {n:>9}   {}   ({:.0} s)",
+        found(counted),
+        start.elapsed().as_secs_f64()
+    );
 }
 
 fn main() {
@@ -47,31 +60,27 @@ fn main() {
         .unwrap_or(1)
         .max(1);
     let n = 100_000 / divisor;
-    let start = Instant::now();
-    spread(n, |seeds| {
+    let round_trips = |seeds| {
         many::round_trips(seeds);
         0
+    };
+    law("random maps, map → text → map", n, round_trips, |_| {
+        "all equal, text stable".to_owned()
     });
-    report("random maps, map → text → map", n, start, "all equal, text stable");
-    let start = Instant::now();
-    let n_pieces = spread(n, many::unknown_is_kept);
-    report(
+    law(
         "maps of a newer version, opened, edited, saved",
         n,
-        start,
-        &format!("{n_pieces} pieces, 0 lost"),
+        many::unknown_is_kept,
+        |n| format!("{n} pieces, 0 lost"),
     );
-    let start = Instant::now();
-    let n_conflicts = spread(n, many::merges);
-    let found = format!("load, same both ways, nothing lost; {n_conflicts} conflicts listed, 0 for disjoint edits");
-    report("random merges", n, start, &found);
-    let start = Instant::now();
+    law("random merges", n, many::merges, |n| {
+        format!("load, same both ways, nothing lost; {n} conflicts listed, 0 for disjoint edits")
+    });
     let n_inputs = 2_000_000 / divisor / readers::READERS.len() as u64;
-    let n_read = spread(n_inputs, many::mutations);
-    report(
-        "garbled inputs, over all readers",
-        n_read as u64,
-        start,
-        "0 panics, none over 2 s",
+    law(
+        "garbled inputs, each for every reader",
+        n_inputs,
+        many::mutations,
+        |n| format!("{n} readings, 0 panics, none over 2 s"),
     );
 }

@@ -16,6 +16,7 @@ mod derived;
 mod desk;
 mod dialog;
 mod disk;
+mod disk_error;
 mod document;
 mod drawings;
 mod duplicate;
@@ -61,10 +62,8 @@ pub use self::{
     crux_desk::CruxReport,
     derived::{Circle, Derived, Stamp},
     dialog::Purpose,
-    disk::{
-        DiskError, is_ballot_file, read_as, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes,
-        write_text,
-    },
+    disk::{is_ballot_file, read_as, read_forecasts, read_graph, read_map, read_map_or_net, write_bytes, write_text},
+    disk_error::DiskError,
     document::{Document, Revision, Snapshot},
     edit_log::{EditLog, Entry, Found, Head, found as found_logs, read as read_log},
     files::{Change, Left},

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     layout::{Direction, Mode, Point},
-    model::{Card, ClaimId, Edit, GroupId, LinkId, QuantityId, QuestionId, ReaderId, SourceId, Target, ViewId},
+    model::{
+        Card, ClaimId, Edit, GroupId, LinkId, Map, Origin, QuantityId, QuestionId, ReaderId, SourceId, Target, ViewId,
+    },
 };
 
 /// What is selected, and so shown in the inspector.
@@ -77,6 +79,27 @@ impl Selection {
             Some(card) if cards.len() == 1 => Self::card(card),
             Some(_) => Self::Several(cards),
         }
+    }
+
+    /// The cards that must be drawn for it to be seen: a card itself; for a link, its source, what it is finally about, and the sources
+    /// of the links between.
+    pub(super) fn drawn_on(&self, map: &Map) -> Vec<Card> {
+        let Self::Link(id) = self else {
+            return self.all_cards();
+        };
+        let mut cards: Vec<Card> = map.final_target(id).into_iter().collect();
+        let mut next = map.links.get(id);
+        while let Some(link) = next {
+            cards.push(match link.influence_from() {
+                Origin::Claim(id) => Card::Claim(id),
+                Origin::Group(id) => Card::Group(id),
+            });
+            next = match link.influence_on() {
+                Target::Link(id) => map.links.get(&id),
+                Target::Claim(_) | Target::Question(_) => None,
+            };
+        }
+        cards
     }
 
     /// Whether a card is selected, alone or among others.

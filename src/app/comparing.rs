@@ -224,7 +224,7 @@ impl Comparing {
     pub(super) fn cards(&self) -> BTreeSet<Card> {
         let mut cards: BTreeSet<Card> = self.cards.keys().cloned().collect();
         for link in self.links.keys() {
-            cards.extend(super::state::cards_of(&self.both, &Selection::Link(link.clone())));
+            cards.extend(Selection::Link(link.clone()).drawn_on(&self.both));
         }
         cards.extend(self.both.target.clone().filter(|_| !cards.is_empty()).map(Card::Claim));
         cards

@@ -1,7 +1,7 @@
 //! What other programs have written: recognised by its contents, read, and made a map with a report of what came in, what was
 //! adapted, and what could not be said.
 
-use super::{disk::DiskError, forecasts_map::map_of_forecasts};
+use super::{disk_error::DiskError, forecasts_map::map_of_forecasts};
 use crate::{
     formats::{
         argdown,

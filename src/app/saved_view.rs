@@ -112,7 +112,7 @@ impl App {
                 Found::Card(card) => {
                     cards.insert(card);
                 }
-                Found::Link(id) => cards.extend(super::state::cards_of(map, &super::Selection::Link(id))),
+                Found::Link(id) => cards.extend(super::Selection::Link(id).drawn_on(map)),
                 Found::Source(_) => {}
             }
         }

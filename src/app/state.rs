@@ -22,7 +22,7 @@ use super::{
     live::SessionAction,
     text_format::TextFormat,
 };
-use crate::model::{Card, Date, Map, MapContent, Origin, ReaderId, Target};
+use crate::model::{Card, Date, Map, MapContent, ReaderId};
 
 /// A question the person has to answer before the app goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -406,7 +406,7 @@ impl App {
     pub(super) fn select(&mut self, selection: Selection) {
         if let Some(document) = &mut self.document {
             document.end_stroke();
-            for card in cards_of(document.map(), &selection) {
+            for card in selection.drawn_on(document.map()) {
                 if !self.view.shows(document.map(), &card) {
                     self.view.reveal(document.map(), &card);
                 }
@@ -574,27 +574,6 @@ impl App {
             (Outcome::Unavailable, purpose) => self.prompt = Some(Prompt::Path(purpose)),
         }
     }
-}
-
-/// The cards that must be drawn for a selection to be seen: a card itself; for a link, its source, what it is finally
-/// about, and the sources of the links between.
-pub(super) fn cards_of(map: &Map, selection: &Selection) -> Vec<Card> {
-    let Selection::Link(id) = selection else {
-        return selection.all_cards();
-    };
-    let mut cards: Vec<Card> = map.final_target(id).into_iter().collect();
-    let mut next = map.links.get(id);
-    while let Some(link) = next {
-        cards.push(match link.influence_from() {
-            Origin::Claim(id) => Card::Claim(id),
-            Origin::Group(id) => Card::Group(id),
-        });
-        next = match link.influence_on() {
-            Target::Link(id) => map.links.get(&id),
-            Target::Claim(_) | Target::Question(_) => None,
-        };
-    }
-    cards
 }
 
 fn is_on_map(map: &Map, card: &Card) -> bool {

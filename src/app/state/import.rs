@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    super::{Action, Document, Made, MapOrNet, Severity, disk, report_lines},
+    super::{Action, DiskError, Document, Made, MapOrNet, Severity, disk, report_lines},
     App, Prompt,
 };
 use crate::formats::recognise::{Format, recognise};
@@ -31,7 +31,7 @@ pub struct Import {
 pub(super) struct Job {
     path: PathBuf,
     name: String,
-    answer: mpsc::Receiver<Result<Made, disk::DiskError>>,
+    answer: mpsc::Receiver<Result<Made, DiskError>>,
 }
 
 impl App {

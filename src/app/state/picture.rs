@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    super::{Document, Selection, Severity, dialog::Purpose, disk, picture},
-    App, Prompt, cards_of, proposed_name, with_ending,
+    super::{DiskError, Document, Selection, Severity, dialog::Purpose, disk, picture},
+    App, Prompt, proposed_name, with_ending,
 };
 use crate::{
     app::picture::{Part, PictureError, Readings, Wish},
@@ -30,7 +30,7 @@ pub(super) enum ExportError {
     Picture(#[from] PictureError),
     /// It was not written.
     #[error(transparent)]
-    Disk(#[from] disk::DiskError),
+    Disk(#[from] DiskError),
 }
 
 /// Where a picture comes from.
@@ -138,7 +138,7 @@ fn write(source: Source, wish: Wish, path: &Path) -> Result<(), ExportError> {
 /// The cards of a picture of what is selected: several cards as they are; a card with those that a link joins to it; a
 /// link with what it is drawn between.
 fn around(map: &Map, selection: &Selection) -> BTreeSet<Card> {
-    let mut cards: BTreeSet<Card> = cards_of(map, selection).into_iter().collect();
+    let mut cards: BTreeSet<Card> = selection.drawn_on(map).into_iter().collect();
     cards.extend(selection.all_cards());
     if let Some(selected) = selection.as_card() {
         for (target, sources) in map.bearing_cards() {

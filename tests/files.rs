@@ -523,6 +523,34 @@ fn what_git_has_left_in_a_file_is_opened_as_two_versions() {
 }
 
 #[test]
+fn a_save_that_ends_after_its_map_was_closed_does_nothing_to_the_next_map() {
+    let folder = Folder::new("late");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone()), Action::Edit(retitle("rain", "Hail."))]);
+    // Saved, and at once given up for another map.
+    app.perform_all([Action::Save, Action::New, Action::Discard]);
+    app.finish_saving();
+    let open = app.document().unwrap();
+    assert_eq!(open.path(), None, "the new map is not the file of the old one");
+    assert!(open.map().claims.is_empty());
+    assert!(fs::read_to_string(&path).unwrap().contains("Hail."));
+}
+
+#[test]
+fn a_file_that_is_removed_and_written_anew_is_followed() {
+    let folder = Folder::new("anew");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone())]);
+    fs::remove_file(&path).unwrap();
+    std::thread::sleep(Duration::from_millis(150));
+    fs::write(&path, text(&read(&MAP.replace("It is windy.", "A storm.")))).unwrap();
+    until(&mut app, "the change", |app| title_of(app, "wind") == "A storm.");
+    assert!(app.change().is_none() && !app.document().unwrap().is_dirty());
+}
+
+#[test]
 fn a_second_window_on_the_same_map_is_told() {
     let folder = Folder::new("second");
     let path = folder.map();

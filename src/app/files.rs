@@ -32,6 +32,8 @@ pub(super) struct Files {
     pub(super) noted: Option<Revision>,
     /// A log that the next one takes the place of.
     pub(super) replaces: Option<PathBuf>,
+    /// Counts the maps that were opened.
+    pub(super) n_looked_after: u64,
     /// The save that goes on.
     pub(super) saving: Option<Saving>,
     pub(super) watch: Option<Watch>,
@@ -51,6 +53,8 @@ pub(super) struct Files {
 
 /// A save that goes on.
 pub(super) struct Saving {
+    /// Which of the maps that were opened it saves; another may be open by the time it is done.
+    pub(super) of: u64,
     pub(super) since: Instant,
     /// Whether it has been said that it takes long.
     pub(super) is_said: bool,
@@ -110,6 +114,7 @@ impl Default for Files {
             n_steps_on_file: 0,
             noted: None,
             replaces: None,
+            n_looked_after: 0,
             saving: None,
             watch: None,
             window: None,

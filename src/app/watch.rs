@@ -165,8 +165,11 @@ impl Eye {
             }
             // A file that cannot be seen for another reason, as when a network is down, is not gone.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                if self.held.take().is_some() {
+                if self.held.is_some() && self.stays_away() {
+                    self.held = None;
                     seen.push(Seen::Gone);
+                } else if self.held.is_some() {
+                    return self.look(is_told);
                 }
             }
             Err(_) => {}
@@ -181,6 +184,16 @@ impl Eye {
             }
         }
         seen
+    }
+
+    /// Whether a file that is not there stays away: some programs remove it before they write it anew.
+    fn stays_away(&self) -> bool {
+        const PATIENCE: u32 = 5;
+        (0..PATIENCE).all(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            let status = self.storage.status(&self.path);
+            status.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        })
     }
 
     fn holds(&mut self, bytes: Vec<u8>) -> Option<Seen> {

@@ -112,6 +112,7 @@ impl App {
     /// Begins to look after the file of a map that was just opened.
     pub(super) fn look_after_file(&mut self) {
         let files = &mut self.files;
+        files.n_looked_after += 1;
         files.watch = None;
         files.window = None;
         files.change = None;
@@ -248,6 +249,7 @@ impl App {
         let wake = self.wake.clone();
         let (sender, answer) = mpsc::channel();
         self.files.saving = Some(Saving {
+            of: self.files.n_looked_after,
             since: Instant::now(),
             is_said: false,
             path: path.clone(),
@@ -287,6 +289,22 @@ impl App {
             Err(mpsc::TryRecvError::Disconnected) => (Arc::default(), Err(NotSaved::Text)),
         };
         let Some(saving) = self.files.saving.take() else { return };
+        if saving.of != self.files.n_looked_after {
+            // The map was closed meanwhile; the one that is open now has nothing to do with it.
+            let name = saving
+                .path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            match outcome {
+                Ok(_) => self.notices.say(Severity::Information, format!("Saved {name}.")),
+                Err(error) => self
+                    .notices
+                    .say_error(format!("{name}, which is closed, was not saved."), &error),
+            };
+            return;
+        }
         match outcome {
             Ok(saved) => self.was_saved(saving, bytes, saved),
             Err(error) => {
@@ -295,6 +313,8 @@ impl App {
                 if is_changed {
                     // What to do about that is asked above the canvas, once it has been read.
                     self.prompt = None;
+                    let text = "The map was not saved: somebody else has changed its file. Choose above the map what to do about that.";
+                    self.notices.say(Severity::Warning, text);
                     self.look_at_file();
                     self.read_file_again(&saving.path);
                 } else {

@@ -96,11 +96,13 @@ fn about(comparing: &Comparing, n_conflicts: usize) -> String {
         format!("{n} differences")
     };
     let rest = match &comparing.occasion {
-        Occasion::Earlier => "Taken over is what goes back to how it was.",
-        Occasion::Crash => "Taken over is what the crash would have lost.",
-        Occasion::Saved => "Each is how it was when it was saved; what is taken over goes back to that.",
-        Occasion::Other => "Each is how the other file has it.",
-        Occasion::Disk(_) | Occasion::Copy(_) => "Each is something that only the other version has changed.",
+        Occasion::Earlier => "What is ticked goes back to how it was.",
+        Occasion::Crash => "What is ticked is recovered.",
+        Occasion::Saved => "What is ticked goes back to how it was when it was saved.",
+        Occasion::Other => "What is ticked becomes as the other file has it.",
+        Occasion::Disk(_) | Occasion::Copy(_) => {
+            "These only the other version has changed; what is ticked is taken over."
+        }
     };
     let conflicts = match n_conflicts {
         0 => String::new(),

@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
-mod reckoned;
-
 use std::{
     collections::BTreeSet,
     fs,
@@ -13,6 +11,7 @@ use std::{
 };
 
 use cruxmap::{
+    app::report::report_numbers,
     formats::{
         markdown::{Flavor, MOST_WORDS, Numbers, Options, Scope, Whose, write},
         ron,
@@ -30,7 +29,7 @@ fn samples() -> Vec<(String, Map, Numbers)> {
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let map = ron::read(&fs::read(path).unwrap()).unwrap().map;
-        let numbers = reckoned::numbers(&map);
+        let numbers = report_numbers(&map, &Whose::Everybody);
         (path.file_stem().unwrap().to_string_lossy().into_owned(), map, numbers)
     };
     paths.iter().map(read).collect()
@@ -126,7 +125,7 @@ fn small() -> Map {
 #[test]
 fn nothing_the_map_maker_wrote_is_passed_over() {
     let map = small();
-    let numbers = reckoned::numbers(&map);
+    let numbers = report_numbers(&map, &Whose::Everybody);
     let page = write(&map, &numbers, &Options::default());
     for said in [
         "> **Map maker’s note.** A note on ~all~ of it.",
@@ -159,7 +158,7 @@ fn readers_are_chosen_and_compared() {
         whose,
         ..Options::default()
     };
-    let numbers = reckoned::compared(&map, &bob, &ann);
+    let numbers = report_numbers(&map, &Whose::Two(bob.clone(), ann.clone()));
     let one = write(&map, &numbers, &whose(Whose::One(ann.clone())));
     assert!(one.contains("Numbers: Ann.") && !one.contains("**Bob**"), "{one}");
     let two = write(&map, &numbers, &whose(Whose::Two(bob, ann)));
@@ -295,7 +294,7 @@ fn forums_show_the_pages_as_they_are_meant() {
     fs::create_dir_all(&folder).unwrap();
     let mut paths: Vec<PathBuf> = Vec::new();
     let mut pages = samples();
-    pages.push(("small".to_owned(), small(), reckoned::numbers(&small())));
+    pages.push(("small".to_owned(), small(), report_numbers(&small(), &Whose::Everybody)));
     pages.push(("hostile".to_owned(), hostile(), Numbers::default()));
     for (name, map, numbers) in pages {
         let path = folder.join(format!("{name}.md"));

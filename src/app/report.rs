@@ -75,40 +75,52 @@ pub fn minutes(map: &Map, session: &Session, cruxes: &[RoomCrux]) -> String {
 /// The whole map as Markdown, with the numbers of every reader who has stated any; if nobody has, with what even odds
 /// come to, marked as assumed.
 pub fn markdown(map: &Map) -> String {
-    let all = everybody(map);
-    markdown::report(map, &numbers(map, &all), None)
+    markdown_with(map, &Options::default())
 }
 
 /// A report as the options say.
 pub fn markdown_with(map: &Map, options: &Options) -> String {
-    let mut all = numbers(map, &everybody(map));
-    if let Whose::Two(first, second) = &options.whose {
-        all.between = between(map, first, second);
-    }
-    markdown::write(map, &all, options)
+    markdown::write(map, &gathered(map, &options.whose, &everybody(map)), options)
 }
 
-/// The same as a file, with a picture of the timelines beside it where there are any: `map.md` and `map-timelines.svg`. Where the
-/// options name a picture of the map, that stands beside it as well.
+/// The numbers that a report has: those of every reader who has stated any, and what lies between two that are compared.
+pub fn report_numbers(map: &Map, whose: &Whose) -> Numbers {
+    gathered(map, whose, &everybody(map))
+}
+
+fn gathered(map: &Map, whose: &Whose, all: &[Computed<'_>]) -> Numbers {
+    let mut numbers = numbers(map, all);
+    if let Whose::Two(first, second) = whose {
+        numbers.between = between(map, first, second);
+    }
+    numbers
+}
+
+/// A report as a file, with a picture of the timelines beside it where there are any: `map.md` and `map-timelines.svg`. Where the
+/// options want a picture of the map, that stands beside it as `map-map.svg`, whatever the options call it.
 ///
 /// # Errors
 /// When one of them cannot be written.
 pub fn write_report(map: &Map, path: &Path, options: &Options) -> Result<(), DiskError> {
     let mut options = options.clone();
     let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-    let name = format!("{stem}-timelines.svg");
-    if options.numbers
-        && let Some(picture) = timelines(map, false)
-    {
+    let all = everybody(map);
+    let timelines = options.numbers.then(|| timelines_of(map, &all, false)).flatten();
+    if let Some(picture) = timelines {
+        let name = format!("{stem}-timelines.svg");
         write_text(&path.with_file_name(&name), &svg(&picture))?;
         options.timelines = Some(name);
     }
-    if let Some(picture) = &options.picture {
-        let reader = map.readers.keys().next();
-        let drawn = svg(&super::picture::of_map(map, reader, false));
-        write_text(&path.with_file_name(picture), &drawn)?;
+    if options.picture.is_some() {
+        let name = format!("{stem}-map.svg");
+        let drawn = svg(&super::picture::of_map(map, map.readers.keys().next(), false));
+        write_text(&path.with_file_name(&name), &drawn)?;
+        options.picture = Some(name);
     }
-    write_text(path, &markdown_with(map, &options))
+    write_text(
+        path,
+        &markdown::write(map, &gathered(map, &options.whose, &all), &options),
+    )
 }
 
 /// What somebody said about a probability, in words.

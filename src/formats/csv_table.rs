@@ -24,3 +24,15 @@ pub(super) fn broken(error: &csv::Error) -> (u64, String) {
     };
     (line, reason)
 }
+
+/// What a spreadsheet takes for the beginning of a formula.
+pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A field that no spreadsheet takes for a formula.
+pub(super) fn harmless(field: &str) -> String {
+    if field.starts_with(FORMULA) {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    }
+}

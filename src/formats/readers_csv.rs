@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-use super::csv_table;
+use super::csv_table::{self, FORMULA, harmless};
 use crate::model::{
     Claim, ClaimId, Credence, Date, Map, MapContent, Outcome, PastCredence, Probability, Reader, ReaderId, Resolution,
     Unknown, Value, first_free, slug_from_text,
@@ -262,22 +262,10 @@ pub fn write(map: &Map) -> String {
     String::from_utf8(table.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// What a spreadsheet takes for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// A field as it was before [`harmless`].
 fn plain(field: &str) -> &str {
     let rest = field.strip_prefix('\'');
     rest.filter(|rest| rest.starts_with(FORMULA)).unwrap_or(field)
-}
-
-/// A field that no spreadsheet takes for a formula.
-fn harmless(field: &str) -> String {
-    if field.starts_with(FORMULA) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    }
 }
 
 /// What stands where there is nothing.

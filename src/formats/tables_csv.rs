@@ -3,6 +3,7 @@
 //!
 //! Each comes in two forms: data, as it is, for programs; and for spreadsheets, where no cell can be taken for a formula.
 
+use super::csv_table::harmless;
 use crate::model::{
     Basis, Claim, ClaimId, ClaimKind, Credence, Date, Effect, Link, LocalModel, Logic, Map, Origin, Outcome,
     PastCredence, Probability, Quote, ReaderId, Relation, SourceId, Strength, Target, Tier, Value,
@@ -38,9 +39,6 @@ pub fn write(map: &Map, form: Form) -> Tables {
     }
 }
 
-/// What a spreadsheet takes for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// A table while it is written.
 struct Table {
     writer: csv::Writer<Vec<u8>>,
@@ -60,10 +58,9 @@ impl Table {
     fn row<Cell: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = Cell>) {
         let cells = cells.into_iter().map(|cell| {
             let cell = cell.as_ref().replace('\0', "\u{fffd}");
-            if self.form == Form::Spreadsheet && cell.starts_with(FORMULA) {
-                format!("'{cell}")
-            } else {
-                cell
+            match self.form {
+                Form::Spreadsheet => harmless(&cell),
+                Form::Data => cell,
             }
         });
         // Writing into memory does not fail.

@@ -214,6 +214,9 @@ fn no_mutated_file_makes_a_reader_panic() {
 }
 
 /// Patterns repeated until a file is large: time grows no faster than size, and nothing overflows.
+/// No reader takes longer for a text of 100 kB.
+const MOST: Duration = Duration::from_secs(2);
+
 #[test]
 fn repeated_patterns_are_read_in_time() {
     let heads = [
@@ -294,9 +297,13 @@ fn repeated_patterns_are_read_in_time() {
         for pattern in more {
             let size = 100_000;
             let text = format!("{head}{}", pattern.repeat(size / pattern.len()));
-            let before = Instant::now();
-            read_all(kind, text.as_bytes());
-            let took = before.elapsed();
+            let read = || {
+                let before = Instant::now();
+                read_all(kind, text.as_bytes());
+                before.elapsed()
+            };
+            // A moment in which the machine is busy elsewhere does not count.
+            let took = (0..3).map(|_| read()).find(|took| *took < MOST).unwrap_or_else(read);
             if took > slowest.0 {
                 slowest = (took, head, pattern);
             }
@@ -306,5 +313,5 @@ fn repeated_patterns_are_read_in_time() {
         }
     }
     println!("the slowest: {slowest:?}, all {:?}", start.elapsed());
-    assert!(slowest.0 < Duration::from_secs(20), "{slowest:?}");
+    assert!(slowest.0 < MOST, "{slowest:?}");
 }

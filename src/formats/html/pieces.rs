@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Attribution, Claim, ClaimKind, Map, Quote};
+use crate::{
+    formats::web_address::web_address,
+    model::{Attribution, Claim, ClaimKind, Map, Quote},
+};
 
 /// A text that is nothing but text wherever it stands on a page, in quotation marks included. Characters that HTML does not
 /// have become U+FFFD.
@@ -33,10 +36,11 @@ pub(super) fn plain(c: char) -> char {
 /// The address as it may stand in a link: of a web page or of mail, without anything that cannot be seen.
 pub(super) fn safe_address(address: &str) -> Option<&str> {
     let address = address.trim();
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let is_known = scheme.is_some_and(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto"));
-    let is_plain = !address.contains(|c: char| c.is_control() || c.is_whitespace());
-    (is_known && is_plain && address.len() <= 2_000).then_some(address)
+    let is_mail = address
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
+    let is_plain = !address.contains(|c: char| c.is_control() || c.is_whitespace()) && address.len() <= 2_000;
+    (web_address(address).is_ok() || is_mail && is_plain).then_some(address)
 }
 
 /// The beginning of a link out of the page.

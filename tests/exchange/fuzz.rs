@@ -214,7 +214,7 @@ fn no_mutated_file_makes_a_reader_panic() {
 }
 
 /// Patterns repeated until a file is large: time grows no faster than size, and nothing overflows.
-/// No reader takes longer for a text of 100 kB.
+/// No reader takes longer for a text of 100 kB, or of 30 kB when nothing is optimised.
 const MOST: Duration = Duration::from_secs(2);
 
 #[test]
@@ -295,7 +295,8 @@ fn repeated_patterns_are_read_in_time() {
     let mut slowest = (Duration::ZERO, "", "");
     for (kind, head) in heads {
         for pattern in more {
-            let size = 100_000;
+            // A build that is not optimised is several times slower; what is checked is that nothing grows faster than its text.
+            let size = if cfg!(debug_assertions) { 30_000 } else { 100_000 };
             let text = format!("{head}{}", pattern.repeat(size / pattern.len()));
             let read = || {
                 let before = Instant::now();

@@ -10,6 +10,7 @@ mod bringing;
 mod clipboard;
 mod clock;
 mod comparing;
+pub mod crash_report;
 mod crux_desk;
 mod curve_desk;
 mod derived;
@@ -44,7 +45,9 @@ mod source_texts;
 mod state;
 mod stating;
 pub mod storage;
+pub mod templates;
 pub mod text_format;
+pub mod thumbnails;
 mod trail;
 mod trial_desk;
 mod view;
@@ -73,7 +76,7 @@ pub use self::{
     notice::{Notice, Notices, Severity},
     reading::{Reading, reading_order},
     reorder::{Move, placed_after},
-    settings::{Panels, Settings, ThemeChoice, data_folder, state_folder},
+    settings::{Panels, Settings, ThemeChoice, config_folder, data_folder, state_folder},
     source_texts::{QuoteCheck, check_quotes},
     state::{App, FileAction, Import, Prompt, edits},
     stating::{camps_as_readers, reasoned, stating, why_refused},

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand. What is printed here is meant for scripts as much as for people.
 
 mod check;
+mod completions;
 mod cruxes;
 mod curve_gap;
 mod diff;
@@ -12,6 +13,7 @@ mod infer;
 mod journal;
 mod layout;
 mod load;
+mod manual;
 mod merge;
 mod scores;
 mod worth;
@@ -88,6 +90,12 @@ pub enum Command {
         after_help = "Example: cruxmap screenshot sample-maps/pause-debate.ron -o pause.png --size 1280x720 --theme dark"
     )]
     Screenshot(ScreenshotOptions),
+    /// Print what a shell needs to complete subcommands and options
+    #[command(after_help = "Example: cruxmap completions bash > ~/.local/share/bash-completion/completions/cruxmap")]
+    Completions(completions::Options),
+    /// Write the manual pages into a folder, one for each subcommand
+    #[command(after_help = "Example: cruxmap manual ~/.local/share/man/man1")]
+    Manual(manual::Options),
 }
 
 /// Light or dark.
@@ -144,6 +152,9 @@ pub struct ScreenshotOptions {
     /// Unfold the whole map and fit it into the window
     #[arg(long)]
     pub whole: bool,
+    /// The id of a saved view to show
+    #[arg(long)]
+    pub view: Option<String>,
     /// The kind of drawing
     #[arg(long, value_enum, default_value = "layered")]
     pub mode: Drawing,
@@ -177,6 +188,8 @@ pub fn run(command: &Command) -> Option<ExitCode> {
         Command::Journal(options) => journal::run(options),
         Command::Scores(options) => scores::run(options),
         Command::Layout(options) => layout::run(options),
+        Command::Completions(options) => completions::run(options),
+        Command::Manual(options) => manual::run(options),
         Command::Screenshot(_) => return None,
     })
 }

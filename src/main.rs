@@ -28,6 +28,7 @@ fn main() -> ExitCode {
             mode: options.mode.mode(),
             commands: options.command,
             search: options.search,
+            view: options.view,
         })
         .map_err(|error| error.to_string()),
         Some(command) => match cli::run(&command) {

@@ -25,15 +25,17 @@ use cruxmap::{
     model::{ClaimId, Map, ReaderId, Target, Value},
 };
 
+/// The samples, the larger ones with their example readers, and the templates.
 fn sample_files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-maps");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "ron"))
-        .collect();
+    let mut files = Vec::new();
+    for folder in ["sample-maps", "sample-maps/examples", "assets/templates"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let n_before = files.len();
+        files.extend(entries.filter(|path| path.extension().is_some_and(|ending| ending == "ron")));
+        assert!(files.len() > n_before + 2);
+    }
     files.sort();
-    assert!(files.len() >= 2);
     files
 }
 

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+#[path = "ui/beginning.rs"]
+mod beginning;
 #[path = "ui/files.rs"]
 mod files;
 #[path = "ui/looking.rs"]

@@ -75,7 +75,7 @@ impl Rule {
             Self::Question => "The question that the conclusion answers.",
             Self::Answer => "The other answers to the question that the conclusion answers.",
             Self::Strongest => {
-                "Of what bears on the conclusion directly, what has the greatest strength; core before detail, then what has most behind it."
+                "Of what bears on the conclusion directly, what has the greatest strength; core before detail, then what has most behind it. One of the first four is against the conclusion, if anything is."
             }
             Self::Worth => {
                 "The claims that, once settled, would tell most about the conclusion: to the reader or to the one the reader is compared with."
@@ -104,9 +104,23 @@ pub fn opening(map: &Map, reader: Option<&ReaderId>, versus: Option<&ReaderId>) 
     };
     chooser.conclusion();
     let direct = chooser.direct(reader);
-    let mut strongest = direct.into_iter();
-    // The four strongest arguments first, so that no crux far down crowds them out.
-    for card in strongest.by_ref().take(4) {
+    // The four strongest arguments first, so that no crux far down crowds them out; one of them against the conclusion, if
+    // anything is.
+    let mut first: Vec<Card> = direct.iter().take(4).cloned().collect();
+    let against = chooser.against();
+    if !first.iter().any(|card| against.contains(card)) {
+        let strongest = direct.iter().find(|card| against.contains(card));
+        if let Some(objection) = strongest.or(against.first()) {
+            first.truncate(3);
+            first.push(objection.clone());
+        }
+    }
+    let strongest = direct
+        .into_iter()
+        .filter(|card| !first.contains(card))
+        .collect::<Vec<_>>()
+        .into_iter();
+    for card in first {
         chooser.take(card, Rule::Strongest);
     }
     let has_numbers = super::readers_with_numbers(map);
@@ -115,8 +129,13 @@ pub fn opening(map: &Map, reader: Option<&ReaderId>, versus: Option<&ReaderId>) 
         chooser.by_numbers(reader, versus.filter(has_own));
     }
     let is_called = |claim: &crate::model::Claim| claim.flags.iter().any(|flag| flag.participant);
-    let flagged = map.claims.iter().filter(|(_, claim)| !claim.flags.is_empty());
-    for (id, claim) in flagged.take(3) {
+    // Cruxes that bear on the conclusion, those of the people who speak before those of the map maker.
+    let bearing = chooser.bearing();
+    let mut flagged: Vec<_> = (map.claims.iter())
+        .filter(|(id, claim)| !claim.flags.is_empty() && bearing.contains(&Card::Claim((*id).clone())))
+        .collect();
+    flagged.sort_by_key(|(_, claim)| (!is_called(claim), claim.tier == Tier::Detail));
+    for (id, claim) in flagged.into_iter().take(3) {
         let rule = if is_called(claim) { Rule::Called } else { Rule::Marked };
         chooser.with_way(id, rule);
     }
@@ -157,11 +176,45 @@ impl Chooser<'_> {
                 self.take(Card::Question(question.clone()), Rule::Question);
                 let mut others = self.map.positions(question);
                 others.retain(|position| position != self.target);
+                // Those that much is said about come before those that are only named.
+                let arguments = self.map.bearing_cards();
+                others.sort_by_key(|position| {
+                    let claim = self.map.claims.get(position);
+                    let n_bearing = arguments.get(&Card::Claim(position.clone())).map_or(0, BTreeSet::len);
+                    let is_detail = claim.is_some_and(|claim| claim.tier == Tier::Detail);
+                    (is_detail, std::cmp::Reverse(n_bearing))
+                });
                 for position in others.into_iter().take(3) {
                     self.take(Card::Claim(position), Rule::Answer);
                 }
             }
         }
+    }
+
+    /// What opposes the conclusion, or undercuts a link to it.
+    fn against(&self) -> BTreeSet<Card> {
+        let is_direct = |target: &Target| match target {
+            Target::Claim(id) => id == self.target,
+            _ => false,
+        };
+        (self.map.links.values())
+            .filter(|link| match (link.relation, link.influence_on()) {
+                (Relation::Opposes, on) => is_direct(&on),
+                (Relation::Undercuts, Target::Link(id)) => {
+                    let attacked = self.map.links.get(&id);
+                    attacked.is_some_and(|attacked| is_direct(&attacked.influence_on()))
+                }
+                _ => false,
+            })
+            .map(|link| match link.influence_from() {
+                Origin::Claim(id) => Card::Claim(id),
+                Origin::Group(id) => Card::Group(id),
+            })
+            .filter(|card| match card {
+                Card::Claim(id) => self.map.claims.get(id).is_some_and(|claim| !claim.is_discussion_only()),
+                _ => true,
+            })
+            .collect()
     }
 
     /// What bears on the conclusion directly, the strongest first; of equal strength, core before detail, then what has most
@@ -242,6 +295,21 @@ impl Chooser<'_> {
         for claim in gap {
             self.with_way(&claim, Rule::Gap);
         }
+    }
+
+    /// All that bears on the conclusion, directly or by way of something else.
+    fn bearing(&self) -> BTreeSet<Card> {
+        let bearing = self.map.bearing_cards();
+        let mut found = BTreeSet::new();
+        let mut open = vec![Card::Claim(self.target.clone())];
+        while let Some(card) = open.pop() {
+            for next in bearing.get(&card).into_iter().flatten() {
+                if found.insert(next.clone()) {
+                    open.push(next.clone());
+                }
+            }
+        }
+        found
     }
 
     /// A claim with what lies between it and what is shown, if there is room for all of it.

@@ -173,10 +173,16 @@ pub enum Action {
     Open(PathBuf),
     /// Accept what another program has written: added to the open map, or as a new one.
     AcceptImport(bool),
+    /// Show a large map that was read beside the window.
+    ShowRead,
     /// Show what was accepted as a new map.
     ShowImport(Box<super::Import>),
     /// Open a sample by its name.
     OpenSample(&'static str),
+    /// Have the small pictures of samples and templates drawn in the dark or light theme, unless they are.
+    DrawThumbnails(bool),
+    /// Start a map from a template, by its name.
+    NewFrom(&'static str),
     /// Save to the file the map came from, or ask for one.
     Save,
     /// Ask for a file and save there.

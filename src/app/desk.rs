@@ -10,6 +10,8 @@ use super::drawings::Wake;
 pub(super) struct Desk<Q, A> {
     answered: Option<(Q, A)>,
     worker: Option<(Q, mpsc::Receiver<A>)>,
+    /// A question whose worker has panicked; it is not asked again.
+    failed: Option<Q>,
 }
 
 impl<Q, A> Default for Desk<Q, A> {
@@ -17,6 +19,7 @@ impl<Q, A> Default for Desk<Q, A> {
         Self {
             answered: None,
             worker: None,
+            failed: None,
         }
     }
 }
@@ -43,7 +46,10 @@ impl<Q: Clone + PartialEq, A: Send + 'static> Desk<Q, A> {
                 self.worker = None;
             }
             Err(mpsc::TryRecvError::Empty) => {}
-            Err(mpsc::TryRecvError::Disconnected) => self.worker = None,
+            Err(mpsc::TryRecvError::Disconnected) => {
+                self.failed = Some(question.clone());
+                self.worker = None;
+            }
         }
     }
 
@@ -51,7 +57,7 @@ impl<Q: Clone + PartialEq, A: Send + 'static> Desk<Q, A> {
     /// called when the answer is there.
     pub fn ask(&mut self, question: Q, wake: &Wake, work: impl FnOnce() -> A + Send + 'static) {
         let is_answered = self.answered.as_ref().is_some_and(|(of, _)| *of == question);
-        if is_answered || self.is_busy() {
+        if is_answered || self.is_busy() || self.failed.as_ref() == Some(&question) {
             return;
         }
         let (sender, answers) = mpsc::channel();

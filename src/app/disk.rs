@@ -96,6 +96,14 @@ pub fn is_ballot_file(path: &Path) -> bool {
     read.is_ok() && crate::formats::ballots::is_ballot(&head)
 }
 
+/// How many bytes a file has, where it can be told.
+pub(super) fn size(path: &Path) -> Option<u64> {
+    fs::metadata(path)
+        .ok()
+        .filter(fs::Metadata::is_file)
+        .map(|metadata| metadata.len())
+}
+
 /// The bytes of a file, no more than the limit of the format.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
     let error = |source| DiskError::Read {

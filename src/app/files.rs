@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     backups::{Backups, EarlierVersion},
+    crash_report::CrashReport,
     document::Revision,
     edit_log::Found,
     saving::{SaveError, Saved},
@@ -47,6 +48,8 @@ pub(super) struct Files {
     pub(super) merged_copies: Vec<PathBuf>,
     /// Edits that a crash has left.
     pub(super) left: Vec<Found>,
+    /// What an earlier run has reported of its mistakes, and nobody has seen yet.
+    pub(super) crashes: Vec<CrashReport>,
     /// Whether it has been said that edits cannot be kept.
     pub(super) has_complained: bool,
 }
@@ -122,6 +125,7 @@ impl Default for Files {
             copies: Vec::new(),
             merged_copies: Vec::new(),
             left: Vec::new(),
+            crashes: Vec::new(),
             has_complained: false,
         }
     }

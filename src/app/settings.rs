@@ -98,13 +98,22 @@ pub fn data_folder() -> Option<PathBuf> {
     Some(dirs.data_local_dir().to_owned())
 }
 
+/// Where this user's programs keep their settings.
+pub fn config_folder() -> Option<PathBuf> {
+    Some(
+        directories::ProjectDirs::from("", "", "cruxmap")?
+            .config_dir()
+            .to_owned(),
+    )
+}
+
 impl Settings {
     /// The smallest and the largest size of text.
     pub const TEXT_SIZES: (f32, f32) = (0.7, 2.0);
 
     /// Reads the settings of this user; anything unreadable counts as absent.
     pub fn of_user() -> Self {
-        let file = directories::ProjectDirs::from("", "", "cruxmap").map(|dirs| dirs.config_dir().join("settings.ron"));
+        let file = config_folder().map(|folder| folder.join("settings.ron"));
         let mut settings = file
             .as_deref()
             .and_then(|file| fs::read_to_string(file).ok())

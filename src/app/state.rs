@@ -21,6 +21,7 @@ use super::{
     disk,
     live::SessionAction,
     text_format::TextFormat,
+    thumbnails::{Thumbnail, Thumbnails},
 };
 use crate::model::{Card, Date, Map, MapContent, ReaderId};
 
@@ -37,6 +38,8 @@ pub enum Prompt {
     ExportAs,
     /// Which earlier version is wanted, of these, with how long ago each was replaced.
     Earlier(Vec<(super::backups::EarlierVersion, String)>),
+    /// A large file is being read: its name, and how many bytes it has.
+    Reading(String, u64),
     /// What another program has written, to be accepted or not.
     Import(Import),
     /// A ballot of somebody else's session, to be filled in and handed back.
@@ -75,6 +78,8 @@ pub struct App {
     pub(super) files: super::files::Files,
     versions: comparing::Versions,
     importing: Option<import::Job>,
+    /// A large map that was read, and waits to be shown.
+    file_read: Option<(PathBuf, import::FileRead)>,
     /// Whom somebody has chosen to compare the reader with.
     pub(super) versus: Option<ReaderId>,
     /// The day on which numbers are changed now; without one they are not dated.
@@ -83,6 +88,7 @@ pub struct App {
     pub(super) wake: Arc<dyn Fn() + Send + Sync>,
     /// Counts opened maps, so that the ui can tell a new one from the one before.
     n_opened: u64,
+    thumbnails: Thumbnails,
 }
 
 impl App {
@@ -113,12 +119,24 @@ impl App {
             files: super::files::Files::default(),
             versions: comparing::Versions::default(),
             importing: None,
+            file_read: None,
             versus: None,
             today: super::clock::today(),
             is_quitting: false,
             wake,
             n_opened: 0,
+            thumbnails: Thumbnails::default(),
         }
+    }
+
+    /// The small picture of a sample or template by its name, once it is drawn; see [`Action::DrawThumbnails`].
+    pub fn thumbnail(&self, name: &'static str, is_dark: bool) -> Option<&Thumbnail> {
+        self.thumbnails.of(name, is_dark)
+    }
+
+    /// Whether small pictures are being drawn.
+    pub fn is_drawing_thumbnails(&self) -> bool {
+        self.thumbnails.is_busy()
     }
 
     /// The day on which numbers are changed now.
@@ -193,6 +211,7 @@ impl App {
         self.poll_comparison();
         self.poll_import();
         self.refresh_files();
+        self.thumbnails.poll();
         self.why.poll();
         if let Some(document) = &self.document {
             self.derived
@@ -235,12 +254,15 @@ impl App {
             Action::Try(trying) => self.trials.wanted = trying,
             Action::WatchCamps(is_watched) => self.camps.is_watched = is_watched,
             Action::Open(path) if disk::is_ballot_file(&path) => self.session(SessionAction::BallotFile(path)),
-            Action::Open(path) if self.begin_import(&path) => {}
+            Action::Open(path) if self.begin_reading(&path) => {}
+            Action::DrawThumbnails(is_dark) => self.thumbnails.ask(is_dark, &self.wake),
             Action::AcceptImport(is_added) => self.accept_import(is_added),
             Action::New
             | Action::ShowImport(_)
+            | Action::ShowRead
             | Action::Open(_)
             | Action::OpenSample(_)
+            | Action::NewFrom(_)
             | Action::OpenDialog
             | Action::CloseMap
             | Action::Quit => {
@@ -263,7 +285,13 @@ impl App {
             Action::ExportPictureTo(wish) => self.ask_where_to_draw(wish),
             Action::ExportPicture(wish, path) => self.export_picture(wish, path),
             Action::Discard => self.discard(),
-            Action::Cancel => self.prompt = None,
+            Action::Cancel => {
+                if matches!(self.prompt, Some(Prompt::Reading(..))) {
+                    self.importing = None;
+                }
+                self.prompt = None;
+                self.file_read = None;
+            }
             Action::DismissNotice(id) => self.notices.dismiss(id),
             Action::SetTheme(theme) => self.settings.set_theme(theme),
             Action::SetDirection(direction) => self.step(|app| app.view.set_direction(direction)),
@@ -464,7 +492,9 @@ impl App {
             Action::New => self.show(Document::new(Map::new(new_map()).unwrap_or_default(), None, None)),
             Action::Open(path) => self.open(&path),
             Action::ShowImport(import) => self.show_import(*import),
+            Action::ShowRead => self.show_read(),
             Action::OpenSample(name) => self.open_sample(name),
+            Action::NewFrom(name) => self.new_from(name),
             Action::OpenDialog => self.show_dialog(Purpose::Open),
             Action::CloseMap => {
                 self.document = None;
@@ -565,7 +595,7 @@ impl App {
         match (outcome, dialog.purpose) {
             // What would be lost by opening was asked about before the dialog was shown.
             (Outcome::Chosen(path), Purpose::Open) => {
-                if !self.begin_import(&path) {
+                if !self.begin_reading(&path) {
                     self.open(&path);
                 }
             }
@@ -585,7 +615,7 @@ fn is_on_map(map: &Map, card: &Card) -> bool {
     }
 }
 
-fn first_reader(map: &Map) -> Option<ReaderId> {
+pub(super) fn first_reader(map: &Map) -> Option<ReaderId> {
     let with_numbers = crate::analysis::readers_with_numbers(map);
     let shown = |id: &&ReaderId| map.readers.get(*id).is_some_and(|reader| !reader.hidden);
     let first = with_numbers.iter().find(shown).or(with_numbers.first());

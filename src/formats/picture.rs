@@ -21,7 +21,7 @@ use self::mark::Mark;
 pub use self::{
     ink::{Palette, Rgba},
     pdf::{PdfError, pdf},
-    png::{PngError, png},
+    png::{PngError, png, thumbnail},
     svg::svg,
 };
 use crate::layout::Rect;

@@ -1,7 +1,7 @@
 //! Banners over the canvas: what has happened to the file of the map, and what can be done about it. They wait without being in the
 //! way; nothing is decided for anybody.
 
-use eframe::egui::{Frame, Margin, RichText, Stroke, Ui};
+use eframe::egui::{Frame, Margin, RichText, ScrollArea, Stroke, Ui};
 
 use super::{
     meaning::{Means, Term},
@@ -66,6 +66,7 @@ pub fn banners_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut V
     if app.comparing().is_some() {
         return;
     }
+    crash_ui(ui, app, palette, out);
     for (index, left) in app.left().into_iter().enumerate() {
         let of = match &left.file {
             Some(file) => file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -88,6 +89,36 @@ pub fn banners_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut V
             }
         });
     }
+}
+
+/// What an earlier run has reported of its mistake.
+fn crash_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec<Action>) {
+    let Some(newest) = app.crashes().first() else { return };
+    let kept = if app.left().is_empty() {
+        "No edit was waiting to be saved."
+    } else {
+        "What was not saved is kept, and offered below."
+    };
+    let text = format!(
+        "Cruxmap ended by a mistake of its own ({}). {kept} The report says where it happened, and nothing of your maps.",
+        newest.ago
+    );
+    banner_ui(ui, palette, &text, |ui| {
+        if primary(ui, palette, "Copy the report", Term::CopyReport) {
+            let texts: Vec<&str> = app.crashes().iter().map(|report| report.text.as_str()).collect();
+            ui.ctx().copy_text(texts.join("\n\n"));
+            out.push(Action::Say("The report is in the clipboard.".to_owned()));
+        }
+        if ui.button("Forget it").means(Term::ForgetReport).clicked() {
+            ask(out, FileAction::ForgetCrashes);
+        }
+        let shown = ui.collapsing("What it says", |ui| {
+            ScrollArea::vertical().max_height(160.0).show(ui, |ui| {
+                ui.label(RichText::new(&newest.text).monospace().small().color(palette.text));
+            });
+        });
+        let _ = shown.header_response.means(Term::ShowReport);
+    });
 }
 
 fn ask(out: &mut Vec<Action>, action: FileAction) {

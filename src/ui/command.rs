@@ -89,6 +89,7 @@ macro_rules! commands {
 commands! {
     File 0 {
         New "New map" [ctrl(Key::N)] "Starts an empty map.";
+        NewFromTemplate "New from template…" [alt_shift(Key::N)] "Starts a map from one of the usual shapes of a debate: two positions, premises, a timeline given cruxes, two who disagree.";
         Open "Open…" [ctrl(Key::O)] "Opens a map from a file. Opening never changes the file.";
     }
     File 1 {
@@ -270,5 +271,6 @@ commands! {
         Signs "Signs on the map" [ctrl_shift(Key::F1)] "Shows what the shapes, colors and lines on the map mean.";
         Meanings "What everything means" [shift(Key::F1)] "Says of every number and control, in a sentence, what it means.";
         Tour "Take the tour" [ctrl(Key::F1)] "Shows in two minutes, on a sample map, what Cruxmap does.";
+        About "About Cruxmap" [alt_shift(Key::F1)] "Shows the version, the licences, and where this machine keeps settings, earlier versions and unsaved edits.";
     }
 }

@@ -1,5 +1,7 @@
-//! The help: every command with its keys, which can be changed; what the marks on the map mean; what everything means.
+//! The help: every command with its keys, which can be changed; what the marks on the map mean; what everything means; version
+//! and licences. What is looked for is found among commands and meanings alike.
 
+mod about;
 mod signs;
 
 use eframe::egui::{
@@ -25,13 +27,16 @@ pub enum Page {
     Signs,
     /// What everything means.
     Meanings,
+    /// Version, licences and folders.
+    About,
 }
 
 impl Page {
-    const ALL: [(Self, &'static str); 3] = [
+    const ALL: [(Self, &'static str); 4] = [
         (Self::Keys, "Keys"),
         (Self::Signs, "Signs"),
         (Self::Meanings, "What everything means"),
+        (Self::About, "About"),
     ];
 }
 
@@ -73,12 +78,13 @@ pub fn help_ui(
         ui.set_width(760.0_f32.min(ctx.content_rect().width() - 60.0));
         ui.horizontal(|ui| {
             for (page, name) in Page::ALL {
-                let is_on = state.page == page;
+                let is_on = state.page == page && state.search.trim().is_empty();
                 let text = RichText::new(name).font(theme::semi_bold(15.0));
                 let tab = ui.add(Button::selectable(is_on, text));
                 tab.widget_info(|| WidgetInfo::selected(eframe::egui::Role::Tab, true, is_on, name));
                 if tab.says("Shows this page of the help.").clicked() {
                     state.page = page;
+                    state.search.clear();
                 }
             }
             let field = TextEdit::singleline(&mut state.search)
@@ -86,7 +92,7 @@ pub fn help_ui(
                 .desired_width(180.0);
             let response = ui.add(field);
             response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Find in the help"));
-            let _ = response.says("Shows the lines of the help in which these words stand.");
+            let _ = response.says("Shows every command and every meaning in which these words stand.");
         });
         ui.add_space(4.0);
         ScrollArea::vertical()
@@ -95,10 +101,25 @@ pub fn help_ui(
             .show(ui, |ui| {
                 // Room for the scroll bar.
                 ui.set_max_width(ui.available_width() - 14.0);
+                if !state.search.trim().is_empty() {
+                    // What is looked for may stand on any page.
+                    let n_found = keys_ui(ui, keys, palette, state, out) + meanings_ui(ui, palette, &state.search);
+                    if n_found == 0 {
+                        ui.add_space(8.0);
+                        let told = "No command and no meaning has these words. Try fewer of them, or another one.";
+                        ui.label(RichText::new(told).color(palette.muted));
+                    }
+                    return;
+                }
                 match state.page {
-                    Page::Keys => keys_ui(ui, keys, palette, state, out),
+                    Page::Keys => {
+                        keys_ui(ui, keys, palette, state, out);
+                    }
                     Page::Signs => signs::signs_ui(ui, palette),
-                    Page::Meanings => meanings_ui(ui, palette, &state.search),
+                    Page::Meanings => {
+                        meanings_ui(ui, palette, "");
+                    }
+                    Page::About => about::about_ui(ui, palette),
                 }
             });
         ui.add_space(8.0);
@@ -116,7 +137,9 @@ fn fits(search: &str, text: &str) -> bool {
         .all(|word| text.contains(&word.to_lowercase()))
 }
 
-fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out: &mut Vec<Action>) {
+/// Every command with its keys, or those that are looked for; returns how many.
+fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out: &mut Vec<Action>) -> usize {
+    let mut n_found = 0;
     if !state.said.is_empty() {
         ui.label(RichText::new(&state.said).color(palette.warning));
     }
@@ -137,6 +160,7 @@ fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out
             continue;
         }
         super::widgets::section(ui, palette, menu.name());
+        n_found += commands.len();
         for command in commands {
             command_ui(ui, keys, palette, state, command, out);
         }
@@ -147,6 +171,7 @@ fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out
             ui.label(line);
         }
     }
+    n_found
 }
 
 /// A command: its name, its keys, which can be pressed to be changed, and what it does.
@@ -249,8 +274,9 @@ fn capture(ctx: &Context, keymap: &Keymap, state: &mut State, out: &mut Vec<Acti
     out.push(Action::SetKeys(command.name().to_owned(), Some(texts(&[keys]))));
 }
 
-/// Every term with its sentence, by section.
-fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) {
+/// Every term with its sentence, by section, or those that are looked for; returns how many.
+fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) -> usize {
+    let mut n_found = 0;
     for &section in Section::ALL {
         let terms: Vec<Term> = (Term::ALL.iter().copied())
             .filter(|term| term.section() == section)
@@ -260,6 +286,7 @@ fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) {
             continue;
         }
         super::widgets::section(ui, palette, section.heading());
+        n_found += terms.len();
         for term in terms {
             ui.horizontal_top(|ui| {
                 cell_ui(ui, LABELS, |ui| {
@@ -270,4 +297,5 @@ fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) {
             });
         }
     }
+    n_found
 }

@@ -4,7 +4,6 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
-    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use eframe::egui::{RichText, Ui};
@@ -12,6 +11,7 @@ use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::theme::Palette;
+use crate::app::crash_report::catch_panics;
 
 /// No more than this much of a text is laid out; the rest is said to be there.
 const MAX_SHOWN: usize = 60_000;
@@ -69,7 +69,7 @@ impl Markdown {
 
 /// Whether a text has few enough parts, none of them nested too deeply, and reads at all.
 fn is_fit(text: &str) -> bool {
-    let looked_at = catch_unwind(AssertUnwindSafe(|| {
+    let looked_at = catch_panics(|| {
         let (mut depth, mut n_parts) = (0_usize, 0);
         for event in Parser::new_ext(text, Options::all()) {
             n_parts += 1;
@@ -83,7 +83,7 @@ fn is_fit(text: &str) -> bool {
             }
         }
         true
-    }));
+    });
     looked_at.unwrap_or(false)
 }
 

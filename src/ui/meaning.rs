@@ -56,6 +56,9 @@ terms! {
         MergeCopy "Merge a copy" "Programs that synchronise folders leave a copy where two people changed a file at once. Shows what it has that the map has not, and merges it.";
         NotNow "Not now" "Does not offer the copies any more until the map is opened again.";
         Recover "Look and recover" "Opens the file that the edits belong to and shows what they change; you choose what to take over.";
+        CopyReport "Copy the report" "Puts what Cruxmap noted about its mistake into the clipboard, to be sent to its makers: version, place in the program, last commands. Nothing of any map is in it.";
+        ForgetReport "Forget it" "Removes the report from this machine.";
+        ShowReport "What it says" "Shows the report as it would be copied.";
         ThrowAway "Throw away" "Forgets the edits for good.";
         EarlierVersion "Earlier version" "What a save has replaced. The last twenty are kept, then one an hour for a day and one a day for a month, on this machine only.";
         AcceptVersion "Take over" "Does what is chosen, as one step that can be undone.";
@@ -335,11 +338,13 @@ terms! {
         MoreLess "More or less" "Shows or hides what belongs under this heading.";
         Notice "Notice" "What has been done, or why it could not be. It goes by itself unless something needs to be done.";
         CloseThis "Close" "Closes this and goes back to the map. Escape does the same.";
+        CopyAbout "Copy this page" "Puts version, system and folders into the clipboard, for whoever is asked for help.";
         ChangeKeys "Change the keys" "Press this, then the keys the command shall have. Escape leaves them as they are.";
         ResetKeys "Keys as at first" "Gives the command the keys it had at first.";
         NewMap "New map" "Starts an empty map.";
         OpenMap "Open a map" "Opens a map from a file. Opening never changes the file.";
         Sample "Sample" "Opens a map that comes with Cruxmap. Changes are kept only in a file of your own.";
+        Template "Template" "Starts a map of your own from this shape; its sentences are there to be replaced.";
         TourStep "The tour" "Goes to the next step of the tour, or back.";
         PictureChoice "Picture" "What part of the map is drawn, in which format, size and colors.";
         PathField "Path" "Where the file is, or shall be.";

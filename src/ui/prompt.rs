@@ -33,6 +33,7 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
         }
         Some(Prompt::Unsaved(_)) => unsaved_ui(ctx, app, out),
         Some(Prompt::Earlier(versions)) => earlier_ui(ctx, versions, out),
+        Some(Prompt::Reading(name, size)) => reading_ui(ctx, name, *size, out),
         Some(Prompt::Import(import)) => import_ui(ctx, app, import, out),
         Some(Prompt::Path(purpose)) => path_ui(ctx, purpose, state, out),
         Some(Prompt::Ballot(path, file)) => {
@@ -41,6 +42,23 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
         }
         Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
         Some(Prompt::ExportAs) => export::export_ui(ctx, app, &mut state.export, out),
+    }
+}
+
+/// Says that a large file is being read.
+fn reading_ui(ctx: &Context, name: &str, size: u64, out: &mut Vec<Action>) {
+    let modal = Modal::new(Id::unique("reading")).show(ctx, |ui| {
+        ui.set_width(340.0);
+        ui.horizontal(|ui| {
+            ui.spinner();
+            ui.label(RichText::new(format!("Opening “{name}”")).font(theme::semi_bold(15.0)));
+        });
+        ui.label(format!("{:.1} MB", size as f64 / 1e6));
+        ui.add_space(8.0);
+        ui.button("Cancel").means(Term::Answer).clicked()
+    });
+    if modal.inner || modal.should_close() {
+        out.push(Action::Cancel);
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Job {
     pub commands: Vec<String>,
     /// What is typed into the search.
     pub search: String,
+    /// The id of a saved view that is shown.
+    pub view: Option<String>,
 }
 
 /// Why there is no picture.
@@ -51,6 +53,9 @@ pub enum ScreenshotError {
     /// There is nothing with this id.
     #[error("nothing on the map has the id “{0}”")]
     Select(String),
+    /// There is no saved view with this id.
+    #[error("the map has no saved view with the id “{0}”")]
+    View(String),
     /// There is no such command.
     #[error("there is no command “{0}”; `Help`, `Palette`, `Meanings` and `Tour` are some")]
     Command(String),
@@ -163,7 +168,7 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
                 at_rest: 0,
                 is_asked: false,
                 commands: commands.clone(),
-                fits: wish.whole || wish.mode != Mode::default(),
+                fits: wish.whole || wish.view.is_some() || wish.mode != Mode::default(),
             }))
         }),
     )
@@ -191,6 +196,7 @@ pub fn take(job: &Job) -> Result<(), ScreenshotError> {
 fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), ScreenshotError> {
     let Some(map) = &job.map else { return Ok(()) };
     shell.perform(Action::Open(map.clone()));
+    shell.app_mut().finish_reading();
     let Some(document) = shell.app().document() else {
         let said = shell.app().notices().shown().last();
         let text = said
@@ -231,6 +237,16 @@ fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), Screensho
                 .ok_or_else(|| ScreenshotError::Select(id.to_owned()))?,
         ),
     };
+    let view = match job.view.as_deref() {
+        None => None,
+        Some(id) => {
+            let known = map.views.keys().find(|known| known.as_str() == id).cloned();
+            Some(known.ok_or_else(|| ScreenshotError::View(id.to_owned()))?)
+        }
+    };
+    if let Some(view) = view {
+        shell.perform(Action::ShowView(view));
+    }
     shell.search(&job.search);
     if job.whole {
         shell.perform(Action::ShowAll);

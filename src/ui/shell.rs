@@ -4,7 +4,12 @@
 mod authoring;
 mod commands;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
@@ -16,12 +21,15 @@ use super::{
     keymap::Keymap,
     leaving,
     meaning::{Means, Term},
-    notices, number, outline, palette, prompt, session, start,
+    notices, number, outline, palette, prompt, session, start, templates,
     theme::{self, Palette},
     tour, versions,
 };
 use crate::{
-    app::{Action, App, Panels, Selection, Settings, ThemeChoice, data_folder, live::SessionAction, state_folder},
+    app::{
+        Action, App, Panels, Selection, Settings, ThemeChoice, crash_report, data_folder, live::SessionAction,
+        state_folder,
+    },
     model::Map,
 };
 
@@ -41,6 +49,8 @@ pub struct Shell {
     palette: Option<palette::State>,
     number: Option<number::State>,
     tour: Option<tour::State>,
+    /// Whether a template is being chosen.
+    templates: bool,
     /// The canvas of the second window.
     second: Option<Canvas>,
     /// The panel of the session, while it is shown.
@@ -92,6 +102,7 @@ impl Shell {
             palette: None,
             number: None,
             tour: None,
+            templates: false,
             second: None,
             session: None,
             presenter: false,
@@ -140,7 +151,10 @@ impl Shell {
     /// Whether the picture will not change any more by itself.
     pub(super) fn is_settled(&self, ctx: &Context) -> bool {
         let is_at_rest = self.canvas.is_at_rest(ctx.input(|input| input.time));
-        is_at_rest && !self.app.derived().is_working() && !self.app.is_finding_out()
+        is_at_rest
+            && !self.app.derived().is_working()
+            && !self.app.is_finding_out()
+            && !self.app.is_drawing_thumbnails()
     }
 
     fn apply_theme(&mut self, ctx: &Context) {
@@ -214,7 +228,11 @@ impl Shell {
     ) {
         let is_voting = |shell: &Self| shell.session.as_ref().is_some_and(session::State::is_voting);
         let is_open = |shell: &Self| {
-            shell.help.is_some() || shell.palette.is_some() || shell.number.is_some() || is_voting(shell)
+            shell.help.is_some()
+                || shell.palette.is_some()
+                || shell.number.is_some()
+                || shell.templates
+                || is_voting(shell)
         };
         let was_open = is_open(self);
         let keys = &self.keymap;
@@ -227,6 +245,9 @@ impl Shell {
             && !palette::palette_ui(ctx, &self.app, keys, palette, state, out, requests)
         {
             self.palette = None;
+        }
+        if self.templates && !templates::chooser_ui(ctx, &self.app, palette, out) {
+            self.templates = false;
         }
         if let Some(state) = &mut self.number
             && !number::number_ui(ctx, &self.app, palette, state, out)
@@ -314,6 +335,8 @@ impl Shell {
         let public = live.public(document.map(), self.app.room_cruxes());
         let builder = egui::ViewportBuilder::default()
             .with_title("Session – Cruxmap")
+            .with_app_id("cruxmap")
+            .with_icon(icon())
             .with_inner_size([1100.0, 720.0])
             .with_min_inner_size([480.0, 320.0]);
         let id = egui::ViewportId::from_hash_of("presenter window");
@@ -334,6 +357,8 @@ impl Shell {
         let name = document.name();
         let builder = egui::ViewportBuilder::default()
             .with_title(format!("{name} – map – Cruxmap"))
+            .with_app_id("cruxmap")
+            .with_icon(icon())
             .with_inner_size([960.0, 720.0])
             .with_min_inner_size([320.0, 240.0]);
         let (mut out, mut requests) = (Vec::new(), Vec::new());
@@ -542,6 +567,7 @@ impl Shell {
             || self.palette.is_some()
             || self.number.is_some()
             || self.help.is_some()
+            || self.templates
             || self.leaving.is_some()
         {
             return;
@@ -604,6 +630,7 @@ impl Shell {
             || self.app.prompt().is_some()
             || self.palette.is_some()
             || self.number.is_some()
+            || self.templates
             || self.help.is_some();
         if is_taken || self.app.document().is_none() {
             return;
@@ -738,12 +765,31 @@ impl eframe::App for Shell {
     }
 }
 
+/// The picture by which the system shows windows of Cruxmap.
+fn icon() -> Arc<egui::IconData> {
+    static ICON: OnceLock<Arc<egui::IconData>> = OnceLock::new();
+    let decode = || {
+        let image = image::load_from_memory(include_bytes!("../../packaging/linux/cruxmap-128.png"));
+        // Without it the system shows a picture of its own.
+        Arc::new(image.map_or_else(
+            |_| egui::IconData::default(),
+            |image| egui::IconData {
+                width: image.width(),
+                height: image.height(),
+                rgba: image.into_rgba8().into_raw(),
+            },
+        ))
+    };
+    ICON.get_or_init(decode).clone()
+}
+
 /// How the window starts.
 pub(super) fn window(size: [f32; 2]) -> eframe::NativeOptions {
     eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Cruxmap")
             .with_app_id("cruxmap")
+            .with_icon(icon())
             .with_inner_size(size)
             .with_min_inner_size([720.0, 480.0])
             .with_drag_and_drop(true),
@@ -754,6 +800,9 @@ pub(super) fn window(size: [f32; 2]) -> eframe::NativeOptions {
 
 /// Opens the window, with a map if one is given, and returns when it is closed.
 pub fn run(map: Option<PathBuf>) -> Result<(), eframe::Error> {
+    if let Some(folder) = state_folder() {
+        crash_report::report_panics(&folder);
+    }
     eframe::run_native(
         "cruxmap",
         window([1440.0, 900.0]),
@@ -763,7 +812,43 @@ pub fn run(map: Option<PathBuf>) -> Result<(), eframe::Error> {
             if let Some(map) = map {
                 shell.perform(Action::Open(map));
             }
-            Ok(Box::new(shell))
+            Ok(if std::env::var_os(TIMES).is_some() {
+                Box::new(Timed { shell, n_frames: 0 })
+            } else {
+                Box::new(shell)
+            })
         }),
     )
+}
+
+/// Where this is set in the environment, the window prints when its first frame was on the screen, for `packaging/measure`.
+const TIMES: &str = "CRUXMAP_TIMES";
+
+/// A window that says when its first frame was on the screen: by then the second one begins.
+struct Timed {
+    shell: Shell,
+    n_frames: u32,
+}
+
+impl eframe::App for Timed {
+    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        eframe::App::logic(&mut self.shell, ctx, frame);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        self.n_frames = self.n_frames.saturating_add(1);
+        match self.n_frames {
+            1 => ui.ctx().request_repaint(),
+            2 => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                let _nobody_listens = writeln!(io::stderr(), "first frame: {:.3}", since.as_secs_f64());
+            }
+            _ => {}
+        }
+        eframe::App::ui(&mut self.shell, ui, frame);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        eframe::App::clear_color(&self.shell, visuals)
+    }
 }

@@ -40,6 +40,8 @@ pub enum FileAction {
     Recover(usize),
     /// Throw away edits that a crash has left.
     DiscardLeft(usize),
+    /// Forget what earlier runs have reported of their mistakes.
+    ForgetCrashes,
     /// Ask which earlier version to go back to.
     AskForEarlier,
     /// Look at an earlier version, to restore it; with how long ago it was, in words.
@@ -106,6 +108,7 @@ impl App {
             FileAction::ForgetCopies => self.files.copies.clear(),
             FileAction::Recover(index) => self.leave(super::Action::File(FileAction::Recover(index))),
             FileAction::DiscardLeft(index) => self.discard_left(index),
+            FileAction::ForgetCrashes => self.forget_crashes(),
             FileAction::AskForEarlier => self.ask_for_earlier(),
             FileAction::Earlier(path, ago) => self.compare_earlier(&path, &ago),
             FileAction::Saved => self.compare_saved(),

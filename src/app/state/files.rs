@@ -12,6 +12,7 @@ use super::{
         Severity,
         backups::{Backups, EarlierVersion},
         clock::ago,
+        crash_report::{self, CrashReport},
         edit_log::{self, Head},
         files::{Change, Left, NotSaved, Saving},
         saving::{self, Reason, Saved, Wish, clean_up},
@@ -36,6 +37,12 @@ impl App {
         self.files.state_folder = state_folder;
         self.files.data_folder = data_folder;
         self.files.scribe = None;
+        self.files.crashes = self
+            .files
+            .state_folder
+            .as_deref()
+            .map(crash_report::left)
+            .unwrap_or_default();
         if let Some(folder) = self.files.logs() {
             self.files.left = edit_log::found(&*self.files.storage, &folder);
             self.files.scribe = Some(Scribe::start(self.files.storage.clone(), folder, self.wake.clone()));
@@ -68,6 +75,16 @@ impl App {
     /// What somebody else has done to the file of the open map while there are changes here that are not saved.
     pub fn change(&self) -> Option<&Change> {
         self.files.change.as_ref()
+    }
+
+    /// What earlier runs have reported of their mistakes, and nobody has seen yet; the newest first.
+    pub fn crashes(&self) -> &[CrashReport] {
+        &self.files.crashes
+    }
+
+    /// Forgets what earlier runs have reported.
+    pub(super) fn forget_crashes(&mut self) {
+        crash_report::forget(&std::mem::take(&mut self.files.crashes));
     }
 
     /// Copies of the open file that a program made which synchronises folders.

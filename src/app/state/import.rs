@@ -1,16 +1,20 @@
-//! What other programs have written: read beside the window, shown with its report, and then made a new map or added to the open
-//! one. Nothing is accepted unseen.
+//! What is read beside the window: large maps, and what other programs have written, which is shown with its report, and then made a
+//! new map or added to the open one. Nothing of other programs is accepted unseen.
 
 use std::{
     path::{Path, PathBuf},
     sync::mpsc,
+    time::Duration,
 };
 
 use super::{
     super::{Action, DiskError, Document, Made, MapOrNet, Severity, disk, report_lines},
     App, Prompt,
 };
-use crate::formats::recognise::{Format, recognise};
+use crate::formats::{
+    recognise::{Format, recognise},
+    ron::{self, Loaded, ReadError},
+};
 
 /// A file of another program, read and not accepted yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +35,27 @@ pub struct Import {
 pub(super) struct Job {
     path: PathBuf,
     name: String,
-    answer: mpsc::Receiver<Result<Made, DiskError>>,
+    answer: mpsc::Receiver<Answer>,
+}
+
+/// What came of it.
+enum Answer {
+    Made(Result<Made, DiskError>),
+    Map(FileRead),
+}
+
+/// The bytes of a file with what they are as a map, or why there are none.
+pub(super) type FileRead = Result<(Vec<u8>, Result<Loaded, ReadError>), DiskError>;
+
+/// A map in a larger file is read beside the window, bytes.
+const LARGE: u64 = 1 << 20;
+
+/// The bytes of a file, read as a map.
+pub(super) fn read_file(path: &Path) -> FileRead {
+    disk::read_bytes(path).map(|bytes| {
+        let read = ron::read(&bytes);
+        (bytes, read)
+    })
 }
 
 impl App {
@@ -40,34 +64,53 @@ impl App {
         self.importing.is_some()
     }
 
-    /// Begins to read a file if another program has written it; whether it is one.
-    pub(super) fn begin_import(&mut self, path: &Path) -> bool {
-        let Ok(bytes) = disk::read_bytes(path) else {
-            return false;
-        };
+    /// Waits for the file that is being read, for whoever has nothing else to do meanwhile.
+    pub fn finish_reading(&mut self) {
+        while self.is_importing() {
+            std::thread::sleep(Duration::from_millis(1));
+            self.refresh();
+        }
+    }
+
+    /// Begins to read a file beside the window, if another program has written it or it is large; whether it is so.
+    pub(super) fn begin_reading(&mut self, path: &Path) -> bool {
         let name = path
             .file_name()
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        let format = recognise(&name, &bytes);
-        if format.is_none_or(|format| format == Format::Ron) {
-            return false;
+        let foreign = |name: &str, bytes: &[u8]| recognise(name, bytes).filter(|format| *format != Format::Ron);
+        let size = disk::size(path);
+        let small = if size.is_some_and(|size| size > LARGE) {
+            None
+        } else {
+            let Ok(bytes) = disk::read_bytes(path) else {
+                return false;
+            };
+            match foreign(&name, &bytes) {
+                Some(format) => Some((bytes, format)),
+                None => return false,
+            }
+        };
+        if let Some(size) = size.filter(|_| small.is_none()) {
+            self.prompt = Some(Prompt::Reading(name.clone(), size));
         }
         let (sender, answer) = mpsc::channel();
         let wake = self.wake.clone();
         let of = path.to_owned();
+        let named = name.clone();
         std::thread::spawn(move || {
-            let made = disk::understand_file(&of, &bytes, format).and_then(|read| match read {
-                MapOrNet::Map(loaded) => Ok(Made {
-                    map: loaded.map,
-                    format: Format::Ron,
-                    report: crate::formats::sketch::Report::default(),
-                }),
-                MapOrNet::Net(net) => Ok(net.made()?),
-                MapOrNet::Made(made) => Ok(*made),
-            });
-            let _gone = sender.send(made);
+            let read = match small {
+                Some((bytes, format)) => Answer::Made(made(&of, &bytes, format)),
+                None => match read_file(&of) {
+                    Ok((bytes, Err(error))) => match foreign(&named, &bytes) {
+                        Some(format) => Answer::Made(made(&of, &bytes, format)),
+                        None => Answer::Map(Ok((bytes, Err(error)))),
+                    },
+                    read => Answer::Map(read),
+                },
+            };
+            let _gone = sender.send(read);
             wake();
         });
         self.importing = Some(Job {
@@ -76,6 +119,13 @@ impl App {
             answer,
         });
         true
+    }
+
+    /// Shows a large map that was read.
+    pub(super) fn show_read(&mut self) {
+        if let Some((path, read)) = self.file_read.take() {
+            self.open_read(&path, read);
+        }
     }
 
     /// Shows what was read.
@@ -88,7 +138,12 @@ impl App {
         };
         let Some(job) = self.importing.take() else { return };
         match answer {
-            Some(Ok(made)) => {
+            Some(Answer::Map(read)) => {
+                self.prompt = None;
+                self.file_read = Some((job.path, read));
+                self.leave(Action::ShowRead);
+            }
+            Some(Answer::Made(Ok(made))) => {
                 self.settings.remember(&job.path);
                 self.prompt = Some(Prompt::Import(Import {
                     name: job.name,
@@ -98,12 +153,14 @@ impl App {
                     made: Box::new(made),
                 }));
             }
-            Some(Err(error)) => {
+            Some(Answer::Made(Err(error))) => {
+                self.prompt = None;
                 self.settings.forget(&job.path);
                 let text = format!("“{}” was not opened. The file was not changed.", job.name);
                 self.notices.say_error(text, &error);
             }
             None => {
+                self.prompt = None;
                 let text = format!(
                     "“{}” was not opened: reading it broke off. The file was not changed.",
                     job.name
@@ -135,6 +192,19 @@ impl App {
         self.show(Document::unsaved(import.made.map));
         self.notices.say_with(Severity::Information, text, import.report);
     }
+}
+
+/// What another program has written, as a map.
+fn made(path: &Path, bytes: &[u8], format: Format) -> Result<Made, DiskError> {
+    Ok(match disk::understand_file(path, bytes, Some(format))? {
+        MapOrNet::Map(loaded) => Made {
+            map: loaded.map,
+            format: Format::Ron,
+            report: crate::formats::sketch::Report::default(),
+        },
+        MapOrNet::Net(net) => net.made()?,
+        MapOrNet::Made(made) => *made,
+    })
 }
 
 fn size(made: &Made) -> String {

@@ -8,14 +8,20 @@ use std::{
 use super::{
     super::{
         Action, Derived, DiskError, Document, Selection, Severity, Trail, View, bring_readers, disk, samples::Sample,
+        templates::Template,
     },
     App, first_reader,
+    import::{FileRead, read_file},
+    mark,
 };
 use crate::analysis::readers_with_numbers;
-use crate::formats::{
-    git_markers,
-    ron::{self, Loaded},
-    salvage::salvage,
+use crate::{
+    formats::{
+        git_markers,
+        ron::{self, Loaded},
+        salvage::salvage,
+    },
+    model::{Map, MapContent},
 };
 
 impl App {
@@ -40,12 +46,17 @@ impl App {
     }
 
     pub(super) fn open(&mut self, path: &Path) {
+        self.open_read(path, read_file(path));
+    }
+
+    /// Shows a file that was read, or says why it cannot be shown.
+    pub(super) fn open_read(&mut self, path: &Path, read: FileRead) {
         let name = path
             .file_name()
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        let opened = disk::read_bytes(path).and_then(|bytes| match ron::read(&bytes) {
+        let opened = read.and_then(|(bytes, read)| match read {
             Ok(loaded) => {
                 self.show_loaded(loaded, Some((path.to_owned(), Arc::new(bytes))));
                 Ok(())
@@ -162,6 +173,25 @@ impl App {
             Err(error) => {
                 self.notices
                     .say_error(format!("The sample “{}” was not opened.", sample.title), &error);
+            }
+        }
+    }
+
+    /// Starts a map from a template. It is a map of its own from the start, so it gets an id of its own.
+    pub(super) fn new_from(&mut self, name: &str) {
+        let Some(template) = Template::by_name(name) else {
+            return;
+        };
+        let map = template.load().map_err(|error| error.to_string()).and_then(|loaded| {
+            let mut content = MapContent::clone(&loaded.map);
+            content.id = format!("{name}-{}", mark());
+            Map::new(content).map_err(|_| "the template has flaws".to_owned())
+        });
+        match map {
+            Ok(map) => self.show(Document::new(map, None, None)),
+            Err(reason) => {
+                let text = format!("The template “{}” was not opened: {reason}.", template.title);
+                self.notices.say(Severity::Error, text);
             }
         }
     }

@@ -216,11 +216,18 @@ impl Page<'_> {
         let margin = self.margin(&group.note, &[]);
         let how = words::group(&group.kind);
         let title = inline(&group.title);
-        let how = if linked { format!(" — {how}") } else { how };
-        if title.is_empty() {
-            format!("{how}{margin}:")
-        } else {
-            format!("{how}: **{title}**{margin}")
+        match (how.is_empty(), title.is_empty()) {
+            (true, true) => format!("{margin}:"),
+            (true, false) if linked => format!(" — **{title}**{margin}"),
+            (true, false) => format!("**{title}**{margin}"),
+            (false, _) => {
+                let how = if linked { format!(" — {how}") } else { how };
+                if title.is_empty() {
+                    format!("{how}{margin}:")
+                } else {
+                    format!("{how}: **{title}**{margin}")
+                }
+            }
         }
     }
 
@@ -261,11 +268,16 @@ impl Page<'_> {
         let margin = self.margin(&group.note, &[]);
         let title = inline(&group.title);
         let title = if title.is_empty() { inline(id.as_str()) } else { title };
-        let binding = if group.binding { "; taken as true" } else { "" };
-        self.line(&format!(
-            "- **{title}** ({}{binding}){margin}",
-            words::group(&group.kind)
-        ));
+        let mut how = words::group(&group.kind);
+        if group.binding {
+            how.push_str(if how.is_empty() {
+                "taken as true"
+            } else {
+                "; taken as true"
+            });
+        }
+        let how = if how.is_empty() { how } else { format!(" ({how})") };
+        self.line(&format!("- **{title}**{how}{margin}"));
         for member in members {
             self.line(&format!("  - {member}"));
         }

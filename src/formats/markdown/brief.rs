@@ -36,14 +36,18 @@ impl Page<'_> {
         }
         self.section("In brief");
         let (question, mut positions) = main_positions(self.map);
-        let n_positions = positions.len();
         // The conclusion is named whatever else is, and so is what has arguments.
         positions.sort_by_key(|position| self.map.target.as_ref() != Some(position));
-        positions.truncate(MOST_LOOKED_AT);
+        let not_looked_at = positions.split_off(MOST_LOOKED_AT.min(positions.len()));
         let sides = Sides::of(self.map, &positions);
         let mut sided: Vec<(ClaimId, Sides)> = positions.into_iter().zip(sides).collect();
         sided.sort_by_key(|(position, sides)| (self.map.target.as_ref() != Some(position), sides.is_empty()));
-        sided.truncate(MOST_POSITIONS);
+        let others: Vec<ClaimId> = sided
+            .split_off(MOST_POSITIONS.min(sided.len()))
+            .into_iter()
+            .map(|(position, _)| position)
+            .chain(not_looked_at)
+            .collect();
         let title = (question.as_ref())
             .and_then(|id| self.map.questions.get(id))
             .map(|one| inline(&one.title));
@@ -56,8 +60,8 @@ impl Page<'_> {
             (1, 150, 2),
             (1, 110, 1),
             (1, 80, 1),
-            (1, 50, 1),
-            (1, 30, 1),
+            // Then rather no computed crux than titles that say nothing.
+            (1, 80, 0),
         ];
         let how = self.how_computed();
         let n_words_of_how = how.split_whitespace().count();
@@ -75,7 +79,7 @@ impl Page<'_> {
                     &format!("**The question:** {}\n", words::shortened(title, room.longest * 3)),
                 );
             }
-            self.positions_in_brief(&mut text, room, &sided, n_positions);
+            self.positions_in_brief(&mut text, room, &sided, &others);
             self.cruxes_in_brief(&mut text, room);
             self.agreed_in_brief(&mut text, room);
             self.numbers_in_brief(&mut text, room);
@@ -103,7 +107,8 @@ impl Page<'_> {
         titles.join("; ")
     }
 
-    fn positions_in_brief(&self, text: &mut String, room: Room, positions: &[(ClaimId, Sides)], n_positions: usize) {
+    fn positions_in_brief(&self, text: &mut String, room: Room, positions: &[(ClaimId, Sides)], others: &[ClaimId]) {
+        let n_positions = positions.len() + others.len();
         let is_conclusion = |position: &ClaimId| self.map.target.as_ref() == Some(position);
         let mut unargued: Vec<ClaimId> = Vec::new();
         for (position, sides) in positions {
@@ -147,9 +152,23 @@ impl Page<'_> {
             let titles = stopped(&self.brief_titles(&unargued, room));
             add(text, &format!("- **Without an argument on the map:** {titles}"));
         }
-        if n_positions > positions.len() {
-            let more = words::count(n_positions - positions.len(), "more position");
-            add(text, &format!("- {more} below."));
+        match others {
+            [] => {}
+            [other] => add(
+                text,
+                &format!("- **One more position:** {}", stopped(&self.brief_title(other, room))),
+            ),
+            [first, ..] => {
+                let first = self.brief_title(first, room);
+                add(
+                    text,
+                    &format!(
+                        "- **{} more positions below,** the first: {}",
+                        others.len(),
+                        stopped(&first)
+                    ),
+                );
+            }
         }
     }
 
@@ -163,7 +182,7 @@ impl Page<'_> {
                 flags.map(move |flag| (id, flag))
             })
         };
-        for (id, flag) in flagged(true).take(room.n_others) {
+        for (id, flag) in flagged(true).take(room.n_others.max(1)) {
             let by = inline(&flag.by);
             let by = if by.is_empty() { "a participant".to_owned() } else { by };
             let title = self.brief_title(id, room);
@@ -203,7 +222,7 @@ impl Page<'_> {
                 &format!("- **Furthest apart:** of {n}, on “{title}” ({high}; {low})."),
             );
         } else if !marked.is_empty() {
-            let shown = marked.get(..room.n_others.min(marked.len())).unwrap_or_default();
+            let shown = marked.get(..room.n_others.clamp(1, marked.len())).unwrap_or_default();
             let of = if marked.len() > shown.len() {
                 format!(" ({} of {})", shown.len(), marked.len())
             } else {
@@ -216,6 +235,9 @@ impl Page<'_> {
 
     /// What is most worth settling by the numbers: between two readers, or for each reader alone.
     fn computed_cruxes_in_brief(&self, text: &mut String, room: Room) {
+        if room.n_others == 0 {
+            return;
+        }
         let between = self.between.first().filter(|_| self.options.numbers);
         if let Some(crux) = between {
             add(
@@ -287,7 +309,7 @@ impl Page<'_> {
             text.push_str("- **Agreed by numbers:** on no claim do the readers’ own numbers lie close together on one side of even odds.\n");
             return;
         }
-        let shown = agreed.get(..room.n_others.min(agreed.len())).unwrap_or_default();
+        let shown = agreed.get(..room.n_others.clamp(1, agreed.len())).unwrap_or_default();
         let titles: Vec<String> = (shown.iter())
             .map(|id| {
                 let stated = self.columns.iter().filter_map(|column| column.own(self.map, id));
@@ -308,16 +330,23 @@ impl Page<'_> {
         );
     }
 
-    /// Claims that more than one speaker is quoted for: what there is of agreement where nobody gives numbers.
+    /// Claims that more than one speaker is quoted on, who need not agree: whoever only reports what another says is not
+    /// counted, nor what is said in jest or for the sake of the argument.
     fn shared_in_brief(&self, text: &mut String, room: Room) {
         let mut shared: Vec<(&ClaimId, Vec<String>)> = Vec::new();
-        for id in &self.outline.order {
+        let in_earnest = |id: &&ClaimId| {
+            let not = ["sarcasm", "thought-experiment", "fiction", "straw-man"];
+            self.claim(id)
+                .is_some_and(|claim| !not.iter().any(|tag| claim.tags.contains(*tag)))
+        };
+        for id in self.outline.order.iter().filter(in_earnest) {
             let quotes = self.claim(id).into_iter().flat_map(|claim| &claim.quotes);
+            let reporters: Vec<String> = quotes.clone().map(|quote| inline(&quote.reporter)).collect();
             let sure = quotes.filter(|quote| quote.attribution != Attribution::Uncertain);
             let mut speakers: Vec<String> = Vec::new();
             for speaker in sure
                 .map(|quote| inline(&quote.speaker))
-                .filter(|speaker| !speaker.is_empty())
+                .filter(|speaker| !speaker.is_empty() && !reporters.contains(speaker))
             {
                 if !speakers.contains(&speaker) {
                     speakers.push(speaker);
@@ -330,14 +359,9 @@ impl Page<'_> {
         shared.sort_by_key(|(_, speakers)| usize::MAX - speakers.len());
         let n = shared.len();
         if n == 0 {
-            if self.n_people() < 2 {
-                text.push_str(
-                    "- **Agreed:** the map records no agreement; no claim has two speakers or two readers’ numbers.\n",
-                );
-            }
             return;
         }
-        shared.truncate(room.n_others);
+        shared.truncate(room.n_others.max(1));
         let titles: Vec<String> = (shared.iter())
             .map(|(id, speakers)| format!("{} ({})", self.brief_title(id, room), words::listed(speakers)))
             .collect();
@@ -349,7 +373,7 @@ impl Page<'_> {
         add(
             text,
             &format!(
-                "- **Quoted for by more than one speaker{of}:** {}",
+                "- **More than one speaker is quoted on{of}:** {}",
                 stopped(&titles.join("; "))
             ),
         );
@@ -397,7 +421,7 @@ impl Page<'_> {
             let name = super::reader_name(self.map, &reader);
             let title = self.brief_title(&id, room);
             let others = if n > 1 {
-                format!(" and {} more", n - 1)
+                format!("; {} more such words", n - 1)
             } else {
                 String::new()
             };

@@ -46,7 +46,7 @@ impl<'a> Page<'a> {
                 name: numbers
                     .reader
                     .as_ref()
-                    .map_or_else(|| format!("Nobody’s numbers{ASSUMED}"), name),
+                    .map_or_else(|| format!("If even odds are assumed{ASSUMED}"), name),
                 reader: numbers.reader.as_ref(),
                 numbers: Some(numbers),
             })
@@ -161,7 +161,9 @@ impl<'a> Page<'a> {
         if !note.is_empty() {
             parts.push(format!("Map maker’s note: {note}"));
         }
-        for alias in aliases {
+        // On a forum nobody has the other maps at hand.
+        let has_maps = self.options.flavor != Flavor::LessWrong;
+        for alias in aliases.iter().filter(|_| has_maps) {
             let note = inline(&alias.note);
             let note = if note.is_empty() { note } else { format!(" ({note})") };
             parts.push(format!(

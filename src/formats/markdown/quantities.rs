@@ -17,7 +17,7 @@ impl Page<'_> {
         let map = self.map;
         if let Some(picture) = self.options.timelines.as_ref().filter(|_| self.options.numbers) {
             self.paragraph(&format!(
-                "![How likely each value is undercut]({})",
+                "![How likely it is to lie below each value]({})",
                 picture_address(picture)
             ));
         }

@@ -1,9 +1,12 @@
 //! The arguments for and against a position, strongest first: the same rule for every side.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use super::words;
-use crate::model::{Card, ClaimId, GroupId, LinkId, Map, Origin, QuestionId, Relation, Target, Tier};
+use crate::model::{Card, ClaimId, GroupId, Link, LinkId, Map, Origin, QuestionId, Relation, Target, Tier};
 
 /// Which way an argument pulls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +135,9 @@ impl Walk<'_> {
 
     fn open(&self, target: &Target, pull: Pull, steps: usize, seen: &mut BTreeSet<LinkId>, open: &mut VecDeque<Step>) {
         for id in self.influences.get(target).into_iter().flatten() {
-            let Some(link) = self.map.links.get(id).filter(|link| link.relation != Relation::Answers) else {
+            // What is drawn for discussion only is no argument of what bears on it.
+            let is_argument = |link: &&Arc<Link>| link.relation != Relation::Answers && !link.discussion_only;
+            let Some(link) = self.map.links.get(id).filter(is_argument) else {
                 continue;
             };
             if seen.insert(id.clone()) {

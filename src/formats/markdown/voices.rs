@@ -170,7 +170,6 @@ impl<'a> Page<'a> {
         if map.links.values().all(|link| link.quotes.is_empty()) {
             return;
         }
-        self.heading(3, "On the links between claims");
         let place: BTreeMap<&str, usize> = (self.outline.order.iter().enumerate())
             .map(|(place, id)| (id.as_str(), place))
             .collect();
@@ -182,9 +181,13 @@ impl<'a> Page<'a> {
             .collect();
         // Groups come after the claims.
         quoted.sort_by_key(|link| place.get(link.from.as_str()).copied().unwrap_or(usize::MAX));
-        for link in quoted {
-            self.link_quotes(map, link);
-        }
+        self.heading(3, "On the links between claims");
+        let what = words::count(quoted.len(), "link with what was said for it");
+        self.fold(&what, |page| {
+            for link in quoted {
+                page.link_quotes(map, link);
+            }
+        });
     }
 
     fn link_quotes(&mut self, map: &'a Map, link: &'a Link) {

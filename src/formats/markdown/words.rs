@@ -119,7 +119,7 @@ pub(super) fn about_a_link(link: &Link) -> &'static str {
 /// How the members of a group act together, before its title.
 pub(super) fn group(kind: &GroupKind) -> String {
     match kind {
-        GroupKind::List => "together".to_owned(),
+        GroupKind::List => String::new(),
         GroupKind::AllOf => "all are needed".to_owned(),
         GroupKind::AnyOf => "either is enough".to_owned(),
         GroupKind::Exclusive { complete: false } => "at most one holds".to_owned(),
@@ -177,20 +177,20 @@ pub(super) fn attribution(quote: &Quote, source: Option<&str>) -> String {
         Attribution::Anonymous if quote.speaker.trim().is_empty() => {}
         Attribution::Anonymous => remarks.push("the source names nobody".to_owned()),
     }
-    if quote.truncated {
+    // The map maker's note says how it breaks off.
+    let note = inline(&quote.note);
+    if quote.truncated && note.is_empty() {
         remarks.push("text breaks off".to_owned());
-    }
-    if !quote.note.trim().is_empty() {
-        remarks.push(inline(&quote.note));
     }
     if parts.is_empty() {
         parts.push("source not stated".to_owned());
     }
     let said = parts.join(", ");
+    let note = if note.is_empty() { note } else { format!(". {note}") };
     if remarks.is_empty() {
-        format!("— {said}")
+        format!("— {said}{note}")
     } else {
-        format!("— {said} ({})", remarks.join("; "))
+        format!("— {said} ({}){note}", remarks.join("; "))
     }
 }
 

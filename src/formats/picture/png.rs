@@ -68,11 +68,49 @@ pub fn png(picture: &Picture, scale: u8) -> Result<Vec<u8>, PngError> {
     if !fits(scale) {
         return Err(too_large());
     }
-    let pixels = Pixmap::new(width as u32, height as u32).ok_or_else(too_large)?;
+    let origin = Point::new(picture.frame.x, picture.frame.y);
+    let pixels = paint(picture, origin, f64::from(scale), [width as u32, height as u32]).ok_or_else(too_large)?;
+    // Nothing shines through the background, so alpha needs no bytes in the file.
+    let colors: Vec<u8> = pixels
+        .pixels()
+        .iter()
+        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        .collect();
+    let mut bytes = Vec::new();
+    PngEncoder::new(&mut bytes).write_image(&colors, width as u32, height as u32, ExtendedColorType::Rgb8)?;
+    Ok(bytes)
+}
+
+/// A small picture: as much of a picture as fits into so many pixels at a scale no smaller than `least`, around `middle`;
+/// red, green, blue and opacity of each pixel. What is not filled has the color of the background.
+pub fn thumbnail(picture: &Picture, middle: Point, least: f64, size: [u32; 2]) -> Option<Vec<u8>> {
+    let [width, height] = size.map(f64::from);
+    let scale = (width / picture.frame.width.max(1.0))
+        .min(height / picture.frame.height.max(1.0))
+        .clamp(least, 1.0);
+    // Centered where all of it fits; else as near to the middle as leaves no empty margin.
+    let begin = |middle: f64, start: f64, length: f64, room: f64| {
+        if length <= room {
+            start - (room - length) / 2.0
+        } else {
+            (middle - room / 2.0).clamp(start, start + length - room)
+        }
+    };
+    let frame = picture.frame;
+    let origin = Point::new(
+        begin(middle.x, frame.x, frame.width, width / scale),
+        begin(middle.y, frame.y, frame.height, height / scale),
+    );
+    let pixels = paint(picture, origin, scale, size)?;
+    Some(pixels.data().to_vec())
+}
+
+/// Paints what of a picture lies right and below of a point; `None` without room for the pixels.
+fn paint(picture: &Picture, origin: Point, scale: f64, [width, height]: [u32; 2]) -> Option<Pixmap> {
     let mut canvas = Canvas {
-        pixels,
-        origin: Point::new(picture.frame.x, picture.frame.y),
-        scale: f64::from(scale),
+        pixels: Pixmap::new(width, height)?,
+        origin,
+        scale,
         letters: Letters::new(),
         glyphs: Glyphs::new(is_dark(picture.background)),
     };
@@ -81,16 +119,7 @@ pub fn png(picture: &Picture, scale: u8) -> Result<Vec<u8>, PngError> {
     for mark in &picture.marks {
         canvas.draw(mark);
     }
-    // Nothing shines through the background, so alpha needs no bytes in the file.
-    let colors: Vec<u8> = canvas
-        .pixels
-        .pixels()
-        .iter()
-        .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
-        .collect();
-    let mut bytes = Vec::new();
-    PngEncoder::new(&mut bytes).write_image(&colors, width as u32, height as u32, ExtendedColorType::Rgb8)?;
-    Ok(bytes)
+    Some(canvas.pixels)
 }
 
 /// Whether light text stands on it.

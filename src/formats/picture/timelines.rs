@@ -60,7 +60,7 @@ pub fn picture(title: &str, panels: &[Panel], palette: &Palette<Rgba>) -> Option
     let names: Vec<&str> = panels.iter().map(|panel| panel.title.as_str()).collect();
     Some(Picture {
         title: title.to_owned(),
-        description: format!("How likely each value is undercut: {}", names.join("; ")),
+        description: format!("How likely it is to lie below each value: {}", names.join("; ")),
         frame: Rect {
             x: 0.0,
             y: 0.0,

@@ -15,9 +15,11 @@ impl Command {
         let selection = app.selection();
         match self {
             Self::New
+            | Self::NewFromTemplate
             | Self::Open
             | Self::Quit
             | Self::Help
+            | Self::About
             | Self::Meanings
             | Self::Signs
             | Self::Tour

@@ -5,8 +5,8 @@ use eframe::egui::{ColorImage, Context, Theme, ViewportCommand};
 use super::Shell;
 use crate::{
     app::{
-        Action, Arrangement, FileAction, Focus, Move, Panels, Reach, Selection, ThemeChoice, live::Captured,
-        text_format::TextFormat,
+        Action, Arrangement, FileAction, Focus, Move, Panels, Reach, Selection, ThemeChoice, crash_report,
+        live::Captured, text_format::TextFormat,
     },
     formats::export::Foreign,
     layout::{Direction, Mode},
@@ -62,13 +62,16 @@ impl Shell {
     /// Carries out a command.
     #[expect(clippy::too_many_lines, reason = "each command has its line")]
     pub(super) fn command(&mut self, ctx: &Context, command: Command) {
+        crash_report::note_command(command.name());
         let size = ctx.content_rect().size();
         if matches!(
             command,
             Command::Palette
                 | Command::SetNumber
                 | Command::LinkTo
+                | Command::NewFromTemplate
                 | Command::Help
+                | Command::About
                 | Command::Signs
                 | Command::Meanings
         ) {
@@ -80,6 +83,10 @@ impl Shell {
                 if self.app.prompt().is_none() {
                     self.focus_title();
                 }
+            }
+            Command::NewFromTemplate => {
+                self.perform(Action::DrawThumbnails(ctx.theme() == Theme::Dark));
+                self.templates = true;
             }
             Command::Open => self.perform(Action::OpenDialog),
             Command::Save => self.perform(Action::Save),
@@ -278,6 +285,7 @@ impl Shell {
             Command::LightTheme => self.perform(Action::SetTheme(ThemeChoice::Light)),
             Command::DarkTheme => self.perform(Action::SetTheme(ThemeChoice::Dark)),
             Command::SystemTheme => self.perform(Action::SetTheme(ThemeChoice::System)),
+            Command::About => self.help = Some(help::State::at(help::Page::About)),
             Command::Help => self.help = Some(help::State::at(help::Page::Keys)),
         }
     }

@@ -131,6 +131,7 @@ fn is_fold(html: &str) -> bool {
         "Claims without a source",
         "Links without a stated strength",
         "Kept in the file but not on the map",
+        "Quoted links",
     ];
     html.lines().all(|line| {
         let title = line

@@ -8,6 +8,9 @@ use crate::model::{Card, ClaimId, LocalModel, Map, Origin, ReaderId, Relation, S
 /// At most this many cards are shown when a map is opened; maps of no more claims are shown whole.
 pub const MOST_AT_OPENING: usize = 12;
 
+/// Cards from which more than so many others lead to what is shown are left out.
+const MOST_BETWEEN: usize = 1;
+
 /// Larger maps than this are opened by what can be seen without computing.
 const MOST_COMPUTED: usize = 600;
 
@@ -316,7 +319,8 @@ impl Chooser<'_> {
     fn with_way(&mut self, claim: &ClaimId, rule: Rule) {
         let card = Card::Claim(claim.clone());
         let way = self.way(&card);
-        if !self.has_room(way.len() + 1) {
+        // What lies farther off would make the picture wide, and all of it small.
+        if way.len() > MOST_BETWEEN || !self.has_room(way.len() + 1) {
             return;
         }
         self.take(card, rule);

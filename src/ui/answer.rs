@@ -170,7 +170,12 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
         }
         say(ui, ". ");
     }
-    if let Some(crux) = next.filter(|_| !is_said) {
+    let is_felt = |crux: &Crux| crux.level_vod().is_some_and(|vod| vod > NOTICEABLE) || crux.own.level_voi() >= FELT;
+    if let Some(crux) = next.filter(|crux| !is_said && !is_felt(crux)) {
+        say(ui, "No claim, settled alone, tells half a point about it; nearest is ");
+        about_ui(ui, cx, "Nearest to being worth settling", crux.claim.as_str());
+        say(ui, ".");
+    } else if let Some(crux) = next.filter(|_| !is_said) {
         say(ui, "Best settled next: ");
         about_ui(ui, cx, "Best settled next", crux.claim.as_str());
         say(ui, &format!(" ({}).", effect(crux)));
@@ -179,6 +184,9 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
 
 /// Room beside the conclusion's title for what its number stands on, px.
 const BESIDE: f32 = 330.0;
+
+/// What moves the conclusion by less than this, in probability, is not called best.
+const FELT: f64 = 5e-3;
 
 /// What is less than this, in probability, is not worth naming.
 const NOTICEABLE: f64 = 5e-4;

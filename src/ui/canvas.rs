@@ -52,6 +52,9 @@ use crate::{
     model::{Card, Target},
 };
 
+/// A map is not opened smaller than this, so that its titles can be made out.
+const AT_OPENING: f32 = 0.5;
+
 /// At this scale or above, titles can be read.
 const READABLE: f32 = 0.62;
 

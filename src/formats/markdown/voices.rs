@@ -182,7 +182,7 @@ impl<'a> Page<'a> {
         // Groups come after the claims.
         quoted.sort_by_key(|link| place.get(link.from.as_str()).copied().unwrap_or(usize::MAX));
         self.heading(3, "On the links between claims");
-        let what = words::count(quoted.len(), "link with what was said for it");
+        let what = format!("Quoted links ({})", quoted.len());
         self.fold(&what, |page| {
             for link in quoted {
                 page.link_quotes(map, link);

@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, pos2, vec2};
 
 use super::{
-    Canvas, READABLE,
+    AT_OPENING, Canvas, READABLE,
     camera::{self, Look},
     overlay, with_buttons,
 };
@@ -32,7 +32,7 @@ impl Canvas {
             self.fitted = Some(cx.app.n_opened());
             // What is selected is followed in the next frame, should it lie outside.
             self.followed = Selection::Nothing;
-            let look = fitting(free, with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, AT_OPENING, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
             return;
@@ -42,7 +42,7 @@ impl Canvas {
             .is_some_and(|size| (size - canvas.size()).length() > 1.0)
         {
             // The window or a panel changed its size before anybody moved the picture: fit it again.
-            let look = fitting(free, with_buttons(placement.bounds), target, 0.66, 1.15);
+            let look = fitting(free, with_buttons(placement.bounds), target, AT_OPENING, 1.15);
             self.camera.go(look, time, false);
             self.fitted_size = Some(canvas.size());
         }

@@ -155,6 +155,9 @@ pub struct ScreenshotOptions {
     /// The id of a saved view to show
     #[arg(long)]
     pub view: Option<String>,
+    /// Another version of the map to compare it with
+    #[arg(long)]
+    pub compare: Option<PathBuf>,
     /// The kind of drawing
     #[arg(long, value_enum, default_value = "layered")]
     pub mode: Drawing,

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             commands: options.command,
             search: options.search,
             view: options.view,
+            compare: options.compare,
         })
         .map_err(|error| error.to_string()),
         Some(command) => match cli::run(&command) {

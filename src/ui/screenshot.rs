@@ -12,7 +12,7 @@ use super::{
     shell::{Shell, window},
 };
 use crate::{
-    app::{Action, Selection, Settings, ThemeChoice},
+    app::{Action, FileAction, Selection, Settings, ThemeChoice},
     layout::Mode,
 };
 
@@ -39,6 +39,8 @@ pub struct Job {
     pub search: String,
     /// The id of a saved view that is shown.
     pub view: Option<String>,
+    /// Another version of the map, to be compared with.
+    pub compare: Option<PathBuf>,
 }
 
 /// Why there is no picture.
@@ -246,6 +248,9 @@ fn prepare(_ctx: &Context, shell: &mut Shell, job: &Job) -> Result<(), Screensho
     };
     if let Some(view) = view {
         shell.perform(Action::ShowView(view));
+    }
+    if let Some(other) = &job.compare {
+        shell.perform(Action::File(FileAction::Other(other.clone())));
     }
     shell.search(&job.search);
     if job.whole {

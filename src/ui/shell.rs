@@ -150,11 +150,12 @@ impl Shell {
 
     /// Whether the picture will not change any more by itself.
     pub(super) fn is_settled(&self, ctx: &Context) -> bool {
-        let is_at_rest = self.canvas.is_at_rest(ctx.input(|input| input.time));
-        is_at_rest
-            && !self.app.derived().is_working()
-            && !self.app.is_finding_out()
-            && !self.app.is_drawing_thumbnails()
+        let app = &self.app;
+        self.canvas.is_at_rest(ctx.input(|input| input.time))
+            && !app.derived().is_working()
+            && !app.is_finding_out()
+            && !app.is_drawing_thumbnails()
+            && !app.is_comparing()
     }
 
     fn apply_theme(&mut self, ctx: &Context) {

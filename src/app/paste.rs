@@ -1,6 +1,6 @@
 //! Pasting text: an outline becomes claims that bear on one another and on what is selected.
 
-use super::{App, Document, MapOrNet, Selection, Severity, understand};
+use super::{App, Document, MapOrNet, Selection, Severity, stating, understand};
 use crate::{
     formats::{
         outline_text::{self, Item},
@@ -19,6 +19,14 @@ use crate::{
 fn added(map: &Map, items: &[Item], on: Option<&Target>, reader: Option<&ReaderId>) -> (Vec<Edit>, Vec<ClaimId>) {
     let mut ids = NewIds::new(map);
     let mut edits = Vec::new();
+    // Numbers that nobody is chosen for are those of whoever pastes.
+    let you = (reader.is_none() && items.iter().any(|item| item.probability.is_some()))
+        .then(|| stating::you(map))
+        .flatten();
+    if let Some((_, Some(edit))) = &you {
+        edits.push(edit.clone());
+    }
+    let reader = reader.or(you.as_ref().map(|(you, _)| you));
     let mut claims: Vec<ClaimId> = Vec::new();
     // The claims that the next line may be under.
     let mut above: Vec<ClaimId> = Vec::new();

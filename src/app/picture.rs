@@ -98,7 +98,7 @@ impl<'a> Readings<'a> {
                 let (inquiry, outlook) = answer(Some(other))?;
                 let color = palette.reader(record.color, place);
                 let outlook = outlook.as_ref().ok()?;
-                (!inquiry.stated.is_empty() || !inquiry.timelines().is_empty()).then_some(Other {
+                (inquiry.has_numbers || !inquiry.timelines().is_empty()).then_some(Other {
                     id: other,
                     color,
                     inquiry,
@@ -121,7 +121,7 @@ impl<'a> Readings<'a> {
                 .collect(),
             is_assumed: inquiry.is_some_and(|inquiry| {
                 let assumes = |remark: &Remark| matches!(remark, Remark::AssumedBase(_));
-                inquiry.stated.is_empty() && inquiry.remarks.iter().any(assumes)
+                !inquiry.has_numbers && inquiry.remarks.iter().any(assumes)
             }),
         }
     }
@@ -314,7 +314,7 @@ impl<'a> Readings<'a> {
             is_assumed: self.is_assumed,
             stated: numbers.stated,
             others: others
-                .filter(|other| !other.inquiry.stated.is_empty())
+                .filter(|other| other.inquiry.has_numbers)
                 .filter_map(|other| Some((other.color, other.outlook.claims.get(id)?.posterior?)))
                 .collect(),
         }

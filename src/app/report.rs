@@ -311,7 +311,7 @@ fn numbers_of(map: &Map, computed: &Computed<'_>) -> ReaderNumbers {
     let outlook = answer.as_ref().unwrap_or(&unknown);
     let is_unreliable = outlook.method.is_unreliable();
     let is_assumed = |id: &ClaimId| {
-        inquiry.stated.is_empty()
+        !inquiry.has_numbers
             || inquiry.remarks.contains(&Remark::AssumedBase(id.clone()))
             || inquiry.remarks.contains(&Remark::WordsOnly(id.clone()))
     };

@@ -383,8 +383,13 @@ impl App {
 
     pub(super) fn edit(&mut self, edit: &crate::model::Edit) {
         let Some(document) = &mut self.document else { return };
+        let was_nobodys = document.map().readers.is_empty();
         if let Err(error) = document.perform(edit, self.today) {
             self.notices.say_error(format!("Could not {}.", edit.label()), &error);
+        }
+        // Whoever gives the first number of a map looks at it through that number.
+        if was_nobodys && self.reader.is_none() {
+            self.reader = first_reader(document.map());
         }
         self.mend_selection();
     }

@@ -21,18 +21,8 @@ pub fn stating(map: &Map, claim: &ClaimId, reader: Option<&ReaderId>, value: Val
             ClaimChange::Stated(reader.clone(), value),
         )));
     }
-    let you = ReaderId::new("you").ok()?;
-    let mut edits = Vec::new();
-    if !map.readers.contains_key(&you) {
-        let record = Reader {
-            name: "You".to_owned(),
-            ..Reader::default()
-        };
-        edits.push(Edit::Object(ObjectEdit::Put(Object::Reader(
-            you.clone(),
-            Box::new(record),
-        ))));
-    }
+    let (you, edit) = you(map)?;
+    let mut edits: Vec<Edit> = edit.into_iter().collect();
     edits.push(Edit::Claim(ClaimEdit::Change(
         claim.clone(),
         ClaimChange::Stated(you, value),
@@ -41,6 +31,18 @@ pub fn stating(map: &Map, claim: &ClaimId, reader: Option<&ReaderId>, value: Val
         label: "set credence".to_owned(),
         edits,
     })
+}
+
+/// The reader “You”, and the edit that brings it onto the map, unless it is there.
+pub(super) fn you(map: &Map) -> Option<(ReaderId, Option<Edit>)> {
+    let you = ReaderId::new("you").ok()?;
+    let record = || Reader {
+        name: "You".to_owned(),
+        ..Reader::default()
+    };
+    let edit = (!map.readers.contains_key(&you))
+        .then(|| Edit::Object(ObjectEdit::Put(Object::Reader(you.clone(), Box::new(record())))));
+    Some((you, edit))
 }
 
 /// Why an edit cannot be, in words; nothing if it can.

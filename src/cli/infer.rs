@@ -240,7 +240,7 @@ fn text(map: &Map, answered: &[Answered]) -> String {
         return String::new();
     };
     if rest.is_empty() {
-        return table(map, &first.2);
+        return table(map, &first.2) + &blocked(map, &first.1);
     }
     let outlooks: Vec<Option<&Outlook>> = rest.iter().map(|(.., outlook)| Some(outlook)).collect();
     let comparison = compare(&first.2, &outlooks);
@@ -401,6 +401,17 @@ fn quantities<'a>(inquiry: &'a Inquiry, outlook: &Outlook) -> BTreeMap<&'a str, 
         Some((id.as_str(), numbers))
     };
     inquiry.timelines().iter().filter_map(of_quantity).collect()
+}
+
+/// The claims that have no numbers because they bear on one another in a circle, or follow from such; nothing where there are
+/// none.
+fn blocked(map: &Map, inquiry: &Inquiry) -> String {
+    let line = |id: &ClaimId| format!("{:>10}  {}\n", "blocked", map.title_of(id));
+    let lines: String = inquiry.blocked.iter().map(line).collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("Blocked by a circle (cruxmap check names it, with its repairs):\n{lines}")
 }
 
 /// Why the numbers are not exact, as a line; nothing where they are.

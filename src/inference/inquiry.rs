@@ -134,6 +134,8 @@ pub struct Inquiry {
     pub(super) questions: BTreeMap<QuestionId, (usize, Vec<Option<ClaimId>>)>,
     /// What the reader states for each claim, all things considered.
     pub stated: BTreeMap<ClaimId, f64>,
+    /// Whether the reader gives a number for any claim: all things considered, or setting the arguments aside.
+    pub has_numbers: bool,
     /// The claims whose base was left open, so that before any evidence exactly what is stated shall be computed.
     pub(super) solved: BTreeSet<ClaimId>,
     /// Claims whose numbers stop because they go round in circles, or lie downstream of such claims.

@@ -272,9 +272,7 @@ fn footing_ui(ui: &mut Ui, cx: &mut Cx<'_>, target: &crate::model::ClaimId) {
     }
     let mut others: Vec<(f64, String)> = Vec::new();
     for (id, reader) in &cx.map.readers {
-        let has_numbers = derived
-            .inquiry(Some(id))
-            .is_some_and(|inquiry| !inquiry.stated.is_empty());
+        let has_numbers = derived.inquiry(Some(id)).is_some_and(|inquiry| inquiry.has_numbers);
         if Some(id) == cx.app.reader() || !has_numbers || reader.hidden {
             continue;
         }
@@ -303,7 +301,7 @@ fn footing_ui(ui: &mut Ui, cx: &mut Cx<'_>, target: &crate::model::ClaimId) {
         let count = |of: fn(&Remark) -> bool| inquiry.remarks.iter().filter(|remark| of(remark)).count();
         let n_claims = count(|remark| matches!(remark, Remark::AssumedBase(_) | Remark::WordsOnly(_)));
         let n_links = count(|remark| matches!(remark, Remark::AssumedStrength(_)));
-        missing = not_stated(n_claims, inquiry.n_claims(), n_links, inquiry.stated.is_empty());
+        missing = not_stated(n_claims, inquiry.n_claims(), n_links, !inquiry.has_numbers);
     }
     let muted = cx.palette.muted;
     if !parts.is_empty() {

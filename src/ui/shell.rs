@@ -27,8 +27,8 @@ use super::{
 };
 use crate::{
     app::{
-        Action, App, Panels, Selection, Settings, ThemeChoice, crash_report, data_folder, live::SessionAction,
-        state_folder,
+        Action, App, Panels, Revision, Selection, Settings, ThemeChoice, crash_report, data_folder,
+        live::SessionAction, state_folder,
     },
     model::Map,
 };
@@ -68,7 +68,12 @@ pub struct Shell {
     leaving: Option<String>,
     /// The size of text that the window has been told.
     text_size: f32,
+    /// The newest step of the stroke that is open, and since when nothing came to it, in the window's seconds.
+    stroke: Option<(Revision, f64)>,
 }
+
+/// A stroke that nobody goes on with for so long is over, in seconds.
+const REST_OF_STROKE: f64 = 0.3;
 
 /// For so many frames the keyboard is given back.
 const FRAMES_TO_GIVE_BACK: u32 = 3;
@@ -112,6 +117,7 @@ impl Shell {
             was_typing: false,
             leaving: None,
             text_size: 1.0,
+            stroke: None,
         };
         shell.panels = shell.app.settings().panels;
         shell.apply_theme(ctx);
@@ -214,9 +220,31 @@ impl Shell {
         self.second_ui(&ctx, palette);
         self.presenter_ui(&ctx, palette);
         self.was_typing = ctx.text_edit_focused();
+        self.end_stroke(&ctx);
         self.closing(&ctx);
         self.title(&ctx);
         self.apply_theme(&ctx);
+    }
+
+    /// Ends a stroke that nobody goes on with, so that everybody's numbers follow it: one click of a button, or a slider that was
+    /// let go. Whoever types goes on until the field is left.
+    fn end_stroke(&mut self, ctx: &Context) {
+        let Some(document) = self.app.document().filter(|document| document.is_in_stroke()) else {
+            self.stroke = None;
+            return;
+        };
+        let (now, revision) = (ctx.input(|input| input.time), document.snapshot().revision);
+        let is_going_on = ctx.text_edit_focused() || ctx.input(|input| input.pointer.any_down());
+        let since = match self.stroke {
+            Some((of, since)) if of == revision && !is_going_on => since,
+            _ => now,
+        };
+        self.stroke = Some((revision, since));
+        if now - since >= REST_OF_STROKE {
+            self.perform(Action::EndStroke);
+        } else if !is_going_on {
+            ctx.request_repaint_after(std::time::Duration::from_secs_f64(REST_OF_STROKE));
+        }
     }
 
     /// What lies over the window: help, palette, the question for a number, the tour.
@@ -569,6 +597,7 @@ impl Shell {
             || self.number.is_some()
             || self.help.is_some()
             || self.templates
+            || self.session.as_ref().is_some_and(session::State::is_voting)
             || self.leaving.is_some()
         {
             return;
@@ -632,6 +661,7 @@ impl Shell {
             || self.palette.is_some()
             || self.number.is_some()
             || self.templates
+            || self.session.as_ref().is_some_and(session::State::is_voting)
             || self.help.is_some();
         if is_taken || self.app.document().is_none() {
             return;

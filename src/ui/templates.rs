@@ -36,7 +36,7 @@ pub fn tiles_ui(ui: &mut Ui, app: &App, palette: &'static Palette, n_columns: us
     let empty = Tile {
         name: None,
         title: "Empty map",
-        description: "Type a question, and go on with Enter and Tab.",
+        description: "Type what it is called; Q adds a question, N a claim.",
         verb: "New map",
         term: Term::NewMap,
     };

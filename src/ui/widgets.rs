@@ -111,7 +111,12 @@ pub fn parse_probability(text: &str) -> Option<f64> {
         number(percent)? / 100.0
     } else {
         let plain = number(&text)?;
-        if plain > 1.0 { plain / 100.0 } else { plain }
+        // Without a point it is a number of percent, as it stands in the field.
+        if plain > 1.0 || text == "1" {
+            plain / 100.0
+        } else {
+            plain
+        }
     };
     (0.0..=1.0).contains(&probability).then_some(probability)
 }
@@ -164,7 +169,9 @@ mod tests {
             ("nonsense dB", None),
             ("NaN dB", None),
             ("100", Some(1.0)),
-            ("1", Some(1.0)),
+            ("1", Some(0.01)),
+            ("1.0", Some(1.0)),
+            ("0", Some(0.0)),
             ("250", None),
             ("-3", None),
             ("NaN", None),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use cruxmap::{
     app::{Action, samples::SAMPLES, templates::TEMPLATES},
+    model::ReaderId,
     ui::Shell,
 };
 use eframe::egui::{Key, Modifiers, OutputCommand};
@@ -153,4 +154,60 @@ fn a_crash_is_spoken_of_at_the_next_start_and_its_report_copied() {
     harness.state_mut().perform(Action::New);
     harness.run_steps(2);
     let _left = std::fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn whoever_gives_the_first_number_looks_through_it() {
+    let mut harness = open(None);
+    harness.state_mut().perform(Action::New);
+    harness
+        .state_mut()
+        .perform(Action::Paste("We are late. 30%\n  It rains.".to_owned()));
+    harness.run_steps(4);
+    let reader = harness.state().app().reader().cloned().expect("a reader");
+    let map = map(&harness);
+    assert_eq!(map.readers[&reader].name, "You");
+    let (id, claim) = map
+        .claims
+        .iter()
+        .find(|(_, claim)| claim.title == "We are late.")
+        .unwrap();
+    assert_eq!(claim.credences[&reader].stated.point().map(|p| p.value()), Some(0.3));
+    let outlook = harness
+        .state()
+        .app()
+        .derived()
+        .outlook(Some(&reader))
+        .unwrap()
+        .as_ref()
+        .unwrap();
+    assert!((outlook.claims[id].posterior.unwrap() - 0.3).abs() < 1e-9);
+}
+
+#[test]
+fn one_click_reaches_every_readers_numbers() {
+    const MAP: &str = r#"(format: 1, id: "late", target: "late", readers: { "ann": (name: "Ann"), "bo": (name: "Bo") },
+        claims: {
+            "late": (title: "We are late.", credences: { "ann": (stated: 0.3), "bo": (base: 0.6) }),
+            "rain": (title: "It rains.", out: { "rain--late": (to: "late", strength: Strong) }),
+        })"#;
+    let path = std::env::temp_dir().join(format!("cruxmap-one-click-{}.ron", std::process::id()));
+    std::fs::write(&path, MAP).unwrap();
+    let mut harness = open(Some(path.clone()));
+    std::fs::remove_file(path).unwrap();
+    let posterior = |harness: &Harness<'_, Shell>, reader: &str| {
+        let app = harness.state().app();
+        let reader = ReaderId::new(reader).unwrap();
+        app.derived().outlook(Some(&reader)).unwrap().as_ref().unwrap().claims["late"].posterior
+    };
+    // A reader who gives only what is believed with the arguments set aside is a reader with numbers.
+    assert!(harness.query_by_label_contains("Bo: ").is_some());
+    let before = posterior(&harness, "bo").unwrap();
+    harness.get_by_label("true").click();
+    harness.run_steps(60);
+    assert_eq!(posterior(&harness, "ann"), Some(1.0));
+    assert!(
+        (posterior(&harness, "bo").unwrap() - 1.0).abs() < 1e-12,
+        "still {before}"
+    );
 }

@@ -1,7 +1,7 @@
 //! What is written down while people talk: claims, objections and questions go onto the map where they belong, the rest aside.
 
 use crate::model::{
-    Claim, ClaimId, ClaimKind, Edit, Link, Map, Origin, Question, QuestionId, Relation, Target,
+    Claim, ClaimId, ClaimKind, Edit, Link, LocalModel, Map, Origin, Question, QuestionId, Relation, Target,
     edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
 };
 
@@ -60,7 +60,15 @@ pub(super) fn captured(map: &Map, what: Captured, text: &str, about: Option<&Cla
         };
         let (from, to) = (Origin::Claim(id.clone()), Target::Claim(about.clone()));
         let link = map.free_link_id(&from, &to)?;
-        edits.push(Edit::Link(LinkEdit::Add(link, Box::new(Link::new(from, to, relation)))));
+        let mut added = Link::new(from, to, relation);
+        // Where a claim follows from all of its premises, what somebody says in a meeting is no further premise.
+        added.discussion_only = map.claims.get(about).is_some_and(|about| {
+            matches!(
+                about.model,
+                LocalModel::AllOf | LocalModel::Logic(_) | LocalModel::Table(_)
+            )
+        });
+        edits.push(Edit::Link(LinkEdit::Add(link, Box::new(added))));
     }
     let edit = Edit::Several {
         label: format!("capture {}", what.name().to_lowercase()),

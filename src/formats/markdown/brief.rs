@@ -235,7 +235,12 @@ impl Page<'_> {
 
     /// What is most worth settling by the numbers: between two readers, or for each reader alone.
     fn computed_cruxes_in_brief(&self, text: &mut String, room: Room) {
-        if room.n_others == 0 {
+        // Cruxes are of the map's conclusion, which need not be on a branch.
+        let is_of_conclusion = match &self.options.scope {
+            Scope::Branch(claim) => self.map.target.as_ref() == Some(claim),
+            Scope::Whole | Scope::Cruxes => true,
+        };
+        if room.n_others == 0 || !is_of_conclusion {
             return;
         }
         let between = self.between.first().filter(|_| self.options.numbers);

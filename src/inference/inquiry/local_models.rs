@@ -126,8 +126,11 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn note_stated(&mut self, id: &ClaimId, claim: &'a Claim) {
         let stated = self.credence(claim).and_then(|credence| credence.stated.point());
+        let base = self.credence(claim).and_then(|credence| credence.base.point());
+        self.inquiry.has_numbers |= base.is_some();
         if let Some(stated) = self.changed.get(id).copied().or(stated) {
             self.inquiry.stated.insert(id.clone(), stated.value());
+            self.inquiry.has_numbers = true;
         }
     }
 

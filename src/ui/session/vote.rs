@@ -185,20 +185,24 @@ fn form_ui(ui: &mut Ui, palette: &Palette, title: &str, asks: &[Ask], height: f3
             .color(palette.muted),
     );
     ui.add_space(6.0);
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        let field = ui.add(
-            TextEdit::singleline(&mut vote.name)
-                .hint_text("Your name, or leave it empty")
-                .desired_width(f32::INFINITY),
-        );
-        field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, "Your name"));
-        let _ = field.means(Term::BallotName);
-        for (at, one) in asks.iter().enumerate() {
-            if let (Some(typed), Some(wrong)) = (vote.answers.get_mut(at), vote.wrong.get(at)) {
-                question_ui(ui, palette, at, one, typed, wrong);
+    // As high as what is in it from the first frame on, so that nothing moves under the pointer.
+    ScrollArea::vertical()
+        .max_height(height)
+        .min_scrolled_height(height)
+        .show(ui, |ui| {
+            let field = ui.add(
+                TextEdit::singleline(&mut vote.name)
+                    .hint_text("Your name, or leave it empty")
+                    .desired_width(f32::INFINITY),
+            );
+            field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, "Your name"));
+            let _ = field.means(Term::BallotName);
+            for (at, one) in asks.iter().enumerate() {
+                if let (Some(typed), Some(wrong)) = (vote.answers.get_mut(at), vote.wrong.get(at)) {
+                    question_ui(ui, palette, at, one, typed, wrong);
+                }
             }
-        }
-    });
+        });
     ui.add_space(8.0);
 }
 

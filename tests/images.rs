@@ -52,9 +52,10 @@ fn picture(name: &str, map: Option<&str>, theme: egui::Theme, prepare: impl FnOn
     prepare(&mut harness);
     // Camera moves and the crisp setting of text after zooming take a few tenths of a second of the harness's time.
     harness.run_steps(40);
-    // Cruxes are found out beside the window: the picture waits for what it shows of them.
-    let patience = Instant::now() + Duration::from_mins(1);
-    while harness.state().app().is_finding_out() && Instant::now() < patience {
+    // Cruxes are found out, and small pictures drawn, beside the window: the picture waits for what it shows of them.
+    let patience = Instant::now() + Duration::from_mins(2);
+    let is_busy = |shell: &Shell| shell.app().is_finding_out() || shell.app().is_drawing_thumbnails();
+    while is_busy(harness.state()) && Instant::now() < patience {
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
     }

@@ -203,7 +203,7 @@ fn one_click_reaches_every_readers_numbers() {
     // A reader who gives only what is believed with the arguments set aside is a reader with numbers.
     assert!(harness.query_by_label_contains("Bo: ").is_some());
     let before = posterior(&harness, "bo").unwrap();
-    harness.get_by_label("true").click();
+    harness.get_by_label("Suppose it is true").click();
     harness.run_steps(60);
     assert_eq!(posterior(&harness, "ann"), Some(1.0));
     assert!(

@@ -495,6 +495,60 @@ fn earlier_versions_are_looked_at_and_restored_in_part() {
 }
 
 #[test]
+fn a_file_that_cannot_be_opened_says_where_its_earlier_version_is() {
+    let folder = Folder::new("earlier-of-none");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([
+        Action::Open(path.clone()),
+        Action::Edit(retitle("rain", "Hail.")),
+        Action::Save,
+    ]);
+    app.finish_saving();
+    app.perform_all([Action::CloseMap]);
+    fs::write(&path, "what a disk may leave").unwrap();
+    app.perform_all([Action::Open(path)]);
+    let text = said(&app);
+    assert!(text.contains("was not opened"), "{text}");
+    let kept = text
+        .split("is kept: ")
+        .nth(1)
+        .and_then(|rest| rest.split(".ron").next());
+    let kept = PathBuf::from(format!("{}.ron", kept.unwrap()));
+    assert_eq!(
+        ron::read(&fs::read(kept).unwrap()).unwrap().map.claims["rain"].title,
+        "It rains."
+    );
+}
+
+#[test]
+fn a_large_map_is_opened_beside_the_window_or_not_at_all() {
+    let folder = Folder::new("large");
+    let path = folder.map();
+    let long = MAP.replace("It is windy.", &"It is windy. ".repeat(100_000));
+    fs::write(&path, &long).unwrap();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone())]);
+    assert!(
+        app.document().is_none()
+            && matches!(app.prompt(), Some(Prompt::Reading(_, size)) if *size == long.len() as u64)
+    );
+    app.perform_all([Action::Cancel]);
+    app.finish_reading();
+    assert!(app.document().is_none() && app.prompt().is_none());
+    app.perform_all([Action::Open(path.clone())]);
+    app.finish_reading();
+    assert_eq!(title_of(&app, "rain"), "It rains.");
+    assert!(app.prompt().is_none());
+    // What is not saved is asked about before the large map takes its place, and kept when that is wished.
+    app.perform_all([Action::Edit(retitle("rain", "Hail.")), Action::Open(path)]);
+    app.finish_reading();
+    assert!(matches!(app.prompt(), Some(Prompt::Unsaved(_))));
+    app.perform_all([Action::Cancel]);
+    assert_eq!(title_of(&app, "rain"), "Hail.");
+}
+
+#[test]
 fn what_git_has_left_in_a_file_is_opened_as_two_versions() {
     let folder = Folder::new("git");
     let path = folder.map();

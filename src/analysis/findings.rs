@@ -444,7 +444,8 @@ fn apart(stated: f64, computed: f64) -> String {
     format!(" ({points}; odds {} times as {word})", two_digits(times))
 }
 
-/// Conditional forecasts with which the target would have a probability below 0 or above 1 without the source.
+/// Conditional forecasts with which the target would have a probability below 0 or above 1 without the source. Whoever lets the
+/// gap of the source's number stand lets this stand as well.
 fn impossible_conditionals(map: &Map, reader: &ReaderId, name: &str, push: &mut impl FnMut(Finding)) {
     for (id, link) in &map.links {
         let Some(forecast) = map.conditional_forecast(link, reader) else {
@@ -454,19 +455,24 @@ fn impossible_conditionals(map: &Map, reader: &ReaderId, name: &str, push: &mut 
             continue;
         }
         let (low, high) = legal_interval(forecast.target, forecast.source);
-        push(problem(
-            "conditional",
-            id.as_str(),
-            format!(
-                "{name} gives {} to “{}” given its source, which cannot be: with {} for the one and {} for the other it lies between {} and {}",
-                chance(forecast.given),
-                map.target_title(&link.influence_on()),
-                chance(forecast.target),
-                chance(forecast.source),
-                chance(low),
-                chance(high)
-            ),
-        ));
+        let sentence = format!(
+            "{name} gives {} to “{}” given its source, which cannot be: with {} for the one and {} for the other it lies between {} and {}",
+            chance(forecast.given),
+            map.target_title(&link.influence_on()),
+            chance(forecast.target),
+            chance(forecast.source),
+            chance(low),
+            chance(high)
+        );
+        let own = match link.influence_from() {
+            Origin::Claim(source) => map.claims.get(&source).and_then(|claim| claim.credences.get(reader)),
+            Origin::Group(_) => None,
+        };
+        push(if own.is_some_and(|own| own.gap_accepted) {
+            remark("conditional-accepted", id.as_str(), format!("{sentence} (accepted)"))
+        } else {
+            problem("conditional", id.as_str(), sentence)
+        });
     }
 }
 
@@ -579,7 +585,7 @@ fn missing(map: &Map, findings: &mut Vec<Finding>) {
             findings.push(remark(
                 "not-stated",
                 id.as_str(),
-                format!("nobody has stated a credence for “{}”", map.title_of(id)),
+                format!("nobody has stated a number for “{}”", map.title_of(id)),
             ));
         }
     }

@@ -102,6 +102,18 @@ impl Backups {
     }
 }
 
+/// The newest earlier version of a file that cannot be read, so that nobody knows which map it was.
+pub(super) fn newest_of(data_folder: &Path, storage: &dyn Storage, file: &Path) -> Option<EarlierVersion> {
+    // A storage lists files; here the folders are wanted.
+    let maps = std::fs::read_dir(data_folder.join("backups")).ok()?;
+    let folders = maps.filter_map(|entry| Some(entry.ok()?.path()));
+    let of_map = |folder: PathBuf| Backups { folder }.versions(storage, file);
+    let versions = folders.flat_map(of_map);
+    versions
+        .filter(|version| version.is_of_this_file)
+        .max_by_key(|version| version.time)
+}
+
 /// Tells files with the same map apart.
 fn mark_of(file: &Path) -> String {
     format!("{:08x}", crc32fast::hash(file.as_os_str().as_encoded_bytes()))

@@ -58,6 +58,14 @@ fn until(window: &mut Window, start: Instant, is_so: impl Fn(&Shell) -> bool) ->
     }
 }
 
+/// Lets what was done before come to rest, so that its last frames are not those of what comes next.
+fn rest(window: &mut Window) {
+    for _ in 0..40 {
+        window.frame(Vec::new());
+        std::thread::sleep(FRAME);
+    }
+}
+
 fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
@@ -94,12 +102,14 @@ fn measure(size: usize, folder: &Path) {
     let (time, longest) = until(&mut window, start, |shell| has_numbers(shell) && is_still(shell));
     say("opened, computed and drawn", (time, longest.max(before)));
 
+    rest(&mut window);
     let start = Instant::now();
     window.shell.perform(Action::ShowAll);
     let before = milliseconds(start);
     let (time, longest) = until(&mut window, start, is_still);
     say("every card laid out", (time, longest.max(before)));
 
+    rest(&mut window);
     let start = Instant::now();
     let (claim, reader) = (ClaimId::new("c3").unwrap(), ReaderId::new("reader").unwrap());
     let value = Value::Point(Probability::new(0.123).unwrap());
@@ -114,6 +124,7 @@ fn measure(size: usize, folder: &Path) {
         (time, longest.max(before)),
     );
 
+    rest(&mut window);
     let start = Instant::now();
     window.shell.perform(Action::Save);
     let before = milliseconds(start);

@@ -10,7 +10,7 @@ use std::{
 use super::{
     super::{
         Severity,
-        backups::{Backups, EarlierVersion},
+        backups::{Backups, EarlierVersion, newest_of},
         clock::ago,
         crash_report::{self, CrashReport},
         edit_log::{self, Head},
@@ -85,6 +85,15 @@ impl App {
     /// Forgets what earlier runs have reported.
     pub(super) fn forget_crashes(&mut self) {
         crash_report::forget(&std::mem::take(&mut self.files.crashes));
+    }
+
+    /// The newest earlier version of a file that cannot be read, and how long ago it was replaced.
+    pub(super) fn earlier_version_of(&self, path: &Path) -> Option<(PathBuf, String)> {
+        let storage = &*self.files.storage;
+        let path = storage.real_path(path).ok()?;
+        let newest = newest_of(self.files.data_folder.as_deref()?, storage, &path)?;
+        let age = storage.now().duration_since(newest.time).unwrap_or_default();
+        Some((newest.path, ago(age)))
     }
 
     /// Copies of the open file that a program made which synchronises folders.

@@ -67,8 +67,11 @@ impl App {
             Ok(()) => self.settings.remember(path),
             Err(error) => {
                 self.settings.forget(path);
-                self.notices
-                    .say_error(format!("“{name}” was not opened. The file was not changed."), &error);
+                let mut text = format!("“{name}” was not opened. The file was not changed.");
+                if let Some((earlier, ago)) = self.earlier_version_of(path) {
+                    text = format!("{text} What a save replaced {ago} is kept: {}.", earlier.display());
+                }
+                self.notices.say_error(text, &error);
             }
         }
     }

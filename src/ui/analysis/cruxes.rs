@@ -131,17 +131,28 @@ fn head_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut State, columns: Columns, n_show
 /// How many claims are no cruxes, and why.
 fn set_aside_ui(ui: &mut Ui, cx: &Cx<'_>, cruxes: &Cruxes) {
     let mut parts = Vec::new();
-    if !cruxes.silent.is_empty() {
-        parts.push(format!("{} claims say nothing about it", cruxes.silent.len()));
-    }
-    if !cruxes.values.is_empty() {
-        parts.push(format!("{} are values, settled by choice", cruxes.values.len()));
-    }
-    if !cruxes.follow.is_empty() {
-        parts.push(format!(
-            "{} follow by logic or answer the same question",
-            cruxes.follow.len()
-        ));
+    for (n, one, more) in [
+        (
+            cruxes.silent.len(),
+            "claim says nothing about it",
+            "claims say nothing about it",
+        ),
+        (
+            cruxes.values.len(),
+            "is a value, settled by choice",
+            "are values, settled by choice",
+        ),
+        (
+            cruxes.follow.len(),
+            "follows by logic or answers the same question",
+            "follow by logic or answer the same question",
+        ),
+    ] {
+        match n {
+            0 => {}
+            1 => parts.push(format!("1 {one}")),
+            n => parts.push(format!("{n} {more}")),
+        }
     }
     if !parts.is_empty() {
         let text = format!("Set aside: {}.", parts.join("; "));

@@ -44,11 +44,14 @@ pub fn repairs_ui(ui: &mut Ui, cx: &mut Cx<'_>, circle: &Circle) {
         repair_ui(ui, cx, repair);
     }
     if !rest.is_empty() {
-        let header = ui.collapsing(format!("{} more repairs", rest.len()), |ui| {
-            for repair in rest {
-                repair_ui(ui, cx, repair);
-            }
-        });
+        let header = ui.collapsing(
+            format!("{} more repair{}", rest.len(), if rest.len() == 1 { "" } else { "s" }),
+            |ui| {
+                for repair in rest {
+                    repair_ui(ui, cx, repair);
+                }
+            },
+        );
         let _ = header.header_response.means(Term::MoreLess);
     }
 }

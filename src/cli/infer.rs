@@ -18,7 +18,7 @@ use crate::{
 /// What to compute.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The map, or a Bayes net in BIF or XDSL
+    /// The map, or a Bayes net in BIF, XMLBIF, XDSL or Hugin's format
     map: PathBuf,
     /// Whose numbers; without it, nobody's: even odds wherever a number is needed
     #[arg(long)]

@@ -140,6 +140,11 @@ pub fn recognise(name: &str, bytes: &[u8]) -> Option<Format> {
         .map_or("", |(_, ending)| ending)
         .to_ascii_lowercase();
     let start = text.trim_start();
+    // Web pages are written, not read.
+    let first: String = start.chars().take(14).flat_map(char::to_lowercase).collect();
+    if first.starts_with("<!doctype html") || first.starts_with("<html") {
+        return None;
+    }
     if (start.starts_with('<') && !start.starts_with("<!-- ")
         || start.starts_with("<?xml")
         || after_xml_comments(start))

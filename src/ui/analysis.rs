@@ -256,6 +256,16 @@ fn name_of(cx: &Cx<'_>, reader: Option<&ReaderId>) -> String {
     (reader.and_then(|id| cx.map.readers.get(id))).map_or_else(|| "Nobody".to_owned(), |reader| reader.name.clone())
 }
 
+/// A reader's name as it stands among other words: no longer than leaves room for them.
+pub(super) fn short_name(name: &str) -> String {
+    const LONGEST: usize = 24;
+    if name.chars().count() <= LONGEST {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(LONGEST - 1).collect();
+    format!("{}…", start.trim_end())
+}
+
 /// What is shown, of which claim, compared with whom.
 fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: Option<&ClaimId>) {
     let panel = ui.max_rect();
@@ -300,6 +310,7 @@ fn head_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: Option<&Clai
 /// Whom the reader is compared with.
 pub(super) fn versus_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     let own = name_of(cx, cx.app.reader());
+    let own = short_name(&own);
     ui.label(RichText::new(format!("{own} and")).color(cx.palette.muted));
     let now = cx.app.versus();
     let mut chosen = now.clone();
@@ -307,7 +318,7 @@ pub(super) fn versus_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         .as_ref()
         .map_or_else(|| "nobody else".to_owned(), |id| name_of(cx, Some(id)));
     let combo = ComboBox::from_id_salt("versus")
-        .selected_text(&shown)
+        .selected_text(short_name(&shown))
         .width(140.0)
         .show_ui(ui, |ui| {
             let others = cx

@@ -132,7 +132,10 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
         ui.add(eframe::egui::Label::new(RichText::new(text).color(muted)).extend());
     };
     let map = cx.map;
-    let name = |id: &crate::model::ReaderId| map.readers.get(id).map_or("somebody", |reader| reader.name.as_str());
+    let name = |id: &crate::model::ReaderId| {
+        let reader = map.readers.get(id);
+        super::analysis::short_name(reader.map_or("somebody", |reader| reader.name.as_str()))
+    };
     let next = best_next(report, cruxes);
     let effect = |crux: &Crux| match crux.level_vod().filter(|vod| *vod > NOTICEABLE) {
         Some(vod) => format!("brings them {} points closer", points(vod)),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use cruxmap::{
     app::{Action, samples::SAMPLES, templates::TEMPLATES},
-    model::ReaderId,
+    model::{Probability, ReaderId},
     ui::Shell,
 };
 use eframe::egui::{Key, Modifiers, OutputCommand};
@@ -18,10 +18,7 @@ fn start() -> Harness<'static, Shell> {
     let mut harness = open(None);
     let since = Instant::now();
     while harness.state().app().is_drawing_thumbnails() {
-        assert!(
-            since.elapsed() < Duration::from_secs(120),
-            "the pictures are never drawn"
-        );
+        assert!(since.elapsed() < Duration::from_mins(2), "the pictures are never drawn");
         std::thread::sleep(Duration::from_millis(20));
         harness.run_steps(1);
     }
@@ -46,9 +43,9 @@ fn samples_and_templates_are_shown_as_pictures_of_themselves() {
     let names: Vec<&'static str> = large.chain(TEMPLATES.iter().map(|template| template.name)).collect();
     let app = harness.state().app();
     for (at, name) in names.iter().enumerate() {
-        let picture = app
-            .thumbnail(name, false)
-            .unwrap_or_else(|| panic!("{name} has no picture"));
+        let Some(picture) = app.thumbnail(name, false) else {
+            unreachable!("{name} has no picture")
+        };
         // Neither empty nor that of another map.
         let (first, rest) = picture.pixels.split_at(4);
         assert!(rest.chunks(4).any(|pixel| pixel != first), "{name} is blank");
@@ -172,7 +169,10 @@ fn whoever_gives_the_first_number_looks_through_it() {
         .iter()
         .find(|(_, claim)| claim.title == "We are late.")
         .unwrap();
-    assert_eq!(claim.credences[&reader].stated.point().map(|p| p.value()), Some(0.3));
+    assert_eq!(
+        claim.credences[&reader].stated.point().map(Probability::value),
+        Some(0.3)
+    );
     let outlook = harness
         .state()
         .app()

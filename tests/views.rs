@@ -12,8 +12,8 @@ use cruxmap::{
     app::{Action, App, Arrangement, Focus, Reach, Selection, Settings},
     layout::{Direction, Mode, Placement, Rect, scene::Line},
     model::{
-        Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, Map, MapContent, Origin, Question, QuestionId,
-        Relation, Target,
+        Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, Map, MapContent, Origin, Probability, Question,
+        QuestionId, Relation, Target,
         edit::{ClaimChange, ClaimEdit, LinkEdit, Object, ObjectEdit},
     },
 };
@@ -474,11 +474,16 @@ fn a_pasted_outline_bears_on_what_is_selected_and_goes_in_one_step() {
             ("umbrellas-get-lost", Relation::Opposes, "b"),
         ]
     );
-    // Nobody is there to state the number, so it stays where it was written.
-    assert_eq!(map.claims["it-will-rain"].title, "It will rain 70%");
+    // Nobody reads the map yet, so the number is that of whoever pastes, who is looked through from now on.
+    let you = app.reader().cloned().expect("a reader");
+    assert_eq!(map.readers[&you].name, "You");
+    let rain = &map.claims["it-will-rain"];
+    assert_eq!(rain.title, "It will rain");
+    assert_eq!(rain.credences[&you].stated.point().map(Probability::value), Some(0.7));
     assert_eq!(*app.selection(), Selection::Claim(claim("it-will-rain")));
     perform(&mut app, Action::Undo);
     assert_eq!(*app.document().unwrap().map(), before);
+    assert_eq!(app.reader(), None);
 }
 
 #[test]

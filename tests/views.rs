@@ -475,7 +475,7 @@ fn a_pasted_outline_bears_on_what_is_selected_and_goes_in_one_step() {
         ]
     );
     // Nobody reads the map yet, so the number is that of whoever pastes, who is looked through from now on.
-    let you = app.reader().cloned().expect("a reader");
+    let you = app.reader().cloned().unwrap();
     assert_eq!(map.readers[&you].name, "You");
     let rain = &map.claims["it-will-rain"];
     assert_eq!(rain.title, "It will rain");

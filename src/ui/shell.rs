@@ -1,37 +1,37 @@
-//! The window's frame: menu bar, answer bar, panels, canvas; shortcuts; the way of actions to the app. What commands do is
-//! in `commands`, those that change the map in `authoring`.
+//! The window's frame: answer bar, panels, canvas, what lies over them, and the way of actions to the app. How it starts is
+//! in `window`, what comes in from keyboard and clipboard in `incoming`; what commands do is in `commands`, those that change
+//! the map in `authoring`.
 
 mod authoring;
+mod beside;
 mod commands;
+mod incoming;
+mod menu;
+mod window;
 
-use std::{
-    io::{self, Write as _},
-    path::PathBuf,
-    sync::{Arc, OnceLock},
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::Arc;
 
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::{
     Cx, Request, analysis, answer, banner,
     canvas::Canvas,
-    command::{Command, Menu},
+    command::Command,
     focus, help, inspector,
     keymap::Keymap,
     leaving,
-    meaning::{Means, Term},
+    meaning::Term,
     notices, number, outline, palette, prompt, session, start, templates,
     theme::{self, Palette},
     tour, versions,
 };
 use crate::{
-    app::{
-        Action, App, Panels, Revision, Selection, Settings, ThemeChoice, crash_report, data_folder,
-        live::SessionAction, state_folder,
-    },
+    app::{Action, App, Document, Panels, Revision, Settings, ThemeChoice},
     model::Map,
 };
+
+pub use window::run;
+pub(super) use window::window;
 
 /// The state of the window that is nobody else's business.
 pub struct Shell {
@@ -62,6 +62,8 @@ pub struct Shell {
     focus_before: Option<egui::Id>,
     /// What shall have it again, and for how many frames that is tried.
     gives_back: Option<(egui::Id, u32)>,
+    /// A new map was asked for: its title is what is typed first, once what was asked about the old one is answered.
+    awaits_new: bool,
     /// Somebody was typing in the last frame, so Escape is for the field.
     was_typing: bool,
     /// An address that somebody has pressed, and is asked about.
@@ -77,9 +79,6 @@ const REST_OF_STROKE: f64 = 0.3;
 
 /// For so many frames the keyboard is given back.
 const FRAMES_TO_GIVE_BACK: u32 = 3;
-
-/// No longer text is put into a field at once, bytes: laying it out would hold the window up.
-const MOST_TYPED: usize = 200_000;
 
 impl Shell {
     /// The window of an app.
@@ -114,6 +113,7 @@ impl Shell {
             shown_title: String::new(),
             focus_before: None,
             gives_back: None,
+            awaits_new: false,
             was_typing: false,
             leaving: None,
             text_size: 1.0,
@@ -215,6 +215,13 @@ impl Shell {
         self.app.perform_all(out.drain(..));
         for request in requests.drain(..) {
             self.request(&ctx, request);
+        }
+        if self.awaits_new && self.app.prompt().is_none() && !self.app.is_saving() {
+            self.awaits_new = false;
+            let is_new = |document: &Document| document.path().is_none() && !document.is_dirty();
+            if self.app.document().is_some_and(is_new) {
+                self.focus_title();
+            }
         }
         self.leaving_ui(&ctx, palette);
         self.second_ui(&ctx, palette);
@@ -352,71 +359,6 @@ impl Shell {
         }
     }
 
-    /// The window for the projector.
-    fn presenter_ui(&mut self, ctx: &Context, palette: &'static Palette) {
-        if !self.presenter {
-            return;
-        }
-        let (Some(live), Some(document)) = (self.app.live(), self.app.document()) else {
-            self.presenter = false;
-            return;
-        };
-        let public = live.public(document.map(), self.app.room_cruxes());
-        let builder = egui::ViewportBuilder::default()
-            .with_title("Session – Cruxmap")
-            .with_app_id("cruxmap")
-            .with_icon(icon())
-            .with_inner_size([1100.0, 720.0])
-            .with_min_inner_size([480.0, 320.0]);
-        let id = egui::ViewportId::from_hash_of("presenter window");
-        self.presenter = ctx.show_viewport_immediate(id, builder, |ui, _class| {
-            let frame = Frame::new().fill(palette.panel).inner_margin(Margin::same(28));
-            CentralPanel::no_frame()
-                .frame(frame)
-                .show(ui, |ui| session::presenter::presenter_ui(ui, palette, &public));
-            !ui.input(|input| input.viewport().close_requested())
-        });
-    }
-
-    /// The second window: the map on a canvas of its own.
-    fn second_ui(&mut self, ctx: &Context, palette: &'static Palette) {
-        let Some(mut canvas) = self.second.take() else { return };
-        let Some(document) = self.app.document() else { return };
-        let snapshot = document.snapshot().clone();
-        let name = document.name();
-        let builder = egui::ViewportBuilder::default()
-            .with_title(format!("{name} – map – Cruxmap"))
-            .with_app_id("cruxmap")
-            .with_icon(icon())
-            .with_inner_size([960.0, 720.0])
-            .with_min_inner_size([320.0, 240.0]);
-        let (mut out, mut requests) = (Vec::new(), Vec::new());
-        let id = egui::ViewportId::from_hash_of("second window");
-        let stays = ctx.show_viewport_immediate(id, builder, |ui, _class| {
-            let mut cx = Cx {
-                app: &self.app,
-                map: &snapshot.map,
-                keys: &self.keymap,
-                palette,
-                out: &mut out,
-                requests: &mut requests,
-            };
-            self.shortcuts(ui.ctx(), cx.requests);
-            CentralPanel::no_frame().show(ui, |ui| canvas.ui(ui, &mut cx));
-            !ui.input(|input| input.viewport().close_requested())
-        });
-        if stays {
-            self.second = Some(canvas);
-        }
-        if !out.is_empty() || !requests.is_empty() {
-            self.app.perform_all(out);
-            for request in requests {
-                self.request(ctx, request);
-            }
-            ctx.request_repaint();
-        }
-    }
-
     fn panels_ui(
         &mut self,
         ui: &mut Ui,
@@ -519,193 +461,6 @@ impl Shell {
         CentralPanel::no_frame().show(ui, |ui| self.canvas.ui(ui, &mut cx));
     }
 
-    fn menu_ui(&self, ui: &mut Ui, palette: &'static Palette, requests: &mut Vec<Request>) {
-        let frame = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(8, 3));
-        Panel::top("menu").frame(frame).show(ui, |ui| {
-            egui::MenuBar::new().ui(ui, |ui| {
-                for menu in Menu::ALL {
-                    let button = ui.menu_button(menu.name(), |ui| self.one_menu_ui(ui, menu, requests));
-                    let _ = button.response.means(Term::Menus);
-                }
-            });
-        });
-    }
-
-    fn one_menu_ui(&self, ui: &mut Ui, menu: Menu, requests: &mut Vec<Request>) {
-        ui.set_min_width(240.0);
-        // Close together, so that the longest menu fits the smallest window.
-        ui.spacing_mut().item_spacing.y = 1.0;
-        ui.spacing_mut().button_padding.y = 2.0;
-        ui.spacing_mut().interact_size.y = 20.0;
-        let mut last_group = None;
-        for &command in Command::ALL {
-            let (place, group) = command.place();
-            if place != menu {
-                continue;
-            }
-            if last_group.is_some_and(|last| last != group) {
-                ui.separator();
-            }
-            last_group = Some(group);
-            let label = command.full_label(self.app.document());
-            let mut button = match command.is_on(&self.app) {
-                Some(is_on) => egui::Button::selectable(is_on, label),
-                None => egui::Button::new(label),
-            };
-            let keys = self.keymap.first(ui.ctx(), command);
-            if !keys.is_empty() {
-                button = button.shortcut_text(keys);
-            }
-            let response = ui.add_enabled(command.is_enabled(&self.app), button);
-            // Names are spoken without the keys, which stand beside them.
-            response.widget_info(|| {
-                egui::WidgetInfo::labeled(
-                    egui::Role::MenuItem,
-                    response.enabled(),
-                    command.full_label(self.app.document()),
-                )
-            });
-            let response = response.says(command.tooltip());
-            if response.clicked() {
-                requests.push(Request::Command(command));
-                ui.close();
-            }
-        }
-        if menu == Menu::File && !self.app.settings().recent.is_empty() {
-            ui.separator();
-            ui.menu_button("Open recent", |ui| {
-                for path in &self.app.settings().recent {
-                    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-                    if ui
-                        .button(name)
-                        .says(&format!("{} {}", Term::Recent.sentence(), path.display()))
-                        .clicked()
-                    {
-                        requests.push(Request::Open(path.clone()));
-                        ui.close();
-                    }
-                }
-            });
-        }
-    }
-
-    /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo. Keys that move belong to
-    /// the control that has the focus.
-    fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) {
-        if self.app.prompt().is_some()
-            || self.palette.is_some()
-            || self.number.is_some()
-            || self.help.is_some()
-            || self.templates
-            || self.session.as_ref().is_some_and(session::State::is_voting)
-            || self.leaving.is_some()
-        {
-            return;
-        }
-        let is_typing = ctx.text_edit_focused();
-        let (is_free, is_in_outline) = (focus::is_free(ctx), focus::is_in_outline(ctx));
-        for &command in Command::ALL {
-            let is_of_text = matches!(
-                command,
-                Command::Undo
-                    | Command::Redo
-                    | Command::SelectAll
-                    | Command::Cut
-                    | Command::Copy
-                    | Command::Paste
-                    | Command::Back
-                    | Command::Forward
-            );
-            for &keys in self.keymap.of(command) {
-                let is_taken = is_typing && (keys.belong_to_text() || is_of_text)
-                    || keys.belong_to_focus() && (!is_free || self.canvas.is_linking())
-                    || is_in_outline && keys.is_letter();
-                // With nothing selected, Tab goes from control to control.
-                let is_tab = keys == super::keys::plain(egui::Key::Tab) && *self.app.selection() == Selection::Nothing;
-                let is_escape = keys == super::keys::plain(egui::Key::Escape) && self.was_typing;
-                if is_taken
-                    || is_tab
-                    || is_escape
-                    || !ctx.input(|input| keys.is_pressed(input))
-                    || !command.is_enabled(&self.app)
-                {
-                    continue;
-                }
-                ctx.input_mut(|input| keys.consume(input));
-                // A key that does something does not move the focus as well.
-                ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-                requests.push(Request::Command(command));
-            }
-        }
-    }
-
-    /// Text from the clipboard that nobody is typing into becomes claims. What is too long for a field does not get there.
-    fn pasted(&self, ctx: &Context, out: &mut Vec<Action>) {
-        let is_typing = ctx.text_edit_focused();
-        if is_typing {
-            ctx.input_mut(|input| {
-                input.events.retain(|event| match event {
-                    egui::Event::Paste(text) if text.len() > MOST_TYPED => {
-                        out.push(Action::Say(format!(
-                            "The text in the clipboard has {} bytes; a field takes {MOST_TYPED} at once. Paste it in parts.",
-                            text.len()
-                        )));
-                        false
-                    }
-                    _ => true,
-                });
-            });
-        }
-        let is_taken = is_typing
-            || self.app.prompt().is_some()
-            || self.palette.is_some()
-            || self.number.is_some()
-            || self.templates
-            || self.session.as_ref().is_some_and(session::State::is_voting)
-            || self.help.is_some();
-        if is_taken || self.app.document().is_none() {
-            return;
-        }
-        ctx.input_mut(|input| {
-            input.events.retain(|event| match event {
-                egui::Event::Paste(text) => {
-                    out.push(Action::Paste(text.clone()));
-                    false
-                }
-                _ => true,
-            });
-        });
-    }
-
-    fn dropped_files(ctx: &Context, out: &mut Vec<Action>) {
-        let dropped: Vec<PathBuf> = ctx.input(|input| {
-            input
-                .raw
-                .dropped_files
-                .iter()
-                .map(|file| file.path().to_owned())
-                .collect()
-        });
-        let (ballots, others): (Vec<PathBuf>, Vec<PathBuf>) =
-            dropped.into_iter().partition(|path| crate::app::is_ballot_file(path));
-        let ballot = |path| Action::Session(SessionAction::BallotFile(path));
-        out.extend(ballots.into_iter().map(ballot));
-        out.extend(others.into_iter().next().map(Action::Open));
-        if ctx.input(|input| !input.raw.hovered_files.is_empty()) {
-            let palette = Palette::of(ctx.theme());
-            let screen = ctx.content_rect();
-            let painter = ctx.layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
-            painter.rect_filled(screen, 0.0, palette.panel.gamma_multiply(0.85));
-            painter.text(
-                screen.center(),
-                egui::Align2::CENTER_CENTER,
-                "Drop the file to open it",
-                theme::semi_bold(22.0),
-                palette.text,
-            );
-        }
-    }
-
     fn request(&mut self, ctx: &Context, request: Request) {
         match request {
             Request::Command(command) => self.command(ctx, command),
@@ -744,7 +499,7 @@ impl Shell {
     }
 
     fn map(&self) -> Option<&Map> {
-        self.app.document().map(crate::app::Document::map)
+        self.app.document().map(Document::map)
     }
 
     /// Keeps the window open while there is something to ask, closes it when there is not.
@@ -793,93 +548,5 @@ impl eframe::App for Shell {
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
-    }
-}
-
-/// The picture by which the system shows windows of Cruxmap.
-fn icon() -> Arc<egui::IconData> {
-    static ICON: OnceLock<Arc<egui::IconData>> = OnceLock::new();
-    let decode = || {
-        let image = image::load_from_memory(include_bytes!("../../packaging/linux/cruxmap-128.png"));
-        // Without it the system shows a picture of its own.
-        Arc::new(image.map_or_else(
-            |_| egui::IconData::default(),
-            |image| egui::IconData {
-                width: image.width(),
-                height: image.height(),
-                rgba: image.into_rgba8().into_raw(),
-            },
-        ))
-    };
-    ICON.get_or_init(decode).clone()
-}
-
-/// How the window starts.
-pub(super) fn window(size: [f32; 2]) -> eframe::NativeOptions {
-    eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Cruxmap")
-            .with_app_id("cruxmap")
-            .with_icon(icon())
-            .with_inner_size(size)
-            .with_min_inner_size([720.0, 480.0])
-            .with_drag_and_drop(true),
-        renderer: eframe::Renderer::Glow,
-        ..Default::default()
-    }
-}
-
-/// Opens the window, with a map if one is given, and returns when it is closed.
-pub fn run(map: Option<PathBuf>) -> Result<(), eframe::Error> {
-    if let Some(folder) = state_folder() {
-        crash_report::report_panics(&folder);
-    }
-    eframe::run_native(
-        "cruxmap",
-        window([1440.0, 900.0]),
-        Box::new(|cc| {
-            let mut shell = Shell::new(&cc.egui_ctx, Settings::of_user(), None);
-            shell.app_mut().set_folders(state_folder(), data_folder());
-            if let Some(map) = map {
-                shell.perform(Action::Open(map));
-            }
-            Ok(if std::env::var_os(TIMES).is_some() {
-                Box::new(Timed { shell, n_frames: 0 })
-            } else {
-                Box::new(shell)
-            })
-        }),
-    )
-}
-
-/// Where this is set in the environment, the window prints when its first frame was on the screen, for `packaging/measure`.
-const TIMES: &str = "CRUXMAP_TIMES";
-
-/// A window that says when its first frame was on the screen: by then the second one begins.
-struct Timed {
-    shell: Shell,
-    n_frames: u32,
-}
-
-impl eframe::App for Timed {
-    fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
-        eframe::App::logic(&mut self.shell, ctx, frame);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.n_frames = self.n_frames.saturating_add(1);
-        match self.n_frames {
-            1 => ui.ctx().request_repaint(),
-            2 => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                let _nobody_listens = writeln!(io::stderr(), "first frame: {:.3}", since.as_secs_f64());
-            }
-            _ => {}
-        }
-        eframe::App::ui(&mut self.shell, ui, frame);
-    }
-
-    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        eframe::App::clear_color(&self.shell, visuals)
     }
 }

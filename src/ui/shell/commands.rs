@@ -80,9 +80,7 @@ impl Shell {
         match command {
             Command::New => {
                 self.perform(Action::New);
-                if self.app.prompt().is_none() {
-                    self.focus_title();
-                }
+                self.awaits_new = true;
             }
             Command::NewFromTemplate => {
                 self.perform(Action::DrawThumbnails(ctx.theme() == Theme::Dark));

@@ -4,6 +4,8 @@
 mod bayesdown;
 #[path = "argdown/compare.rs"]
 mod compare;
+#[path = "argdown/debates.rs"]
+mod debates;
 #[path = "argdown/hostile.rs"]
 mod hostile;
 #[path = "argdown/oracle.rs"]

@@ -9,7 +9,7 @@ use cruxmap::formats::{
     },
     sketch::{CardKind, End, Report, Sketch, SketchCard, SketchLink, SketchRelation},
 };
-use proptest::{collection::vec, prelude::*};
+use proptest::{collection::vec, prelude::*, sample::select};
 
 #[test]
 fn an_outline_is_read_and_written_back() {
@@ -144,7 +144,11 @@ fn forests() -> impl Strategy<Value = Sketch> {
         prop_oneof![Just(String::new()), hostile()],
         proptest::option::of(0.0..=1.0_f64),
         (0..6_usize, 0..7_usize, 0..4_usize),
-        hostile(),
+        prop_oneof![
+            hostile(),
+            select(vec!["A", "A › B", "A › C", "A › B › D", "E › B"]).prop_map(str::to_owned),
+            (hostile(), hostile()).prop_map(|(outer, inner)| format!("{outer} › {inner}")),
+        ],
     );
     (vec(card, 1..8), hostile(), vec(hostile(), 0..2)).prop_map(|(cards, title, about)| {
         let mut sketch = Sketch {
@@ -232,6 +236,22 @@ fn forests() -> impl Strategy<Value = Sketch> {
         }
         sketch
     })
+}
+
+#[test]
+fn headings_within_headings_are_topics_within_topics() {
+    let text = "# Pause\n\n## Pro\n\n### Costs\n\n- a\n\n### Law\n\n- b\n\n## Contra\n\n### Costs\n\n- c\n\n## Contra\n\n- d\n\n## —\n\n- e\n";
+    let sketch = read(text).unwrap();
+    let topics: Vec<&str> = sketch.cards.iter().map(|card| card.topic.as_str()).collect();
+    assert_eq!(topics, ["Pro › Costs", "Pro › Law", "Contra › Costs", "Contra", ""]);
+    assert_eq!(write(&sketch).text, text);
+}
+
+#[test]
+fn a_backslash_alone_before_a_list_says_nothing() {
+    let sketch = read("\\ \n- ? what\n").unwrap();
+    assert_eq!(sketch.about, "");
+    assert_eq!(write(&sketch).text, "- ? what\n");
 }
 
 /// Without what an outline does not say.

@@ -1,6 +1,11 @@
 //! What other programs have written: recognised by its contents, read, and made a map with a report of what came in, what was
 //! adapted, and what could not be said.
 
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
 use super::{disk_error::DiskError, forecasts_map::map_of_forecasts};
 use crate::{
     formats::{
@@ -14,12 +19,9 @@ use crate::{
         recognise::{Format, recognise},
         ron::{self, Loaded},
         sketch::{Remark, Report, Sketch, to_map::map_from_sketch},
-        xmlbif,
+        tables_csv, xmlbif,
     },
-    model::{
-        Edit, Link, LinkId, Map, Origin, Target,
-        edit::{LinkChange, LinkEdit},
-    },
+    model::{ClaimId, LinkId, Map, Origin, Target},
 };
 
 /// What the claim is titled at first that a table of forecasts is about, which tables do not say.
@@ -172,36 +174,41 @@ pub fn understand(
     }
 }
 
-/// No more links are taken out of the computation than this; what is more entangled is left for its owner to repair.
-const MOST_SET_ASIDE: usize = 200;
+/// No more often are circles looked for; what is more entangled is left for its owner to repair.
+const MOST_ROUNDS: usize = 200;
 
 /// The map with links that close a circle of influence drawn only. Other programs let claims attack one another, but then neither has a
 /// number here; of two that bear on each other the second is set aside first.
 fn without_circles(mut map: Map, report: &mut Report) -> Map {
     let mut n = 0;
-    while n < MOST_SET_ASIDE {
+    for _ in 0..MOST_ROUNDS {
         let circles = map.influence_circles();
-        let Some(circle) = circles.first() else { break };
-        let within = |link: &Link| match (link.influence_from(), link.influence_on()) {
-            (Origin::Claim(from), Target::Claim(on)) => circle.contains(&from) && circle.contains(&on),
-            _ => false,
-        };
-        let inside: Vec<(&LinkId, &Link)> = (map.links.iter().map(|(id, link)| (id, &**link)))
-            .filter(|(_, link)| !link.discussion_only && within(link))
+        let circle_of: HashMap<&ClaimId, usize> = (circles.iter().enumerate())
+            .flat_map(|(at, circle)| circle.iter().map(move |claim| (claim, at)))
             .collect();
-        let is_returned = |link: &Link| {
-            let back = |other: &Link| {
-                other.influence_from().as_str() == link.influence_on().as_str()
-                    && other.influence_on().as_str() == link.influence_from().as_str()
+        let mut inside: Vec<Vec<(&LinkId, ClaimId, ClaimId)>> = vec![Vec::new(); circles.len()];
+        for (id, link) in map.links.iter().filter(|(_, link)| !link.discussion_only) {
+            let (Origin::Claim(from), Target::Claim(on)) = (link.influence_from(), link.influence_on()) else {
+                continue;
             };
-            inside.iter().any(|(_, other)| back(other))
-        };
-        let closing = inside.iter().rfind(|(_, link)| is_returned(link)).or(inside.last());
-        let Some((id, _)) = closing else { break };
-        let aside = Edit::Link(LinkEdit::Change((*id).clone(), LinkChange::DiscussionOnly(true)));
-        let Ok(changed) = aside.apply(&map) else { break };
+            let at = circle_of.get(&from).filter(|at| circle_of.get(&on) == Some(at));
+            if let Some(links) = at.and_then(|at| inside.get_mut(*at)) {
+                links.push((id, from, on));
+            }
+        }
+        let aside: Vec<LinkId> = inside.iter().flat_map(|links| closing(links)).cloned().collect();
+        if aside.is_empty() {
+            break;
+        }
+        let mut content = map.clone().into_content();
+        for id in &aside {
+            if let Some(link) = content.links.get_mut(id) {
+                Arc::make_mut(link).discussion_only = true;
+            }
+        }
+        let Ok(changed) = Map::new(content) else { break };
         map = changed;
-        n += 1;
+        n += aside.len();
     }
     if n > 0 {
         let sentence = "a link that closes a circle is drawn, but takes no part in the computation: claims that bear on one another in a circle have no numbers";
@@ -211,6 +218,23 @@ fn without_circles(mut map: Map, report: &mut Report) -> Map {
         });
     }
     map
+}
+
+/// Of the links within one circle those to set aside: the second of every two that bear on each other, else the last.
+fn closing<'a>(links: &[(&'a LinkId, ClaimId, ClaimId)]) -> Vec<&'a LinkId> {
+    let mut before: HashSet<(&ClaimId, &ClaimId)> = HashSet::new();
+    let mut second = Vec::new();
+    for (id, from, on) in links {
+        if before.contains(&(on, from)) {
+            second.push(*id);
+        } else {
+            before.insert((from, on));
+        }
+    }
+    if second.is_empty() {
+        second.extend(links.last().map(|(id, ..)| *id));
+    }
+    second
 }
 
 fn remark(sentence: String) -> Remark {
@@ -223,11 +247,19 @@ fn remark(sentence: String) -> Remark {
 
 /// A table of credences or of forecasts.
 fn table(bytes: &[u8], questions: Option<&[u8]>) -> Result<MapOrNet, DiskError> {
-    let (map, sentences) = if readers_csv::is_table(bytes) {
-        (readers_csv::read_with_questions(bytes, questions)?, Vec::new())
-    } else {
+    let (map, sentences) = if forecasts_csv::is_table(bytes) && !readers_csv::is_table(bytes) {
         let made = map_of_forecasts(&forecasts_csv::read(bytes)?, ABOUT)?;
         (made.map, made.report)
+    } else if tables_csv::is_table(bytes) {
+        return Err(DiskError::Foreign {
+            format: "table of numbers",
+            sentence:
+                "it lists the claims or links of a map, for counting elsewhere. Open the map it was made of instead; \
+                       to hand a map on, export it as JSON or Argdown"
+                    .to_owned(),
+        });
+    } else {
+        (readers_csv::read_with_questions(bytes, questions)?, Vec::new())
     };
     let report = Report {
         came_in: vec![count(map.readers.len(), "reader"), count(map.claims.len(), "claim")],

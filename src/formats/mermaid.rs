@@ -5,15 +5,19 @@
 //! not fit is left out, and said.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
 };
 
-use super::markdown::{
-    escape::one_line,
-    words::{shortened, strength},
+use super::{
+    markdown::{
+        escape::one_line,
+        words::{shortened, strength},
+    },
+    sketch::GroupKind,
 };
-use crate::model::{ClaimId, ClaimKind, GroupId, GroupKind, LinkId, Map, Origin, QuestionId, Relation, Target, Tier};
+use crate::model::{ClaimId, ClaimKind, GroupId, LinkId, Map, Origin, QuestionId, Relation, Target, Tier};
 
 /// Maps with more claims are drawn without the claims that are detail.
 const MOST_CLAIMS_IN_FULL: usize = 60;
@@ -283,13 +287,11 @@ impl<'a> Drawing<'a> {
                 ("[[", label(title, TITLE_CHARACTERS), "]]", "question")
             }
             Node::Group(id) => {
-                let (how, title) = self
-                    .map
-                    .groups
-                    .get(id)
-                    .map_or(("", ""), |group| (how(&group.kind), &group.title));
+                let (how, title) = self.map.groups.get(id).map_or((Cow::Borrowed(""), ""), |group| {
+                    (GroupKind::from(&group.kind).label(), &group.title)
+                });
                 let label = if title.trim().is_empty() {
-                    how.to_owned()
+                    how.into_owned()
                 } else {
                     format!("{how}: {}", label(title, TITLE_CHARACTERS))
                 };
@@ -437,19 +439,6 @@ fn drawn_links<'a>(map: &'a Map, shown: &BTreeSet<&ClaimId>) -> BTreeSet<&'a Lin
         .into_iter()
         .filter_map(|(id, holds)| holds.then_some(id))
         .collect()
-}
-
-fn how(kind: &GroupKind) -> &'static str {
-    match kind {
-        GroupKind::AllOf => "all of",
-        GroupKind::AnyOf => "any of",
-        GroupKind::Exclusive { complete: false } => "at most one of",
-        GroupKind::Exclusive { complete: true } => "exactly one of",
-        GroupKind::Exactly(_) => "so many of",
-        GroupKind::AtLeast(_) => "at least so many of",
-        GroupKind::AllOrNone => "all or none of",
-        GroupKind::List | GroupKind::Ranked { .. } => "together",
-    }
 }
 
 fn label(title: &str, longest: usize) -> String {

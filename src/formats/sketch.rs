@@ -4,6 +4,11 @@
 
 pub mod from_map;
 pub mod to_map;
+pub(super) mod topic;
+
+use std::borrow::Cow;
+
+use crate::model;
 
 /// What a file of another program says, as near to a map as it can be said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,8 +145,120 @@ pub enum GroupKind {
     Box,
     /// Premises that act together: all are needed.
     Joint,
-    /// Alternatives to each other.
+    /// Each is enough.
+    Any,
+    /// Alternatives to each other: at most one holds.
     Alternatives,
+    /// Alternatives of which one does hold.
+    One,
+    /// Exactly so many hold.
+    Exactly(u32),
+    /// At least so many hold.
+    AtLeast(u32),
+    /// All hold, or none does.
+    AllOrNone,
+    /// Options in order.
+    Ranked,
+}
+
+impl GroupKind {
+    /// Those without a number.
+    const PLAIN: [Self; 7] = [
+        Self::Box,
+        Self::Joint,
+        Self::Any,
+        Self::Alternatives,
+        Self::One,
+        Self::AllOrNone,
+        Self::Ranked,
+    ];
+
+    /// Its name in files.
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Box => "box",
+            Self::Joint => "joint",
+            Self::Any => "any",
+            Self::Alternatives => "alternatives",
+            Self::One => "one",
+            Self::Exactly(n) => return format!("exactly {n}").into(),
+            Self::AtLeast(n) => return format!("at least {n}").into(),
+            Self::AllOrNone => "all or none",
+            Self::Ranked => "ranked",
+        })
+    }
+
+    /// The kind of a name in files.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::of(name, Self::name, "")
+    }
+
+    /// What stands on a box that is drawn for the group.
+    pub fn label(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Box => "together",
+            Self::Joint => "all of",
+            Self::Any => "any of",
+            Self::Alternatives => "at most one of",
+            Self::One => "exactly one of",
+            Self::Exactly(n) => return format!("exactly {n} of").into(),
+            Self::AtLeast(n) => return format!("at least {n} of").into(),
+            Self::AllOrNone => "all or none of",
+            Self::Ranked => "ranked",
+        })
+    }
+
+    /// The kind of what stands on a box.
+    pub fn of_label(label: &str) -> Option<Self> {
+        Self::of(label, Self::label, " of")
+    }
+
+    fn of(text: &str, words: fn(Self) -> Cow<'static, str>, end: &str) -> Option<Self> {
+        let number = |before: &str| text.strip_prefix(before)?.strip_suffix(end)?.parse().ok();
+        (Self::PLAIN.into_iter().find(|&kind| words(kind) == text))
+            .or_else(|| number("exactly ").map(Self::Exactly))
+            .or_else(|| number("at least ").map(Self::AtLeast))
+    }
+
+    /// Whether the group itself is true or false, so that a link may start at it.
+    pub fn is_logical(self) -> bool {
+        !matches!(self, Self::Box | Self::Ranked)
+    }
+}
+
+impl From<&model::GroupKind> for GroupKind {
+    fn from(kind: &model::GroupKind) -> Self {
+        match kind {
+            model::GroupKind::List => Self::Box,
+            model::GroupKind::AllOf => Self::Joint,
+            model::GroupKind::AnyOf => Self::Any,
+            model::GroupKind::Exclusive { complete: false } => Self::Alternatives,
+            model::GroupKind::Exclusive { complete: true } => Self::One,
+            model::GroupKind::Exactly(n) => Self::Exactly(*n),
+            model::GroupKind::AtLeast(n) => Self::AtLeast(*n),
+            model::GroupKind::AllOrNone => Self::AllOrNone,
+            model::GroupKind::Ranked { .. } => Self::Ranked,
+        }
+    }
+}
+
+impl From<GroupKind> for model::GroupKind {
+    fn from(kind: GroupKind) -> Self {
+        match kind {
+            GroupKind::Box => Self::List,
+            GroupKind::Joint => Self::AllOf,
+            GroupKind::Any => Self::AnyOf,
+            GroupKind::Alternatives => Self::Exclusive { complete: false },
+            GroupKind::One => Self::Exclusive { complete: true },
+            GroupKind::Exactly(n) => Self::Exactly(n),
+            GroupKind::AtLeast(n) => Self::AtLeast(n),
+            GroupKind::AllOrNone => Self::AllOrNone,
+            GroupKind::Ranked => Self::Ranked {
+                direction: String::new(),
+                criterion: String::new(),
+            },
+        }
+    }
 }
 
 /// A group of a sketch.
@@ -227,6 +344,18 @@ impl Remarks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_of_groups_have_names_and_labels_that_are_read_back() {
+        let numbered = [GroupKind::Exactly(2), GroupKind::AtLeast(3)];
+        for kind in GroupKind::PLAIN.into_iter().chain(numbered) {
+            assert_eq!(GroupKind::of_name(&kind.name()), Some(kind));
+            assert_eq!(GroupKind::of_label(&kind.label()), Some(kind));
+            assert_eq!(GroupKind::from(&model::GroupKind::from(kind)), kind);
+        }
+        assert_eq!(GroupKind::of_name("exactly many"), None);
+        assert_eq!(GroupKind::of_label("at least 2"), None);
+    }
 
     #[test]
     fn equal_remarks_are_counted() {

@@ -5,6 +5,19 @@ use cruxmap::formats::sketch::{
 };
 use proptest::prelude::*;
 
+/// Every kind of group, those with a number once.
+const KINDS: [GroupKind; 9] = [
+    GroupKind::Box,
+    GroupKind::Joint,
+    GroupKind::Any,
+    GroupKind::Alternatives,
+    GroupKind::One,
+    GroupKind::Exactly(2),
+    GroupKind::AtLeast(3),
+    GroupKind::AllOrNone,
+    GroupKind::Ranked,
+];
+
 const WORDS: &[&str] = &[
     "foo",
     "Bar",
@@ -145,10 +158,17 @@ pub fn card() -> impl Strategy<Value = SketchCard> {
     ];
     let kind = prop::sample::select(kinds.to_vec());
     let credence = prop::option::of(prop_oneof![0.0..=1.0_f64, Just(0.0), Just(1.0), Just(1e-300)]);
-    let topic = prop_oneof![3 => Just(String::new()), 1 => Just("A topic".to_owned()), 1 => title()];
+    let within = (title(), title()).prop_map(|(outer, inner)| format!("{outer} › {inner}"));
+    let fixed = prop::sample::select(vec![
+        "A topic",
+        "A topic › Within",
+        "A topic › Within › Deep",
+        "Another",
+    ]);
+    let topic = prop_oneof![4 => Just(String::new()), 2 => fixed.prop_map(str::to_owned), 1 => title(), 1 => within];
     let tags = (prop::collection::vec(hostile(), 0..3), any::<bool>()).prop_map(|(mut tags, is_argument)| {
         if is_argument {
-            tags.insert(0, "argument".to_owned());
+            tags.insert(tags.len() / 2, "argument".to_owned());
         }
         tags
     });
@@ -196,7 +216,7 @@ pub fn sketch() -> impl Strategy<Value = Sketch> {
                     let mut members: Vec<usize> = members.into_iter().map(|at| usize::from(at) % n_cards).collect();
                     let mut is_new = std::collections::HashSet::new();
                     members.retain(|at| is_new.insert(*at));
-                    let kind = [GroupKind::Box, GroupKind::Joint, GroupKind::Alternatives][usize::from(kind % 3)];
+                    let kind = KINDS[usize::from(kind) % KINDS.len()];
                     if kind == GroupKind::Box {
                         members.sort_unstable();
                         if members.len().is_multiple_of(2)
@@ -239,7 +259,13 @@ pub fn sketch() -> impl Strategy<Value = Sketch> {
                     relation,
                     strength: strength.filter(|_| says_more),
                     reason: if says_more { reason } else { String::new() },
-                    note: if rest % 6 == 0 { note } else { String::new() },
+                    note: match rest % 6 {
+                        0 => note,
+                        // The title of an argument with one premise.
+                        1 => format!("Argument: {}", note.replace(['\n', '\r'], " ")),
+                        2 => format!("{note}\nArgument: The case for it"),
+                        _ => String::new(),
+                    },
                     is_inferred: rest % 11 == 0,
                 });
             }

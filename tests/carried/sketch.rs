@@ -11,7 +11,7 @@ use cruxmap::{
             from_map::sketch_from_map, to_map::map_from_sketch,
         },
     },
-    model::{self, Group, Map, check_id},
+    model::{Map, check_id},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
@@ -90,10 +90,23 @@ prop_compose! {
     }
 }
 
+/// Every kind of group, those with a number once.
+const KINDS: [GroupKind; 9] = [
+    GroupKind::Box,
+    GroupKind::Joint,
+    GroupKind::Any,
+    GroupKind::Alternatives,
+    GroupKind::One,
+    GroupKind::Exactly(2),
+    GroupKind::AtLeast(3),
+    GroupKind::AllOrNone,
+    GroupKind::Ranked,
+];
+
 prop_compose! {
     fn any_group()(
         title in hostile(),
-        kind in select(vec![GroupKind::Box, GroupKind::Joint, GroupKind::Alternatives]),
+        kind in select(KINDS.to_vec()),
         members in vec(prop_oneof![0_usize..8, Just(usize::MAX)], 0..5),
     ) -> SketchGroup {
         SketchGroup { title, kind, members }
@@ -171,7 +184,7 @@ fn tame(mut sketch: Sketch) -> Sketch {
     for link in std::mem::take(&mut sketch.links) {
         let starts = match link.from {
             End::Card(at) => is_claim(at),
-            End::Group(at) => sketch.groups.get(at).is_some_and(|group| group.kind != GroupKind::Box),
+            End::Group(at) => sketch.groups.get(at).is_some_and(|group| group.kind.is_logical()),
             End::Link(_) => false,
         };
         let ends = match (link.to, link.relation) {
@@ -310,9 +323,7 @@ fn samples_become_sketches_and_maps_again() {
         assert!(again.claims.keys().eq(map.claims.keys()), "{}", file.display());
         // Links of groups that a sketch only draws together start at each member.
         assert!(again.links.len() >= map.links.len(), "{}", file.display());
-        let is_plain =
-            |group: &Group| matches!(group.kind, model::GroupKind::AllOf | model::GroupKind::Exclusive { .. });
-        if map.groups.values().all(|group| is_plain(group)) {
+        if map.groups.values().all(|group| group.kind.is_logical()) {
             assert_eq!(again.links.len(), map.links.len(), "{}", file.display());
         }
     }

@@ -134,7 +134,7 @@ fn other_programs_read_the_same() {
         let mut dot_nodes = nodes.clone();
         dot_nodes.extend([
             ("g1".to_owned(), "all of".to_owned()),
-            ("g2".to_owned(), "one of".to_owned()),
+            ("g2".to_owned(), "at most one of".to_owned()),
         ]);
         let n_members: usize = tidy.groups.iter().map(|group| group.members.len()).sum();
         let in_nodes = |kinds: &[GroupKind]| -> usize {

@@ -10,6 +10,8 @@ pub struct ArgdownDocument {
     pub front_matter: Value,
     /// Whether support and attack between statements mean entailment and contrariety.
     pub is_strict: bool,
+    /// Whether tags are taken out of texts: `model: {removeTagsFromText: true}` at the top.
+    pub hides_tags: bool,
     /// The headings, in the order of the file.
     pub sections: Vec<Section>,
     /// The statements, each with all places where its title stands, in the order in which they first come.
@@ -223,6 +225,18 @@ pub struct Relation {
 }
 
 impl ArgdownDocument {
+    /// What stands at a place in one line, without tags if the document wants it so; none where only the title stands.
+    pub fn text(&self, member: &Member) -> Option<String> {
+        if !self.hides_tags {
+            return member.text();
+        }
+        let shown: Vec<Piece> = (member.pieces.iter())
+            .filter(|piece| !matches!(piece, Piece::Tag { .. }))
+            .cloned()
+            .collect();
+        (!shown.is_empty()).then(|| pieces::plain_text(&shown))
+    }
+
     /// The title of a node; of an inference that of its argument.
     pub fn title(&self, node: Node) -> &str {
         match node {

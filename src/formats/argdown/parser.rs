@@ -154,8 +154,9 @@ impl<'a> Parser<'a> {
         let inner = token.image.trim_matches('=');
         match value::block(inner) {
             Ok(value) => {
-                let mode = value.member("model").and_then(|model| model.member("mode"));
-                self.model.document.is_strict = mode.and_then(Value::to_text).as_deref() == Some("strict");
+                let setting = |name| value.member("model").and_then(|model| model.member(name));
+                self.model.document.hides_tags = setting("removeTagsFromText") == Some(&Value::Bool(true));
+                self.model.document.is_strict = setting("mode").and_then(Value::to_text).as_deref() == Some("strict");
                 self.model.document.front_matter = value;
             }
             Err(error) => {

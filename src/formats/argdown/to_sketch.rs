@@ -10,7 +10,7 @@
 //! | contradictory | two links that oppose |
 //! | undercut | a link that undercuts the link of the argument |
 //! | argument with `{link: …}` | the link that `write` made it of |
-//! | heading | topic; with `{group: box}` a group |
+//! | heading | topic, with those it is under; with `{group: box}` a group |
 
 mod card;
 mod drafts;
@@ -23,10 +23,11 @@ use super::ArgdownError;
 use super::document::{ArgdownDocument, Argument, Member, Node, Role, Section};
 use super::pieces::{self, Piece};
 use super::value::Value;
+use crate::formats::sketch::topic;
 use crate::formats::sketch::{GroupKind, Remarks, Report, Sketch, SketchGroup};
 pub(super) use card::KIND_TAGS;
 use card::Told;
-pub(super) use links::RELATION_WORDS;
+pub(super) use links::{ARGUMENT_NOTE, RELATION_WORDS};
 
 /// Reads a text as a sketch of a map.
 ///
@@ -87,6 +88,7 @@ pub fn to_sketch(document: &ArgdownDocument) -> Sketch {
     }
     let title_section = making.front_matter();
     making.cards(title_section);
+    making.bare_headings(title_section);
     making.groups();
     let drafts = links::drafts(&mut making);
     making.sketch.links = drafts::links(drafts, &making.sketch.groups, &mut making.left_out);
@@ -132,9 +134,6 @@ impl Making<'_> {
             }
         }
         self.sketch.about = about.join("\n\n");
-        if has_title {
-            return None;
-        }
         let mut first_level = self
             .document
             .sections
@@ -150,18 +149,49 @@ impl Making<'_> {
         if !is_alone || members.into_iter().any(|member| member.line < section.line) {
             return None;
         }
-        self.sketch.title = heading(section);
+        let words = heading(section);
+        // Where the top of the file has a title, a heading that says the same says nothing new.
+        if has_title && words != self.sketch.title {
+            return None;
+        }
+        self.sketch.title = words;
         Some(at)
     }
 
     fn topic(&self, section: Option<usize>, title_section: Option<usize>) -> String {
-        let section = section
-            .filter(|_| section != title_section)
-            .and_then(|at| self.document.sections.get(at));
-        section
-            .filter(|section| !is_box(section))
-            .map(heading)
-            .unwrap_or_default()
+        let mut headings = Vec::new();
+        let mut at = section.filter(|_| section != title_section);
+        while let Some(section) = at.and_then(|at| self.document.sections.get(at)) {
+            if !is_box(section) {
+                headings.push(heading(section));
+            }
+            at = section.parent.filter(|_| section.parent != title_section);
+            if headings.len() == topic::DEEPEST {
+                break;
+            }
+        }
+        headings.reverse();
+        topic::of_headings(&headings)
+    }
+
+    /// Headings that no card has in its topic are not in the sketch.
+    fn bare_headings(&mut self, title_section: Option<usize>) {
+        let sections = &self.document.sections;
+        let mut has_cards = vec![false; sections.len()];
+        let statements = self.document.statements.iter().map(|one| one.section);
+        let arguments = (self.document.arguments.iter().zip(&self.uses))
+            .filter(|(_, usage)| **usage == ArgumentUse::Card)
+            .map(|(one, _)| one.section);
+        for section in statements.chain(arguments).flatten().chain(title_section) {
+            let mut at = Some(section);
+            while let Some(slot) = at.and_then(|at| has_cards.get_mut(at)).filter(|is_known| !**is_known) {
+                *slot = true;
+                at = at.and_then(|at| sections.get(at)).and_then(|section| section.parent);
+            }
+        }
+        for (section, _) in sections.iter().zip(&has_cards).filter(|(_, has_cards)| !**has_cards) {
+            self.left_out.say(section.line, "a heading under which no card stands");
+        }
     }
 
     fn cards(&mut self, title_section: Option<usize>) {
@@ -240,11 +270,7 @@ impl Making<'_> {
             .and_then(|ours| ours.member("groups"));
         for group in list.map(Value::items).unwrap_or_default() {
             let text = |name: &str| group.member(name).and_then(Value::to_text).unwrap_or_default();
-            let kind = match text("kind").as_str() {
-                "joint" => GroupKind::Joint,
-                "alternatives" => GroupKind::Alternatives,
-                _ => GroupKind::Box,
-            };
+            let kind = GroupKind::of_name(&text("kind")).unwrap_or_default();
             let titles = group.member("members").map(Value::items).unwrap_or_default();
             let mut members = Vec::with_capacity(titles.len());
             for title in titles.iter().filter_map(Value::to_text) {

@@ -1,7 +1,7 @@
 //! A sketch as Argdown that the reference parser reads without an error, and that [`read`](super::read) reads back as the
 //! same sketch.
 //!
-//! - A card is a statement; one whose first tag is `argument` is an argument. Its kind is a tag. What Argdown has no place
+//! - A card is a statement; one with the tag `argument` is an argument. Its kind is a tag. What Argdown has no place
 //!   for stands in the data after its text: `{credence: 0.7, source: "…", quote: "…"}`. Text that Argdown cannot hold as it
 //!   is (several paragraphs) is `body` there, and about the same is said in the text.
 //! - A link that says its relation and no more is a line below its target: `+ [Reason]`, `- [Objection]`.
@@ -10,8 +10,8 @@
 //!   a reason, a note), becomes an argument of its own, with the relation in its data: its source supports it, it supports
 //!   or attacks its target, and what undercuts the link undercuts the argument. Links that require run the other way, as
 //!   the evidence does: what is required supports the argument, the argument supports what requires it.
-//! - A topic is a heading. A group of neighbours under no heading is a heading with `{group: box}`; other groups are listed
-//!   at the top of the file.
+//! - A topic is a heading, or one within others (`Pro › Costs`). A group of neighbours under no heading is a heading with
+//!   `{group: box}`; other groups are listed at the top of the file.
 //!
 //! Keys are not written: a card's key is its title in the text. Links come back in the order of their targets, and groups
 //! listed first, then those that are headings, then premises: [`canonical()`] gives a sketch in that order.
@@ -26,7 +26,8 @@ use std::fmt::Write as _;
 
 use super::to_sketch::KIND_TAGS;
 use super::value::{Value, quoted};
-use crate::formats::sketch::{CardKind, End, GroupKind, Remarks, Report, Sketch, SketchCard, SketchRelation};
+use crate::formats::sketch::topic;
+use crate::formats::sketch::{CardKind, End, Remarks, Report, Sketch, SketchCard, SketchRelation};
 pub use canonical::canonical;
 use plan::{GroupForm, LinkForm, Plan};
 
@@ -111,11 +112,7 @@ impl Writer<'_> {
             if !matches!(form, GroupForm::Listed(_)) {
                 continue;
             }
-            let kind = match group.kind {
-                GroupKind::Box => "box",
-                GroupKind::Joint => "joint",
-                GroupKind::Alternatives => "alternatives",
-            };
+            let kind = group.kind.name();
             let titles = group.members.iter().filter_map(|&card| self.plan.titles.get(card));
             let members: Vec<String> = titles.map(|title| quoted(title)).collect();
             let title = quoted(&group.title);
@@ -143,23 +140,23 @@ impl Writer<'_> {
         let has_headings =
             headings.iter().any(Option::is_some) || self.sketch.cards.iter().any(|card| !card.topic.is_empty());
         let lines = self.lines_by_target();
-        // Under which heading the next card would stand: its words, and whether it is a group.
-        let mut current: Option<(&str, bool)> = None;
+        // Under which headings the next card would stand, and whether that is a group.
+        let mut current: Option<(Vec<&str>, bool)> = None;
         let mut starts = self.box_starts();
         for (at, card) in self.sketch.cards.iter().enumerate() {
             let group = headings.get(at).copied().flatten();
             let wanted = group
-                .map(|title| (title, true))
-                .or_else(|| (!card.topic.is_empty()).then_some((card.topic.as_str(), false)));
+                .map(|title| (vec![title], true))
+                .or_else(|| (!card.topic.is_empty()).then(|| (topic::path(&card.topic), false)));
             let mut is_under = wanted == current;
-            if let Some((title, is_group)) = wanted
-                && (wanted != current || (is_group && starts.remove(&at)))
-                && let Some(words) = inline::words(title)
+            if let Some((titles, is_group)) = &wanted
+                && (!is_under || (*is_group && starts.remove(&at)))
             {
-                let data = if is_group { " {group: box}" } else { "" };
-                self.print(format_args!("\n# {words}{data}\n"));
-                current = wanted;
-                is_under = true;
+                let above = current.as_ref().filter(|(_, was_group)| !was_group && !is_group);
+                is_under = self.headings(titles, above.map_or(&[], |(above, _)| above), *is_group);
+                if is_under {
+                    current.clone_from(&wanted);
+                }
             }
             let mut data = Data::default();
             let is_reference = self.card_text(at, card, &mut data);
@@ -178,6 +175,24 @@ impl Writer<'_> {
                 self.out.push_str(line);
             }
         }
+    }
+
+    /// Headings within one another, but for those above that are there already. Whether they can be written.
+    fn headings(&mut self, titles: &[&str], above: &[&str], is_group: bool) -> bool {
+        let Some(words) = titles
+            .iter()
+            .map(|title| inline::words(title))
+            .collect::<Option<Vec<String>>>()
+        else {
+            return false;
+        };
+        let n_there = topic::n_there(titles, above);
+        let data = if is_group { " {group: box}" } else { "" };
+        for (level, words) in words.iter().enumerate().skip(n_there) {
+            let marks = "#".repeat(level + 1);
+            self.print(format_args!("\n{marks} {words}{data}\n"));
+        }
+        true
     }
 
     /// The first cards of groups that are headings.
@@ -268,19 +283,16 @@ impl Writer<'_> {
     /// Tags in the text where they can stand there, and the kind among them; otherwise both in the data.
     fn tags(&mut self, card: &SketchCard, is_argument: bool, data: &mut Data) {
         let is_kind_word = |tag: &String| KIND_TAGS.iter().any(|(word, _)| word == tag);
-        let distinct: std::collections::HashSet<&String> = card.tags.iter().collect();
-        let are_plain = distinct.len() == card.tags.len() && card.tags.iter().all(|tag| can_be_tag(tag));
+        let tags = plan::tags_in_order(&card.tags);
+        let distinct: std::collections::HashSet<&String> = tags.iter().collect();
+        let are_plain = distinct.len() == tags.len() && tags.iter().all(|tag| can_be_tag(tag));
         // An argument is known by its brackets.
-        let shown = if is_argument {
-            card.tags.get(1..).unwrap_or_default()
-        } else {
-            card.tags.as_slice()
-        };
+        let shown = tags.get(usize::from(is_argument)..).unwrap_or_default();
         let kind_word = KIND_TAGS
             .into_iter()
             .find(|(_, kind)| *kind == card.kind)
             .map(|(word, _)| word);
-        if !are_plain || card.tags.iter().any(is_kind_word) {
+        if !are_plain || tags.iter().any(is_kind_word) {
             data.plain("kind", kind_word.unwrap_or("claim"));
         } else if card.kind != CardKind::Claim {
             self.print(format_args!(" #{}", kind_word.unwrap_or_default()));
@@ -294,7 +306,7 @@ impl Writer<'_> {
                 self.print(format_args!(" #{open}{tag}{close}"));
             }
         } else {
-            let list: Vec<String> = card.tags.iter().map(|tag| quoted(tag)).collect();
+            let list: Vec<String> = tags.iter().map(|tag| quoted(tag)).collect();
             data.plain("tags", format!("[{}]", list.join(", ")));
         }
     }

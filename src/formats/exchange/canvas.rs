@@ -22,7 +22,7 @@ use self::frames::cards_within;
 pub use self::write::write;
 use super::{
     drawing::{Drawing, Edge, Frame, Names, Tip},
-    fields::{Says, group_of, set_card_field},
+    fields::{Says, set_card_field},
     json::{list, number, parsed, text},
     plain::{ReadError, block, decoded, shown, title_of_markdown},
     relation_words::relation_of_color,
@@ -154,7 +154,7 @@ impl Reading {
 
     fn group(&mut self, id: String, node: &Value) {
         let own = node.get(OWN);
-        let kind = own.and_then(|own| group_of(&text(own, "group")));
+        let kind = own.and_then(|own| GroupKind::of_name(&text(own, "group")));
         let at = self.drawing.frames.len();
         self.drawing.frames.push(Frame {
             title: own

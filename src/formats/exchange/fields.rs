@@ -4,7 +4,7 @@
 
 use super::{
     relation_words::{relation_of, verb},
-    sketch::{CardKind, GroupKind, SketchCard, SketchLink, SketchRelation},
+    sketch::{CardKind, SketchCard, SketchLink, SketchRelation},
 };
 
 /// The fields of a card that hold something, by name.
@@ -175,22 +175,6 @@ pub(super) fn kind_of(name: &str) -> Option<CardKind> {
     ]
     .into_iter()
     .find(|kind| name.trim().eq_ignore_ascii_case(kind_name(*kind)))
-}
-
-/// The name of a kind of group in files.
-pub(super) fn group_name(kind: GroupKind) -> &'static str {
-    match kind {
-        GroupKind::Box => "box",
-        GroupKind::Joint => "joint",
-        GroupKind::Alternatives => "alternatives",
-    }
-}
-
-/// The kind of group of a name.
-pub(super) fn group_of(name: &str) -> Option<GroupKind> {
-    [GroupKind::Box, GroupKind::Joint, GroupKind::Alternatives]
-        .into_iter()
-        .find(|kind| name == group_name(*kind))
 }
 
 /// A probability, written as a number from 0 to 1.

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub use self::write::write;
 use super::{
     drawing::{Drawing, Edge, Frame, Names, Tip},
-    fields::{Says, group_of, set_card_field},
+    fields::{Says, set_card_field},
     html_text::text_of_html,
     plain::{ReadError, decoded, shown, title_of_label},
     relation_words::{relation_of, relation_of_color},
@@ -211,7 +211,7 @@ impl<'a> Reading<'a> {
                 }
                 "x" => x = value.trim().parse::<f64>().ok(),
                 "y" => y = value.trim().parse::<f64>().ok(),
-                "group" if group_of(&value).is_some() => group = group_of(&value),
+                "group" if GroupKind::of_name(&value).is_some() => group = GroupKind::of_name(&value),
                 "link" => link = value.trim().parse::<usize>().ok(),
                 _ => others.push((name, value)),
             }

@@ -19,7 +19,7 @@ use crate::{
     formats::{
         outline_text::{after_mark, indent, number, sign},
         outline_words::signed,
-        sketch::{CardKind, End, Remark, Sketch, SketchCard, SketchLink, SketchRelation},
+        sketch::{CardKind, End, Remark, Sketch, SketchCard, SketchLink, SketchRelation, topic},
     },
     model::Relation,
 };
@@ -190,6 +190,8 @@ struct Reading {
     /// The link by which each card stands under another.
     nests: Vec<Option<usize>>,
     topic: String,
+    /// The headings that the topic is made of, with their levels.
+    headings: Vec<(i64, String)>,
     has_signs: bool,
     has_bullets: bool,
     /// The indentation of the last line, if it had a bullet, and so may be continued.
@@ -244,7 +246,7 @@ impl Reading {
                 return;
             }
             if self.sketch.cards.is_empty() {
-                push_line(&mut self.sketch.about, rest.strip_prefix('\\').unwrap_or(rest));
+                push_line(&mut self.sketch.about, rest.strip_prefix('\\').unwrap_or(rest).trim());
                 return;
             }
         }
@@ -265,8 +267,14 @@ impl Reading {
         let is_first = self.sketch.cards.is_empty() && self.sketch.title.is_empty() && self.topic.is_empty();
         if is_first && indent == -9 {
             self.sketch.title = words;
+        } else if text.trim() == NO_TOPIC {
+            self.headings.clear();
+            self.topic.clear();
         } else {
-            self.topic = if text.trim() == NO_TOPIC { String::new() } else { words };
+            self.headings.retain(|(level, _)| *level < indent);
+            self.headings.push((indent, words));
+            let words: Vec<String> = self.headings.iter().map(|(_, words)| words.clone()).collect();
+            self.topic = topic::of_headings(&words);
         }
     }
 

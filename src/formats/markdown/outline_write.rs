@@ -6,11 +6,14 @@ use super::outline_read::{Line, NO_TOPIC, SOURCE, kind_word, line};
 use crate::formats::{
     outline_text::indent,
     outline_words::sign,
-    sketch::{End, Remark, Sketch, SketchCard, SketchLink, SketchRelation},
+    sketch::{End, Remark, Sketch, SketchCard, SketchLink, SketchRelation, topic},
 };
 
 /// How deep lists nest; what would stand deeper is left out.
 pub const DEEPEST: usize = 200;
+
+/// Headings of topics nest no deeper: from the second level to the sixth.
+const DEEPEST_HEADING: usize = 5;
 
 /// An outline, and what of the sketch does not stand in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -161,15 +164,19 @@ impl<'a> Writing<'a> {
         let topic = self.sketch.cards.get(root).map_or("", |card| card.topic.as_str());
         if topic != self.topic {
             let topic_line = one_line(topic);
-            let words = if topic_line.is_empty() {
-                NO_TOPIC.to_owned()
-            } else {
-                heading(&topic_line)
-            };
             if !self.text.is_empty() && !self.text.ends_with("\n\n") {
                 self.text.push('\n');
             }
-            let _ = write!(self.text, "## {words}\n\n");
+            if topic_line.is_empty() {
+                let _ = write!(self.text, "## {NO_TOPIC}\n\n");
+            } else {
+                let above_line = one_line(self.topic);
+                let (path, above) = (headings(&topic_line), headings(&above_line));
+                for (level, words) in path.iter().enumerate().skip(topic::n_there(&path, &above)) {
+                    let marks = "#".repeat(level + 2);
+                    let _ = write!(self.text, "{marks} {}\n\n", heading(words));
+                }
+            }
             self.topic = topic;
         }
         let mut open = vec![(root, 0)];
@@ -356,6 +363,16 @@ fn heading(words: &str) -> String {
         format!("\\{words}")
     } else {
         words.to_owned()
+    }
+}
+
+/// The headings of a topic, one where they would be deeper than Markdown has them.
+fn headings(topic_line: &str) -> Vec<&str> {
+    let path = topic::path(topic_line);
+    if path.len() <= DEEPEST_HEADING {
+        path
+    } else {
+        vec![topic_line]
     }
 }
 

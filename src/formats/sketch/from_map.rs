@@ -276,20 +276,13 @@ impl Drafting<'_> {
     }
 
     fn group(&mut self, group: &Group, places: &BTreeMap<&str, usize>) -> SketchGroup {
-        let kind = match &group.kind {
-            model::GroupKind::List => GroupKind::Box,
-            model::GroupKind::AllOf => GroupKind::Joint,
-            model::GroupKind::Exclusive { complete } => {
-                self.without(*complete, "that one of several alternatives does hold");
-                GroupKind::Alternatives
-            }
-            other => {
-                let name = other.name().to_lowercase();
-                self.adapted
-                    .say(None, format!("a group “{name}” is only drawn together"));
-                GroupKind::Box
-            }
-        };
+        if let model::GroupKind::Ranked { direction, criterion } = &group.kind {
+            let is_said = !direction.is_empty() || !criterion.is_empty();
+            self.without(
+                is_said,
+                "by what the members of a group are ranked, and in which direction",
+            );
+        }
         self.without(group.binding, "that a group is taken as true");
         self.without(!group.verdicts.is_empty(), "what is said of single members of a group");
         self.without(!group.quotes.is_empty(), "the quotes of a group");
@@ -298,7 +291,7 @@ impl Drafting<'_> {
         let members = group.members.iter().filter_map(|id| places.get(id.as_str()).copied());
         SketchGroup {
             title: group.title.clone(),
-            kind,
+            kind: (&group.kind).into(),
             members: members.collect(),
         }
     }

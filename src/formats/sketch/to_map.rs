@@ -310,15 +310,15 @@ impl<'a> Building<'a> {
                 continue;
             }
             let title = self.line(&group.title);
-            let (kind, fallback) = match group.kind {
-                GroupKind::Box => (model::GroupKind::List, "group"),
-                GroupKind::Joint => (model::GroupKind::AllOf, "premises"),
-                GroupKind::Alternatives => (model::GroupKind::Exclusive { complete: false }, "alternatives"),
+            let fallback = match group.kind {
+                GroupKind::Joint => "premises",
+                GroupKind::Alternatives | GroupKind::One => "alternatives",
+                _ => "group",
             };
             let id = GroupId::new(&self.ids.of_title(&title, fallback)).ok();
             let group = Group {
                 title,
-                kind,
+                kind: group.kind.into(),
                 members,
                 ..Group::default()
             };
@@ -352,7 +352,7 @@ impl<'a> Building<'a> {
         }
         let mut said = Vec::new();
         for (id, group) in &self.content.groups {
-            let is_bare = group.title.is_empty() && matches!(group.kind, model::GroupKind::Exclusive { .. });
+            let is_bare = group.title.is_empty() && group.kind == model::GroupKind::Exclusive { complete: false };
             if !is_bare || group.members.len() < 2 {
                 continue;
             }

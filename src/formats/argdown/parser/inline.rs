@@ -3,6 +3,7 @@
 use super::super::document::{Member, Node, Role};
 use super::super::pieces::{self, Piece};
 use super::super::token::{Kind, Mark, Token};
+use super::super::value::Value;
 use super::super::{ArgdownError, MAX_PIECES};
 use super::{Item, Parser};
 
@@ -75,7 +76,11 @@ impl Parser<'_> {
             member.is_reference = false;
         }
         if title.is_some() && !is_reference && !has_words {
-            self.model.fault(line, "a title with a colon has no text");
+            // Where the next line goes on, the reference parser takes it for a title alone.
+            let is_told = member.data != Value::Null || self.peek(0) == Some(Kind::Emptyline);
+            if is_told {
+                self.model.fault(line, "a title with a colon has no text");
+            }
             member.is_reference = true;
         }
         let node = match &title {

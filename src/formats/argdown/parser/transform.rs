@@ -47,7 +47,9 @@ fn move_ends(document: &mut ArgdownDocument) -> Vec<Relation> {
             relation.to = Node::Inference(at, last_index(at));
         }
         let after = (relation.kind, relation.from, relation.to);
-        if before == after || known.insert(after) {
+        // That an argument supports its own conclusion is said by its reconstruction.
+        let is_said = before != after && relation.from == relation.to;
+        if !is_said && (before == after || known.insert(after)) {
             kept.push(relation);
         }
     }

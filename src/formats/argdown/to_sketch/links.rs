@@ -1,6 +1,6 @@
 //! Relations and inferences as links.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::document::{Argument, Node, Relation, RelationKind, Role, Step};
 use super::super::pieces;
@@ -18,6 +18,9 @@ pub(in crate::formats::argdown) const RELATION_WORDS: [(&str, SketchRelation); 6
     ("underpins", SketchRelation::Underpins),
     ("answers", SketchRelation::Answers),
 ];
+
+/// What stands in a note before the title of an argument with one premise.
+pub(in crate::formats::argdown) const ARGUMENT_NOTE: &str = "Argument: ";
 
 /// The relation that an argument says it stands for.
 pub(super) fn stated_relation(data: &Value) -> Option<SketchRelation> {
@@ -105,16 +108,18 @@ fn infer(making: &mut Making<'_>, made: &mut Made, at: usize) {
     let n_conclusions = argument.steps.iter().filter(|step| step.role != Role::Premise).count();
     let mut n_seen = 0;
     let mut first = 0;
+    let mut used: HashSet<usize> = HashSet::new();
     for (index, step) in argument.steps.iter().enumerate() {
         let Some(inference) = &step.inference else { continue };
         n_seen += 1;
         let premises = premises(argument, first, index, making);
+        used.extend(&premises);
         // The conclusion may serve as a premise of what follows.
         first = index;
         let card = |statement: usize| making.of_statement.get(statement).copied().unwrap_or(0);
         let to = card(step.statement);
         let mut members: Vec<usize> = Vec::new();
-        let mut known = std::collections::HashSet::new();
+        let mut known = HashSet::new();
         for card in premises.into_iter().map(card) {
             if card != to && known.insert(card) {
                 members.push(card);
@@ -164,6 +169,14 @@ fn infer(making: &mut Making<'_>, made: &mut Made, at: usize) {
         describe(&mut draft, making, at, index);
         made.of_inference.insert((at, index), made.drafts.len());
         made.drafts.push(draft);
+    }
+    let is_idle = |step: &&Step| step.role == Role::Premise && !used.contains(&step.statement);
+    let n_idle = argument.steps.iter().filter(is_idle).count();
+    for _ in 0..n_idle {
+        making.adapted.say(
+            argument.steps_line,
+            "a premise that no inference of its argument uses is a card by itself",
+        );
     }
 }
 
@@ -244,6 +257,10 @@ fn describe(draft: &mut Draft, making: &mut Making<'_>, at: usize, index: usize)
             }
         }
         if !argument.tags.is_empty() {
+            making.adapted.say(
+                argument.steps_line,
+                "the tags of an argument with premises and a conclusion stand in the note of its link",
+            );
             notes.push(format!("Tags: {}", argument.tags.join(", ")));
         }
         for (name, value) in argument
@@ -259,7 +276,9 @@ fn describe(draft: &mut Draft, making: &mut Making<'_>, at: usize, index: usize)
         }
         let is_single = !matches!(draft.from, Some(Spot::Group(_)));
         if is_single && !argument.is_untitled {
-            notes.push(format!("Argument: {}", argument.title));
+            let title = argument.data.member("title").and_then(Value::to_text);
+            let title = title.as_ref().unwrap_or(&argument.title);
+            notes.push(format!("{ARGUMENT_NOTE}{title}"));
         }
     }
     draft.reason = reasons.join("\n\n");
@@ -480,6 +499,10 @@ fn plain(making: &mut Making<'_>, made: &mut Made, from: Spot, to: Spot, relatio
     }
     made.drafts.push(Draft::new(relation.line, from, kind, to));
     match relation.kind {
+        RelationKind::Entails => making.adapted.say(
+            relation.line,
+            "a statement that entails another, in strict mode, supports it",
+        ),
         RelationKind::Contradictory => {
             making.adapted.say(
                 relation.line,

@@ -1,10 +1,11 @@
 //! The order in which a sketch comes back from a text.
 
 use super::plan::{self, GroupForm, LinkForm};
-use crate::formats::sketch::{End, Remarks, Sketch, SketchLink};
+use crate::formats::sketch::{End, Remarks, Sketch, SketchCard, SketchLink};
 
 /// A sketch in the order in which it comes back from its text: links that are lines in the order of their targets, then
-/// the others; groups that are listed, then those that are headings, then premises. What cannot be written is left out.
+/// the others; groups that are listed, then those that are headings, then premises; of the tags that of arguments first. What
+/// cannot be written is left out.
 pub fn canonical(sketch: &Sketch) -> Sketch {
     let plan = plan::plan(sketch, &mut Remarks::default());
     let mut link_order: Vec<usize> = (0..sketch.links.len()).collect();
@@ -60,6 +61,12 @@ pub fn canonical(sketch: &Sketch) -> Sketch {
         groups: group_order
             .iter()
             .filter_map(|&at| sketch.groups.get(at).cloned())
+            .collect(),
+        cards: (sketch.cards.iter())
+            .map(|card| SketchCard {
+                tags: plan::tags_in_order(&card.tags),
+                ..card.clone()
+            })
             .collect(),
         ..sketch.clone()
     }

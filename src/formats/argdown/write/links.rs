@@ -1,7 +1,7 @@
 //! Links that are more than a line: undercuts, premises with their conclusion, arguments that stand for a link.
 
 use super::super::value::quoted;
-use super::plan::{GroupForm, LinkForm};
+use super::plan::{self, GroupForm, LinkForm};
 use super::{Data, Writer, inline, relation_word};
 use crate::formats::sketch::{End, SketchLink, SketchRelation};
 
@@ -35,25 +35,32 @@ impl Writer<'_> {
     }
 
     fn premises(&mut self, link: &SketchLink, title: &str) {
-        let (End::Group(group), End::Card(to)) = (link.from, link.to) else {
-            return;
-        };
-        let Some(group) = self.sketch.groups.get(group) else {
-            return;
+        let End::Card(to) = link.to else { return };
+        let sketch = self.sketch;
+        let (members, wanted, note) = match link.from {
+            End::Group(at) => match sketch.groups.get(at) {
+                Some(group) => (group.members.as_slice(), group.title.as_str(), link.note.as_str()),
+                None => return,
+            },
+            End::Card(ref card) => match plan::argument_in_note(&link.note) {
+                Some((note, wanted)) => (std::slice::from_ref(card), wanted, note),
+                None => return,
+            },
+            End::Link(_) => return,
         };
         let mut data = Data::default();
-        if group.title != title {
-            data.0.push(format!("title: {}", quoted(&group.title)));
+        if wanted != title {
+            data.0.push(format!("title: {}", quoted(wanted)));
         }
         self.print(format_args!("\n<{title}>{}\n\n", data.finish()));
-        for (n_before, &card) in group.members.iter().enumerate() {
+        for (n_before, &card) in members.iter().enumerate() {
             let name = self.name(card);
             self.print(format_args!("({}) {name}\n", n_before + 1));
         }
         let mut data = Data::default();
         self.number("inference", link.strength, &mut data);
         data.text("reason", &link.reason);
-        data.text("note", &link.note);
+        data.text("note", note);
         if link.is_inferred {
             data.plain("inferred", true);
         }
@@ -62,7 +69,7 @@ impl Writer<'_> {
             text => format!("--\n{}\n--", text.trim_start()),
         };
         let to = self.name(to);
-        let number = group.members.len() + 1;
+        let number = members.len() + 1;
         self.print(format_args!("{line}\n({number}) {to}\n"));
     }
 

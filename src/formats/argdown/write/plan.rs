@@ -3,8 +3,33 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::to_sketch::ARGUMENT_NOTE;
 use super::titles::{Titles, short};
 use crate::formats::sketch::{CardKind, End, GroupKind, Remarks, Sketch, SketchLink, SketchRelation};
+
+/// The tag of a card that is written as an argument.
+pub(super) const ARGUMENT: &str = "argument";
+
+/// The tags of a card, that of arguments first.
+pub(super) fn tags_in_order(tags: &[String]) -> Vec<String> {
+    let at = tags.iter().position(|tag| tag == ARGUMENT);
+    let mut tags = tags.to_vec();
+    if let Some(up_to) = at.and_then(|at| tags.get_mut(..=at)) {
+        up_to.rotate_right(1);
+    }
+    tags
+}
+
+/// The note of a link without its last line, and the title of the argument with one premise that this line names.
+pub(super) fn argument_in_note(note: &str) -> Option<(&str, &str)> {
+    let (rest, line) = match note.rsplit_once('\n') {
+        Some((rest, line)) => (Some(rest), line),
+        None => (None, note),
+    };
+    let title = line.strip_prefix(ARGUMENT_NOTE)?;
+    let is_whole = rest != Some("") && title.trim() == title && !title.is_empty();
+    is_whole.then_some((rest.unwrap_or_default(), title))
+}
 
 /// How a link is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +74,7 @@ pub(super) fn plan(sketch: &Sketch, left_out: &mut Remarks) -> Plan {
     let is_argument: Vec<bool> = sketch
         .cards
         .iter()
-        .map(|card| card.kind == CardKind::Claim && card.tags.first().is_some_and(|tag| tag == "argument"))
+        .map(|card| card.kind == CardKind::Claim && card.tags.iter().any(|tag| tag == ARGUMENT))
         .collect();
     let mut planner = Planner {
         sketch,
@@ -210,6 +235,12 @@ impl Planner<'_> {
             (End::Card(_), End::Card(to), SketchRelation::Answers) if is_plain && is_question(to) => LinkForm::Line,
             (End::Card(_), End::Card(_), SketchRelation::Opposes) if is_plain => LinkForm::Line,
             (End::Card(_), End::Link(_), SketchRelation::Undercuts) if is_plain => LinkForm::Undercut,
+            (End::Card(from), End::Card(to), relation)
+                if argument_in_note(&link.note).is_some() && self.can_conclude(&[from], to, relation) =>
+            {
+                let title = argument_in_note(&link.note).map_or("", |(_, title)| title);
+                LinkForm::Premises(self.titles.give(title))
+            }
             (End::Group(group), End::Card(to), relation) if self.is_inference(group, to, relation) => {
                 let title = self.sketch.groups.get(group).map_or("", |group| &group.title);
                 LinkForm::Premises(self.titles.give(if title.is_empty() { "Argument" } else { title }))
@@ -220,25 +251,27 @@ impl Planner<'_> {
 
     /// Whether a group acts only as the premises of this one conclusion.
     fn is_inference(&self, group: usize, to: usize, relation: SketchRelation) -> bool {
-        let is_statement = |card: usize| self.is_argument.get(card) == Some(&false);
-        let is_question = self
-            .sketch
-            .cards
-            .get(to)
-            .is_some_and(|card| card.kind == CardKind::Question);
-        let fits = matches!(
-            (relation, is_question),
-            (SketchRelation::Supports, false) | (SketchRelation::Answers, true)
-        );
         let Some(group_there) = self.sketch.groups.get(group) else {
             return false;
         };
         let distinct: HashSet<usize> = group_there.members.iter().copied().collect();
-        fits && group_there.kind == GroupKind::Joint
+        group_there.kind == GroupKind::Joint
             && self.n_from_group.get(&group) == Some(&1)
             && distinct.len() > 1
             && distinct.len() == group_there.members.len()
-            && distinct.iter().chain([&to]).all(|&card| is_statement(card))
+            && self.can_conclude(&group_there.members, to, relation)
+    }
+
+    /// Whether cards can be premises, and another one their conclusion in this relation.
+    fn can_conclude(&self, premises: &[usize], to: usize, relation: SketchRelation) -> bool {
+        let is_statement = |card: usize| self.is_argument.get(card) == Some(&false);
+        let kind = self.sketch.cards.get(to).map(|card| card.kind);
+        let fits = match relation {
+            SketchRelation::Supports => kind != Some(CardKind::Question),
+            SketchRelation::Answers => kind == Some(CardKind::Question),
+            _ => false,
+        };
+        fits && premises.iter().chain([&to]).all(|&card| is_statement(card))
     }
 
     fn argument_title(&mut self, link: &SketchLink) -> String {

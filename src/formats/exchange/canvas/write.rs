@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::OWN;
 use crate::formats::exchange::{
-    fields::{card_fields, group_name, link_fields_with_relation},
+    fields::{card_fields, link_fields_with_relation},
     plain::title_of_markdown,
     relation_words::{color, verb},
     sketch::{End, GroupKind, Sketch, SketchCard, SketchGroup, SketchLink},
@@ -260,13 +260,9 @@ fn group_node(
                 }));
             }
         }
-        let word = match group.kind {
-            GroupKind::Box => "together",
-            GroupKind::Joint => "all of",
-            GroupKind::Alternatives => "one of",
-        };
+        let word = group.kind.label();
         let text = if group.title.is_empty() {
-            word.to_owned()
+            word.into_owned()
         } else {
             format!("{word}: {}", group.title)
         };
@@ -276,7 +272,7 @@ fn group_node(
         })
     };
     if let Some(node) = node.as_object_mut() {
-        let own = json!({ "group": group_name(group.kind), "title": group.title, "members": members });
+        let own = json!({ "group": group.kind.name(), "title": group.title, "members": members });
         node.insert(OWN.to_owned(), own);
     }
     nodes.push(node);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::formats::exchange::{
     drawing::{Drawing, Edge, Frame, Tip},
-    fields::{Says, group_of, set_card_field},
+    fields::{Says, set_card_field},
     html_text::{decoded_entities, text_of_html},
     plain::{ReadError, decoded, shown, title_of_label},
     relation_words::{relation_of, relation_of_color},
@@ -57,7 +57,9 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
         let at = drawing.frames.len();
         drawing.frames.push(Frame {
             title: title.unwrap_or_default(),
-            kind: own("group").and_then(|kind| group_of(&kind)).unwrap_or(GroupKind::Box),
+            kind: own("group")
+                .and_then(|kind| GroupKind::of_name(&kind))
+                .unwrap_or_default(),
             order: cluster
                 .name
                 .strip_prefix("cluster_")
@@ -120,7 +122,7 @@ fn node(node: &RawNode, graph: &str, drawing: &mut Drawing) -> Option<Tip> {
             .get(&format!("{OWN}{name}"))
             .map(|value| text_of(value, "", ""))
     };
-    if let Some(kind) = own("group").and_then(|kind| group_of(&kind)) {
+    if let Some(kind) = own("group").and_then(|kind| GroupKind::of_name(&kind)) {
         let at = drawing.frames.len();
         drawing.frames.push(Frame {
             title: own("title").unwrap_or_default(),

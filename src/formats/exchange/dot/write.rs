@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::formats::exchange::{
-    fields::{card_fields, group_name, link_fields, link_fields_with_relation},
+    fields::{card_fields, link_fields, link_fields_with_relation},
     plain::title_of_label,
     relation_words::{color, verb},
     sketch::{CardKind, End, GroupKind, Sketch, SketchLink, SketchRelation},
@@ -82,16 +82,12 @@ fn push_groups(out: &mut String, sketch: &Sketch) {
             out.push_str("\n  }\n");
             continue;
         }
-        let word = match group.kind {
-            GroupKind::Box => "together",
-            GroupKind::Joint => "all of",
-            GroupKind::Alternatives => "one of",
-        };
+        let word = group.kind.label();
         let _ = write!(out, "  {name} [label=\"{word}\", shape=\"ellipse\", style=\"dashed\"");
         push_fields(
             out,
             &[
-                ("group", group_name(group.kind).to_owned()),
+                ("group", group.kind.name().into_owned()),
                 ("title", group.title.clone()),
             ],
         );

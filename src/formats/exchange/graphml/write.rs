@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::formats::exchange::{
-    fields::{card_fields, group_name, link_fields_with_relation},
+    fields::{card_fields, link_fields_with_relation},
     relation_words::verb,
     sketch::{End, Sketch},
     tidy::MAX_LINKS,
@@ -90,7 +90,7 @@ pub fn write(sketch: &Sketch) -> Written {
         let name = name_of_end(End::Group(at));
         let fields = [
             ("label", group.title.clone()),
-            ("group", group_name(group.kind).to_owned()),
+            ("group", group.kind.name().into_owned()),
         ];
         push_node(&mut out, &name, &fields);
         for (n, member) in group.members.iter().enumerate() {

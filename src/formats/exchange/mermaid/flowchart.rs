@@ -358,11 +358,7 @@ impl Reading<'_, '_> {
                 let at = drawing.frames.len();
                 let (how, title) = label.split_once(": ").unwrap_or((&label, ""));
                 drawing.frames.push(Frame {
-                    kind: match how {
-                        "all of" => GroupKind::Joint,
-                        "at most one of" | "exactly one of" => GroupKind::Alternatives,
-                        _ => GroupKind::Box,
-                    },
+                    kind: GroupKind::of_label(how).unwrap_or_default(),
                     title: title.to_owned(),
                     order: at,
                     ..Frame::default()

@@ -232,7 +232,7 @@ impl Building<'_> {
             }
             End::Group(at) => {
                 let kind = self.sketch.groups.get(at).map(|group| group.kind);
-                let acts_as_one = matches!(kind, Some(GroupKind::Joint | GroupKind::Alternatives))
+                let acts_as_one = kind.is_some_and(GroupKind::is_logical)
                     && !matches!(relation, Relation::Requires | Relation::Answers);
                 let Some((id, members)) = self.group(at, if acts_as_one { 0 } else { most }) else {
                     return self.is_left_out("a link starts at a group that is not there or has no claims");

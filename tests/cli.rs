@@ -192,6 +192,17 @@ fn check_gives_its_three_exit_statuses() {
     assert_eq!(json["readable"], true);
     assert!(json["warnings"][0]["sentence"].as_str().unwrap().contains("gone"));
     assert_eq!(json["warnings"][0]["line"], 4);
+    let newer = cruxmap(&[
+        "check",
+        &folder.file("newer.ron", "(format: 99, title: \"Of tomorrow\")"),
+    ]);
+    assert_eq!(newer.status.code(), Some(1), "{}", everything(&newer));
+    assert!(
+        stdout(&newer).contains("format 99, made by a newer version"),
+        "{}",
+        everything(&newer)
+    );
+
     let broken = cruxmap(&["check", &folder.file("broken.ron", "(format: 1, claims: {"), "--json"]);
     assert_eq!(broken.status.code(), Some(2));
     let json: serde_json::Value = serde_json::from_str(&stdout(&broken)).unwrap();
@@ -535,6 +546,35 @@ Ann,It rains.,0.2,2026-01-01,,
 Ann,It rains.,0.4,2026-02-01,yes,2026-05-01
 Bo,It rains.,0.9,2026-03-01,,
 ";
+
+#[test]
+fn of_a_maps_own_tables_that_of_credences_is_read_back_and_the_others_say_why_not() {
+    let folder = Folder::new("tables");
+    let written = folder.file("map.csv", "");
+    let output = cruxmap(&["export", "sample-maps/carlsmith.ron", "--to", "tables", "-o", &written]);
+    assert!(output.status.success(), "{}", everything(&output));
+    let beside = |end: &str| written.replace("map.csv", &format!("map{end}.csv"));
+    let made = written.replace("map.csv", "made.ron");
+    for table in [&written, &beside("-links")] {
+        let output = cruxmap(&["import", table, "-o", &made]);
+        assert!(!output.status.success());
+        let said = everything(&output);
+        assert!(said.contains("for counting elsewhere"), "{said}");
+    }
+    let output = cruxmap(&["import", &beside("-credences"), "-o", &made]);
+    assert!(output.status.success(), "{}", everything(&output));
+    let output = cruxmap(&[
+        "import",
+        &folder.file("other.csv", "a,b,c\n1,2,3\n4,5,6\n"),
+        "-o",
+        &made,
+    ]);
+    let said = everything(&output);
+    assert!(
+        said.contains("reader, claim and probability") && said.contains("it names a, b, c"),
+        "{said}"
+    );
+}
 
 #[test]
 fn a_table_of_forecasts_has_a_journal_and_scores() {

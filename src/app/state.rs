@@ -620,7 +620,8 @@ fn is_on_map(map: &Map, card: &Card) -> bool {
     }
 }
 
-pub(super) fn first_reader(map: &Map) -> Option<ReaderId> {
+/// Whose numbers are shown where nobody has said whose: the first reader's who has any and is not hidden.
+pub fn first_reader(map: &Map) -> Option<ReaderId> {
     let with_numbers = crate::analysis::readers_with_numbers(map);
     let shown = |id: &&ReaderId| map.readers.get(*id).is_some_and(|reader| !reader.hidden);
     let first = with_numbers.iter().find(shown).or(with_numbers.first());

@@ -87,6 +87,7 @@ fn check(options: &Options, path: &Path) -> u8 {
         }
     };
     let map = &loaded.map;
+    let warnings = loaded.all_warnings();
     let found = findings_of(map);
     let (problems, remarks): (Vec<&Finding>, Vec<&Finding>) =
         found.iter().partition(|finding| finding.weight == Weight::Problem);
@@ -101,8 +102,7 @@ fn check(options: &Options, path: &Path) -> u8 {
             error: None,
             claims: map.claims.len(),
             links: map.links.len(),
-            warnings: loaded
-                .warnings
+            warnings: warnings
                 .iter()
                 .map(|warning| Located {
                     line: warning.line,
@@ -115,7 +115,7 @@ fn check(options: &Options, path: &Path) -> u8 {
                 .collect(),
         }));
     } else {
-        for warning in &loaded.warnings {
+        for warning in &warnings {
             super::print(&format!("{}: {warning}\n", path.display()));
         }
         for finding in &problems {
@@ -133,7 +133,7 @@ fn check(options: &Options, path: &Path) -> u8 {
         if options.maps.len() > 1 {
             super::print(&format!("{}: ", path.display()));
         }
-        let n = problems.len() + loaded.warnings.len() + misses.len();
+        let n = problems.len() + warnings.len() + misses.len();
         let words = if n == 1 {
             "thing needs a look"
         } else {
@@ -159,7 +159,7 @@ fn check(options: &Options, path: &Path) -> u8 {
             ));
         }
     }
-    u8::from(!(problems.is_empty() && loaded.warnings.is_empty() && misses.is_empty()))
+    u8::from(!(problems.is_empty() && warnings.is_empty() && misses.is_empty()))
 }
 
 /// What a person should look at, with every reader's numbers computed.

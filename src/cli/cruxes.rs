@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     analysis::{Crux, Cruxes, Disagreement, Elicitation, Outlooks, Place, Ranked, camps, cruxes, disagreement, places},
+    app,
     model::{ClaimId, Map, ReaderId, percent},
 };
 
@@ -29,7 +30,7 @@ pub struct Options {
     /// At which values the chances of the two are compared; where claims are read off the quantity if it is not given
     #[arg(long, requires = "quantity", value_delimiter = ',')]
     below: Vec<f64>,
-    /// Whose numbers; the first reader's if it is not given
+    /// Whose numbers; without it, those of the first reader who has any (of a quantity, who has said something of it)
     #[arg(long)]
     reader: Option<String>,
     /// The reader to compare with
@@ -170,7 +171,7 @@ fn asked(map: &Map, options: &Options) -> Result<Asked, String> {
     }?;
     Ok(Asked {
         target,
-        reader: reader(map, options.reader.as_deref())?.or_else(|| map.readers.keys().next().cloned()),
+        reader: reader(map, options.reader.as_deref())?.or_else(|| app::first_reader(map)),
         versus: reader(map, options.versus.as_deref())?,
     })
 }
@@ -194,10 +195,16 @@ fn reader(map: &Map, name: Option<&str>) -> Result<Option<ReaderId>, String> {
 }
 
 fn of_curves(map: &Map, options: &Options, quantity: &str) -> Result<ExitCode, String> {
+    let versus = reader(map, options.versus.as_deref())?;
+    // Who has said something of the quantity comes before who has not.
+    let said = (map.quantities.iter()).find(|(id, _)| id.as_str() == quantity);
+    let first = (said.into_iter().flat_map(|(_, quantity)| quantity.distributions.keys()))
+        .chain(map.readers.keys())
+        .find(|id| Some(*id) != versus.as_ref());
     let asked = curve_gap::Asked {
         quantity,
-        reader: reader(map, options.reader.as_deref())?.or_else(|| map.readers.keys().next().cloned()),
-        versus: reader(map, options.versus.as_deref())?,
+        reader: reader(map, options.reader.as_deref())?.or_else(|| first.cloned()),
+        versus,
         below: &options.below,
         json: options.json,
     };

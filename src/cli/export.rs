@@ -117,7 +117,7 @@ pub struct Options {
     /// The format
     #[arg(long, value_enum)]
     to: Format,
-    /// Whose numbers. Without it, those of the map's first reader in a picture; in a Bayes net nobody's: even odds wherever
+    /// Whose numbers. Without it, those of the first reader who has any in a picture; in a Bayes net nobody's: even odds wherever
     /// a number is needed
     #[arg(long)]
     reader: Option<String>,
@@ -327,10 +327,10 @@ fn report_options(options: &Options, map: &Map) -> Result<markdown::Options, Str
     })
 }
 
-/// The reader that is asked for, or the first of the map.
+/// The reader that is asked for, or the one whose numbers the window shows.
 fn reader_or_first(options: &Options, map: &Map) -> Result<Option<ReaderId>, ExitCode> {
     match options.reader.as_deref() {
-        None => Ok(map.readers.keys().next().cloned()),
+        None => Ok(app::first_reader(map)),
         wish => super::infer::reader(map, wish).map_err(|error| complain(options, 2, &error)),
     }
 }

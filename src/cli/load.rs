@@ -29,7 +29,7 @@ pub fn map_of(path: &Path, read: MapOrNet) -> Result<Loaded, ExitCode> {
         super::complain(&message(path, &error));
         ExitCode::from(UNREADABLE)
     })?;
-    for warning in &loaded.warnings {
+    for warning in loaded.all_warnings() {
         super::complain(&format!("{}: {warning}", path.display()));
     }
     Ok(loaded)

@@ -20,6 +20,7 @@ use self::{
     pieces::{attribution, escaped, link_to, or_id, tags_of},
     walk::{Children, Entry, What},
 };
+use super::markdown::{page::alias_words, quantities};
 use crate::model::{Claim, ClaimId, GroupId, Link, LinkId, Map, Origin, Quote, Relation, percent};
 
 /// One reader's numbers, handed in by whoever has them.
@@ -409,6 +410,16 @@ impl<'a> Page<'a> {
         let body = markdown::html(&claim.body);
         self.put(&body);
         self.quotes(&claim.quotes);
+        for alias in &claim.aliases {
+            let words = markdown::html(&alias_words(alias));
+            self.put(&format!("<div class=\"remark\">{words}</div>\n"));
+        }
+    }
+
+    /// Lines of Markdown as a list.
+    fn lines(&mut self, lines: &[String]) {
+        let list: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+        self.put(&markdown::html(&list));
     }
 
     fn group(&mut self, id: &'a GroupId, is_new: bool) {
@@ -465,6 +476,9 @@ impl<'a> Page<'a> {
             }
             let body = markdown::html(&quantity.body);
             self.put(&body);
+            let mut lines = quantities::said(map, quantity, |_| true);
+            lines.extend(quantities::resolved(quantity));
+            self.lines(&lines);
             self.quotes(&quantity.quotes);
             self.put("</li>\n");
         }

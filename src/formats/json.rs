@@ -88,12 +88,8 @@ pub fn read(bytes: &[u8]) -> Result<(Map, Report), JsonError> {
     let (mut adapted, mut left_out) = (Remarks::default(), Remarks::default());
     let text = to_ron::text(&json, &mut adapted, &mut left_out).map_err(JsonError::Shape)?;
     let loaded = ron::read(text.as_bytes()).map_err(JsonError::Map)?;
-    for warning in loaded.warnings {
+    for warning in loaded.all_warnings() {
         adapted.say(None, warning.sentence);
-    }
-    if let Some(format) = loaded.newer_format {
-        let sentence = format!("the map has format {format}, which is newer than this version of Cruxmap");
-        adapted.say(None, sentence);
     }
     let map = loaded.map;
     let counts = [

@@ -74,7 +74,9 @@ pub enum ReadersError {
         reason: String,
     },
     /// Columns are missing.
-    #[error("the first line does not name the columns reader, claim and probability; it names {0}")]
+    #[error(
+        "the first line does not name the columns reader, claim and probability (nor person, camp, ID, PU, Pc and PUc, for forecasts on cruxes); it names {0}"
+    )]
     Columns(String),
     /// What should be a probability is none.
     #[error("line {line}, column “{column}”: “{text}” is no probability; write 0.35 or 35 %")]

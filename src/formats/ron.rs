@@ -63,6 +63,22 @@ pub struct Loaded {
     pub newer_format: Option<u32>,
 }
 
+impl Loaded {
+    /// What to say of a format that is newer than this version's.
+    pub fn newer(&self) -> Option<Warning> {
+        let format = self.newer_format?;
+        Some(Warning {
+            line: None,
+            sentence: format!("This map has format {format}, made by a newer version of Cruxmap."),
+        })
+    }
+
+    /// All there is to know about the file: first that its format is newer, if it is.
+    pub fn all_warnings(&self) -> Vec<Warning> {
+        self.newer().into_iter().chain(self.warnings.iter().cloned()).collect()
+    }
+}
+
 impl From<Map> for Loaded {
     /// A map that there is nothing to know about.
     fn from(map: Map) -> Self {

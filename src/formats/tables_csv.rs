@@ -3,7 +3,7 @@
 //!
 //! Each comes in two forms: data, as it is, for programs; and for spreadsheets, where no cell can be taken for a formula.
 
-use super::csv_table::harmless;
+use super::csv_table::{self, harmless};
 use crate::model::{
     Basis, Claim, ClaimId, ClaimKind, Credence, Date, Effect, Link, LocalModel, Logic, Map, Origin, Outcome,
     PastCredence, Probability, Quote, ReaderId, Relation, SourceId, Strength, Target, Tier, Value,
@@ -28,6 +28,42 @@ pub struct Tables {
     pub links: String,
     /// One row for each number a reader holds, and each number held before.
     pub credences: String,
+}
+
+/// What stands in the table of claims.
+const CLAIM_COLUMNS: [&str; 18] = [
+    "id", "kind", "title", "body", "topic", "tier", "tags", "scope", "defines", "given", "answers", "model",
+    "speakers", "sources", "n_quotes", "outcome", "resolved", "note",
+];
+/// What stands in the table of links.
+const LINK_COLUMNS: [&str; 17] = [
+    "id",
+    "from",
+    "from_kind",
+    "from_title",
+    "relation",
+    "to",
+    "to_kind",
+    "to_title",
+    "strength",
+    "ratio_if_true",
+    "ratio_if_false",
+    "share",
+    "effect",
+    "discussion_only",
+    "inferred",
+    "reason",
+    "note",
+];
+
+/// Whether the first line of a text names the columns of a table of claims or of links.
+pub fn is_table(bytes: &[u8]) -> bool {
+    let has_all = |headers: &csv::StringRecord, columns: &[&str]| {
+        (columns.iter()).all(|column| csv_table::place(headers, &[*column]).is_some())
+    };
+    csv_table::has_columns(bytes, |headers| {
+        has_all(headers, &CLAIM_COLUMNS) || has_all(headers, &LINK_COLUMNS)
+    })
 }
 
 /// Writes the tables, each with a first line of names; lines end in a line feed.
@@ -83,13 +119,9 @@ fn date(date: Option<Date>) -> String {
 }
 
 fn claims(map: &Map, form: Form) -> String {
-    let columns = [
-        "id", "kind", "title", "body", "topic", "tier", "tags", "scope", "defines", "given", "answers", "model",
-        "speakers", "sources", "n_quotes", "outcome", "resolved", "note",
-    ];
-    let mut table = Table::new(form, &columns);
+    let mut table = Table::new(form, &CLAIM_COLUMNS);
     for (id, question) in &map.questions {
-        let mut row = [const { String::new() }; 18];
+        let mut row = [const { String::new() }; CLAIM_COLUMNS.len()];
         row[0] = id.to_string();
         row[1].push_str("question");
         row[2].clone_from(&question.title);
@@ -198,26 +230,7 @@ fn source<'a>(map: &'a Map, id: Option<&'a SourceId>) -> &'a str {
 }
 
 fn links(map: &Map, form: Form) -> String {
-    let columns = [
-        "id",
-        "from",
-        "from_kind",
-        "from_title",
-        "relation",
-        "to",
-        "to_kind",
-        "to_title",
-        "strength",
-        "ratio_if_true",
-        "ratio_if_false",
-        "share",
-        "effect",
-        "discussion_only",
-        "inferred",
-        "reason",
-        "note",
-    ];
-    let mut table = Table::new(form, &columns);
+    let mut table = Table::new(form, &LINK_COLUMNS);
     for (id, link) in &map.links {
         let from_kind = match link.from {
             Origin::Claim(_) => "claim",

@@ -200,9 +200,8 @@ impl App {
     }
 
     pub(super) fn show_loaded(&mut self, loaded: Loaded, file: Option<(PathBuf, Arc<Vec<u8>>)>) {
-        let read_only = loaded.newer_format.map(|format| {
-            format!("This map has format {format}, made by a newer version of Cruxmap. It can be looked at; save it under another name to keep changes.")
-        });
+        let read_only = (loaded.newer())
+            .map(|newer| format!("{newer} It can be looked at; save it under another name to keep changes."));
         if let Some(reason) = &read_only {
             self.notices.say(Severity::Warning, reason.clone());
         }

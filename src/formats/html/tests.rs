@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Chance, Extras, Numbers, page};
 use crate::model::{
-    Claim, ClaimId, Link, LinkId, Map, MapContent, Origin, Question, QuestionId, Quote, Relation, Source, SourceId,
-    Target,
+    Alias, Claim, ClaimId, Distribution, Link, LinkId, Map, MapContent, Origin, Percentile, Quantity, QuantityId,
+    Question, QuestionId, Quote, Reader, ReaderId, Relation, Source, SourceId, Target,
 };
 
 const ATTACK: &str = "\"><script>alert('x')</script><img src=x onerror=y> &amp; </title></style>";
@@ -99,6 +99,46 @@ fn a_debate_nests_and_shows_numbers() {
     assert!(html.contains("src=\"data:image/svg+xml;base64,PHN2Zy"));
     assert!(html.contains("<em>this</em>"));
     assert_eq!(html.matches("id=\"c-").count(), 4);
+}
+
+#[test]
+fn what_readers_said_of_quantities_and_what_claims_are_called_elsewhere_is_on_the_page() {
+    let mut content = small();
+    let alias = Alias {
+        map: "other".to_owned(),
+        claim: "halt".to_owned(),
+        ..Alias::default()
+    };
+    let stop = content.claims.get_mut(&id("stop")).unwrap();
+    Arc::make_mut(stop).aliases.push(alias);
+    let nora = ReaderId::new("nora").unwrap();
+    content.readers.insert(nora.clone(), Arc::new(Reader::default()));
+    let said = Distribution {
+        percentiles: vec![Percentile {
+            probability: 0.5,
+            value: 2040.0,
+        }],
+        never: Some(0.25),
+        note: "a <guess>".to_owned(),
+        ..Distribution::default()
+    };
+    let agi = Quantity {
+        title: "AGI".to_owned(),
+        distributions: BTreeMap::from([(nora, said)]),
+        ..Quantity::default()
+    };
+    let agi_id = QuantityId::new("agi").unwrap();
+    content.quantities.insert(agi_id, Arc::new(agi));
+    let map = Map::new(content).unwrap();
+    let html = page(&map, Extras::default());
+    assert!(
+        html.contains("Also on the map <code>other</code> as <code>halt</code>."),
+        "{html}"
+    );
+    assert!(
+        html.contains("by 2040, ") && html.contains(" never — a &lt;guess&gt;"),
+        "{html}"
+    );
 }
 
 #[test]

@@ -163,15 +163,7 @@ impl<'a> Page<'a> {
         }
         // On a forum nobody has the other maps at hand.
         let has_maps = self.options.flavor != Flavor::LessWrong;
-        for alias in aliases.iter().filter(|_| has_maps) {
-            let note = inline(&alias.note);
-            let note = if note.is_empty() { note } else { format!(" ({note})") };
-            parts.push(format!(
-                "Also on the map {} as {}{note}.",
-                code(&alias.map),
-                code(&alias.claim)
-            ));
-        }
+        parts.extend(aliases.iter().filter(|_| has_maps).map(alias_words));
         self.footnote(&parts.join(" "))
     }
 
@@ -433,6 +425,13 @@ impl<'a> Page<'a> {
         let reason = inline_markdown(markdown);
         (!reason.is_empty()).then_some(reason)
     }
+}
+
+/// What a claim is called on another map.
+pub(in crate::formats) fn alias_words(alias: &Alias) -> String {
+    let note = inline(&alias.note);
+    let note = if note.is_empty() { note } else { format!(" ({note})") };
+    format!("Also on the map {} as {}{note}.", code(&alias.map), code(&alias.claim))
 }
 
 /// What a reader is called.

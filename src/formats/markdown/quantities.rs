@@ -5,7 +5,7 @@ use super::{
     escape::{is_written, picture_address},
     inline, reader_name, words,
 };
-use crate::model::{Distribution, Quantity, QuantityId, QuantityKind, ReaderId, quantity_moment, quantity_value};
+use crate::model::{Distribution, Map, Quantity, QuantityId, QuantityKind, ReaderId, quantity_moment, quantity_value};
 
 impl Page<'_> {
     /// What is said about quantities: a picture if there is one, then each with what was said, and its percentiles.
@@ -53,53 +53,19 @@ impl Page<'_> {
     }
 
     fn distributions(&mut self, quantity: &Quantity) {
-        for line in self.said(quantity) {
-            self.line(&format!("  - {line}"));
+        if self.options.numbers {
+            for line in said(self.map, quantity, |reader| self.options.shows_reader(reader)) {
+                self.line(&format!("  - {line}"));
+            }
         }
-        if let Some(resolved) = quantity.resolved {
-            self.line(&format!("  - turned out to be {}", words::quantity(resolved)));
+        if let Some(line) = resolved(quantity) {
+            self.line(&format!("  - {line}"));
         }
         for quote in quantity.quotes.iter().filter(|_| self.options.quotes) {
             let text = inline(&quote.text);
             let source = quote.source.as_ref().map(|id| self.source_title(id));
             self.line(&format!("  - “{text}” {}", words::attribution(quote, source)));
         }
-    }
-
-    /// What each reader said of a quantity, a line each.
-    fn said(&self, quantity: &Quantity) -> Vec<String> {
-        if !self.options.numbers {
-            return Vec::new();
-        }
-        let mut lines = Vec::new();
-        let note_of = |distribution: &Distribution| match inline(&distribution.note) {
-            note if note.is_empty() => note,
-            note => format!(" — {note}"),
-        };
-        let is_shown = |reader: &ReaderId| self.options.shows_reader(reader);
-        for (reader, distribution) in quantity.distributions.iter().filter(|(reader, _)| is_shown(reader)) {
-            let name = reader_name(self.map, reader);
-            let words = distribution_words(quantity.kind, distribution);
-            lines.push(format!("{name}: {words}{}", note_of(distribution)));
-        }
-        for (reader, all) in quantity.conditional.iter().filter(|(reader, _)| is_shown(reader)) {
-            for one in all {
-                let name = reader_name(self.map, reader);
-                let when: Vec<String> = (one.when.iter())
-                    .map(|(crux, holds)| {
-                        let word = if *holds { "if" } else { "unless" };
-                        format!("{word} “{}”", inline(self.map.title_of(crux).trim_end_matches('.')))
-                    })
-                    .collect();
-                let words = match one.delay_factor {
-                    Some(factor) => format!("{factor} times as long"),
-                    None => distribution_words(quantity.kind, &one.distribution),
-                };
-                let note = note_of(&one.distribution);
-                lines.push(format!("{name}, {}: {words}{note}", when.join(" and ")));
-            }
-        }
-        lines
     }
 
     /// The percentiles of a quantity, a row for each reader; nothing where nobody has a curve.
@@ -134,6 +100,44 @@ impl Page<'_> {
         }
         self.gap();
     }
+}
+
+/// What each reader who is shown said of a quantity, a line of Markdown each.
+pub(in crate::formats) fn said(map: &Map, quantity: &Quantity, is_shown: impl Fn(&ReaderId) -> bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    let note_of = |distribution: &Distribution| match inline(&distribution.note) {
+        note if note.is_empty() => note,
+        note => format!(" — {note}"),
+    };
+    for (reader, distribution) in quantity.distributions.iter().filter(|(reader, _)| is_shown(reader)) {
+        let name = reader_name(map, reader);
+        let words = distribution_words(quantity.kind, distribution);
+        lines.push(format!("{name}: {words}{}", note_of(distribution)));
+    }
+    for (reader, all) in quantity.conditional.iter().filter(|(reader, _)| is_shown(reader)) {
+        for one in all {
+            let name = reader_name(map, reader);
+            let when: Vec<String> = (one.when.iter())
+                .map(|(crux, holds)| {
+                    let word = if *holds { "if" } else { "unless" };
+                    format!("{word} “{}”", inline(map.title_of(crux).trim_end_matches('.')))
+                })
+                .collect();
+            let words = match one.delay_factor {
+                Some(factor) => format!("{factor} times as long"),
+                None => distribution_words(quantity.kind, &one.distribution),
+            };
+            let note = note_of(&one.distribution);
+            lines.push(format!("{name}, {}: {words}{note}", when.join(" and ")));
+        }
+    }
+    lines
+}
+
+/// What a quantity turned out to be, a line of Markdown.
+pub(in crate::formats) fn resolved(quantity: &Quantity) -> Option<String> {
+    let value = quantity.resolved?;
+    Some(format!("turned out to be {}", words::quantity(value)))
 }
 
 /// A distribution in words, as it was given.

@@ -78,7 +78,7 @@ pub use self::{
     reorder::{Move, placed_after},
     settings::{Panels, Settings, ThemeChoice, config_folder, data_folder, state_folder},
     source_texts::{QuoteCheck, check_quotes},
-    state::{App, FileAction, Import, Prompt, edits},
+    state::{App, FileAction, Import, Prompt, edits, first_reader},
     stating::{camps_as_readers, reasoned, stating, why_refused},
     trail::{Spot, Trail},
     trial_desk::{CloseLook, Grid, Overview, Tried, Trying, tornado},

@@ -223,15 +223,14 @@ fn adjustment(
             let value = Value::Point(Probability::clamped(value));
             let is_stated =
                 credence.is_some_and(|credence| credence.base.point().is_none() && credence.stated.point().is_some());
-            let change = if is_stated {
-                ClaimChange::Stated(reader.clone(), value)
+            let title = map.title_of(id);
+            let (what, change) = if is_stated {
+                (format!("“{title}”"), ClaimChange::Stated(reader.clone(), value))
             } else {
-                ClaimChange::Base(reader.clone(), value)
+                let what = format!("the base of “{title}”");
+                (what, ClaimChange::Base(reader.clone(), value))
             };
-            (
-                format!("“{}”", map.title_of(id)),
-                Edit::Claim(ClaimEdit::Change(id.clone(), change)),
-            )
+            (what, Edit::Claim(ClaimEdit::Change(id.clone(), change)))
         }
         Lever::Strength(id) => {
             let own = map.links.get(id)?.by_reader.get(reader).cloned().unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::{
     analysis::{Crux, Cruxes, how_computed},
     app::{Action, CruxReport, Selection, query::Filter},
     inference::Remark,
-    model::{odds, percent, percent_within, points},
+    model::{Map, odds, percent, percent_within, points},
 };
 
 /// Paints the answer bar.
@@ -136,7 +136,7 @@ fn words_ui(ui: &mut Ui, cx: &mut Cx<'_>, report: &CruxReport, cruxes: &Cruxes) 
         let reader = map.readers.get(id);
         super::analysis::short_name(reader.map_or("somebody", |reader| reader.name.as_str()))
     };
-    let next = best_next(report, cruxes);
+    let next = best_next(map, report, cruxes);
     let effect = |crux: &Crux| match crux.level_vod().filter(|vod| *vod > NOTICEABLE) {
         Some(vod) => format!("brings them {} points closer", points(vod)),
         None => format!("moves it by {} points", points(crux.own.level_voi())),
@@ -194,13 +194,15 @@ const FELT: f64 = 5e-3;
 /// What is less than this, in probability, is not worth naming.
 const NOTICEABLE: f64 = 5e-4;
 
-/// What is best settled next: what brings two readers closest, if anything does, else what tells most.
-fn best_next<'a>(report: &CruxReport, cruxes: &'a Cruxes) -> Option<&'a Crux> {
+/// What is best settled next: what brings two readers closest, if anything does, else what tells most. What has turned out
+/// already is not settled again.
+fn best_next<'a>(map: &Map, report: &CruxReport, cruxes: &'a Cruxes) -> Option<&'a Crux> {
     let together = |crux: &Crux| crux.level_vod().unwrap_or(f64::NEG_INFINITY);
-    let closest = (cruxes.ranked.iter()).max_by(|a, b| together(a).total_cmp(&together(b)));
+    let is_open = |crux: &&Crux| (map.claims.get(&crux.claim)).is_none_or(|claim| claim.resolution.is_none());
+    let closest = (cruxes.ranked.iter().filter(is_open)).max_by(|a, b| together(a).total_cmp(&together(b)));
     closest
         .filter(|crux| report.versus.is_some() && together(crux) > NOTICEABLE)
-        .or(cruxes.ranked.first())
+        .or_else(|| cruxes.ranked.iter().find(is_open))
 }
 
 /// A claim, question or quantity by its title; pressing it goes there.

@@ -522,7 +522,7 @@ fn what_does_not_cohere_is_repaired_with_one_press() {
     // The least change of one number it rests on is offered as well.
     assert!(
         harness
-            .query_by_label("Changes “The conclusion.” from 30 % to 48 %, and what is stated comes out.")
+            .query_by_label("Changes the base of “The conclusion.” from 30 % to 48 %, and what is stated comes out.")
             .is_some()
     );
     harness.get_by_label_contains("Solve the base: ").click();

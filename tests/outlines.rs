@@ -132,6 +132,15 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Headings, some of them within others.
+fn topics() -> impl Strategy<Value = String> {
+    prop_oneof![
+        hostile(),
+        select(vec!["A", "A › B", "A › C", "A › B › D", "E › B"]).prop_map(str::to_owned),
+        (hostile(), hostile()).prop_map(|(outer, inner)| format!("{outer} › {inner}")),
+    ]
+}
+
 /// A sketch that an outline can say: a forest in reading order.
 fn forests() -> impl Strategy<Value = Sketch> {
     let card = (
@@ -144,11 +153,7 @@ fn forests() -> impl Strategy<Value = Sketch> {
         prop_oneof![Just(String::new()), hostile()],
         proptest::option::of(0.0..=1.0_f64),
         (0..6_usize, 0..7_usize, 0..4_usize),
-        prop_oneof![
-            hostile(),
-            select(vec!["A", "A › B", "A › C", "A › B › D", "E › B"]).prop_map(str::to_owned),
-            (hostile(), hostile()).prop_map(|(outer, inner)| format!("{outer} › {inner}")),
-        ],
+        topics(),
     );
     (vec(card, 1..8), hostile(), vec(hostile(), 0..2)).prop_map(|(cards, title, about)| {
         let mut sketch = Sketch {

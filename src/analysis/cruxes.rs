@@ -330,20 +330,40 @@ fn is_sibling(map: &Map, question: Option<&QuestionId>, claim: &ClaimId) -> bool
     question.is_some() && map.exclusive_question_of(claim).as_ref() == question
 }
 
-/// Whether a claim only follows by logic, is read off what the target is read off, or answers the same question as the target.
-pub(super) fn is_consequence(map: &Map, target: &ClaimId, claim: &ClaimId) -> bool {
-    let is_logic = (map.claims.get(claim)).is_some_and(|claim| matches!(claim.model, LocalModel::Logic(_)));
-    let answers = |claim: &ClaimId, question: &Target| {
-        let mut links = map.links.values();
-        links.any(|link| {
-            link.relation == Relation::Answers && link.to == *question && link.from == Origin::Claim(claim.clone())
-        })
-    };
-    let questions = map
-        .links
-        .values()
-        .filter(|link| link.relation == Relation::Answers && link.from == Origin::Claim(target.clone()));
-    is_logic || is_read_off_the_same(map, target, claim) || questions.into_iter().any(|link| answers(claim, &link.to))
+/// What settles nothing about a target that the target itself does not settle.
+pub(super) struct Consequences<'a> {
+    map: &'a Map,
+    target: &'a ClaimId,
+    /// The claims that answer a question of the target.
+    siblings: BTreeSet<&'a ClaimId>,
+}
+
+impl<'a> Consequences<'a> {
+    /// Complexity: `O(links · log)`.
+    pub fn of(map: &'a Map, target: &'a ClaimId) -> Self {
+        let answers = || {
+            (map.links.values()).filter_map(|link| match (&link.from, link.relation) {
+                (Origin::Claim(from), Relation::Answers) => Some((from, &link.to)),
+                _ => None,
+            })
+        };
+        let questions: Vec<&Target> = answers()
+            .filter(|(from, _)| *from == target)
+            .map(|(_, to)| to)
+            .collect();
+        let siblings = answers().filter(|(_, to)| questions.contains(to)).map(|(from, _)| from);
+        Self {
+            map,
+            target,
+            siblings: siblings.collect(),
+        }
+    }
+
+    /// Whether a claim only follows by logic, is read off what the target is read off, or answers the same question.
+    pub fn contain(&self, claim: &ClaimId) -> bool {
+        let is_logic = (self.map.claims.get(claim)).is_some_and(|claim| matches!(claim.model, LocalModel::Logic(_)));
+        is_logic || is_read_off_the_same(self.map, self.target, claim) || self.siblings.contains(claim)
+    }
 }
 
 /// Whether two claims are read off one quantity, or off two of which one is worked out from the other: the later the value of
@@ -369,13 +389,14 @@ pub fn cruxes(
     let own = outlooks_of(map, reader, target)?;
     let stated = stated_now(map, reader, target, &Inquiry::brief(map, reader, &[]));
     let theirs = other.map(|other| outlooks_of(map, Some(other), target)).transpose()?;
+    let consequences = Consequences::of(map, target);
     let mut cruxes = Cruxes::default();
     for (claim, own) in own {
         let is_value = map.claims.get(&claim).is_some_and(|claim| claim.tags.contains("value"));
         let other = theirs.as_ref().and_then(|theirs| theirs.get(&claim)).copied();
         if is_value {
             cruxes.values.push(claim);
-        } else if is_consequence(map, target, &claim) {
+        } else if consequences.contain(&claim) {
             cruxes.follow.push(claim);
         } else if own.log_voi().max(other.map_or(0.0, |other| other.log_voi())) < NOTHING {
             cruxes.silent.push(claim);

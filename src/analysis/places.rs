@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cruxes::{by_bayes, is_consequence};
+use super::cruxes::{Consequences, by_bayes};
 use crate::{
     inference::{Engine, Inquiry, Lever, Moved, OutlookError, RangedNumber, Rng},
     model::{ClaimId, Map, ReaderId},
@@ -94,9 +94,10 @@ fn order_of(
     let Some(p) = base.claims.get(target).and_then(|numbers| numbers.posterior) else {
         return Ok(Vec::new());
     };
+    let consequences = Consequences::of(map, target);
     let mut worth: Vec<(f64, ClaimId)> = by_bayes(engine_given, inquiry, &base, target, p)?
         .into_iter()
-        .filter(|(claim, _)| claim != target && !is_consequence(map, target, claim))
+        .filter(|(claim, _)| claim != target && !consequences.contain(claim))
         .map(|(claim, outlooks)| (outlooks.log_voi(), claim))
         .filter(|(worth, _)| *worth > super::cruxes::NOTHING)
         .collect();

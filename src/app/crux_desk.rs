@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{App, Revision, desk::Desk};
+use super::{App, Revision, Snapshot, desk::Desk};
 use crate::{
-    analysis::{Cruxes, Disagreement, Elicitation, Place, camps, cruxes, disagreement, places, readers_with_numbers},
+    analysis::{Cruxes, Disagreement, Elicitation, Place, camps, cruxes, disagreement, places},
     model::{ClaimId, Map, ReaderId},
 };
 
@@ -56,13 +56,14 @@ pub(super) struct CampDesk {
 }
 
 /// Whom a reader is compared with unless somebody chooses: the first other with numbers, of another camp if there is one.
-pub(super) fn first_other(map: &Map, reader: Option<&ReaderId>) -> Option<ReaderId> {
+pub(super) fn first_other(snapshot: &Snapshot, reader: Option<&ReaderId>) -> Option<ReaderId> {
+    let map = &snapshot.map;
     let camp_of = |id: &ReaderId| map.readers.get(id).map(|reader| reader.camp.as_str());
     let camp = reader.and_then(camp_of).filter(|camp| !camp.is_empty());
-    let mut others = readers_with_numbers(map);
-    others.retain(|id| Some(id) != reader && map.readers.get(id).is_some_and(|reader| !reader.hidden));
+    let is_other = |id: &&ReaderId| Some(*id) != reader && map.readers.get(*id).is_some_and(|reader| !reader.hidden);
+    let others = || snapshot.readers_with_numbers().iter().filter(is_other);
     let of_another_camp = |id: &&ReaderId| camp.is_some() && camp_of(id) != camp;
-    let found = others.iter().find(of_another_camp).or(others.first());
+    let found = others().find(of_another_camp).or_else(|| others().next());
     found.cloned()
 }
 
@@ -70,13 +71,14 @@ impl App {
     /// Whom the current reader is compared with: whom somebody has chosen, else the first other reader with numbers, of another
     /// camp if there is one.
     pub fn versus(&self) -> Option<ReaderId> {
-        let map = self.document()?.map();
+        let snapshot = self.document()?.snapshot();
+        let map = &snapshot.map;
         let is_other = |id: &ReaderId| Some(id) != self.reader();
         let chosen = self
             .versus
             .clone()
             .filter(|id| map.readers.contains_key(id) && is_other(id));
-        chosen.or_else(|| first_other(map, self.reader()))
+        chosen.or_else(|| first_other(snapshot, self.reader()))
     }
 
     fn crux_question(&self) -> Option<Question> {

@@ -2,11 +2,14 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use super::History;
-use crate::model::{Date, Edit, EditError, LinkId, Map, Session, SessionId};
+use crate::{
+    analysis::readers_with_numbers,
+    model::{Date, Edit, EditError, LinkId, Map, ReaderId, Session, SessionId},
+};
 
 /// Names the contents of a document. Equal revisions mean equal maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +22,23 @@ pub struct Snapshot {
     pub map: Arc<Map>,
     /// Its name.
     pub revision: Revision,
+    /// Found out when somebody asks.
+    with_numbers: OnceLock<Vec<ReaderId>>,
+}
+
+impl Snapshot {
+    pub(super) fn new(map: Arc<Map>, revision: Revision) -> Self {
+        Self {
+            map,
+            revision,
+            with_numbers: OnceLock::new(),
+        }
+    }
+
+    /// The readers that have stated a number: asked in every frame, and the same as long as the map is.
+    pub fn readers_with_numbers(&self) -> &[ReaderId] {
+        self.with_numbers.get_or_init(|| readers_with_numbers(&self.map))
+    }
 }
 
 /// A map that is open.
@@ -40,10 +60,7 @@ pub struct Document {
 impl Document {
     /// Opens a map that is on file at `path`, or is new or a sample when there is none.
     pub fn new(map: Map, path: Option<PathBuf>, read_only: Option<String>) -> Self {
-        let present = Snapshot {
-            map: Arc::new(map),
-            revision: Revision(0),
-        };
+        let present = Snapshot::new(Arc::new(map), Revision(0));
         Self {
             saved: Some(present.revision),
             present,
@@ -69,7 +86,7 @@ impl Document {
         // Far from those of maps that are edited, so that nothing known of one counts for the other.
         let revision = Revision(u64::MAX - n);
         Self {
-            present: Snapshot { map: both, revision },
+            present: Snapshot::new(both, revision),
             saved: Some(revision),
             history: History::default(),
             next_revision: revision.0,
@@ -139,14 +156,14 @@ impl Document {
             return Ok(());
         }
         let before = &self.present.map.links;
-        if let Some(added) = map.links.keys().rfind(|id| !before.contains_key(*id)) {
+        // Most edits add no link, which is soon seen.
+        if !map.links.keys().eq(before.keys())
+            && let Some(added) = map.links.keys().rfind(|id| !before.contains_key(*id))
+        {
             self.drawn_last = Some(added.clone());
         }
         self.history.record(self.present.clone(), edit.label(), edit.stroke());
-        self.present = Snapshot {
-            map: Arc::new(map),
-            revision: Revision(self.next_revision),
-        };
+        self.present = Snapshot::new(Arc::new(map), Revision(self.next_revision));
         self.next_revision += 1;
         Ok(())
     }
@@ -155,10 +172,8 @@ impl Document {
     pub fn record(&mut self, id: &SessionId, session: &Session) {
         let entered = Arc::new(session.clone());
         self.history.amend(|snapshot| amended(snapshot, id, &entered));
-        self.present = Snapshot {
-            map: amended(&self.present, id, &entered),
-            revision: Revision(self.next_revision),
-        };
+        let amended = amended(&self.present, id, &entered);
+        self.present = Snapshot::new(amended, Revision(self.next_revision));
         self.next_revision += 1;
     }
 
@@ -192,10 +207,7 @@ impl Document {
             return;
         }
         self.history.record(self.present.clone(), label, None);
-        self.present = Snapshot {
-            map: Arc::new(map),
-            revision: Revision(self.next_revision),
-        };
+        self.present = Snapshot::new(Arc::new(map), Revision(self.next_revision));
         self.next_revision += 1;
     }
 

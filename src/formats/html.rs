@@ -418,8 +418,8 @@ impl<'a> Page<'a> {
 
     /// Lines of Markdown as a list.
     fn lines(&mut self, lines: &[String]) {
-        let list: String = lines.iter().map(|line| format!("- {line}\n")).collect();
-        self.put(&markdown::html(&list));
+        let list: Vec<String> = lines.iter().map(|line| format!("- {line}")).collect();
+        self.put(&markdown::html(&list.join("\n")));
     }
 
     fn group(&mut self, id: &'a GroupId, is_new: bool) {

@@ -34,6 +34,7 @@ pub use window::run;
 pub(super) use window::window;
 
 /// The state of the window that is nobody else's business.
+#[expect(clippy::struct_excessive_bools, reason = "they have nothing to do with one another")]
 pub struct Shell {
     app: App,
     canvas: Canvas,

@@ -30,7 +30,7 @@ impl App {
         let map = document.map();
         self.reader = first_reader(map);
         self.versus = None;
-        let versus = super::super::crux_desk::first_other(map, self.reader.as_ref());
+        let versus = super::super::crux_desk::first_other(document.snapshot(), self.reader.as_ref());
         self.view = View::opening(map, self.reader.as_ref(), versus.as_ref());
         self.selection = map.target.clone().map_or(Selection::Nothing, Selection::Claim);
         self.derived = Derived::default();

@@ -48,11 +48,13 @@ pub(super) fn pool_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, target: &
         Selection::Claim(id) => id.clone(),
         _ => target.clone(),
     };
-    let numbers: Vec<(ReaderId, f64)> = (readers_with_numbers(cx.map).into_iter())
-        .filter(|reader| cx.map.readers.get(reader).is_some_and(|reader| !reader.hidden))
+    let Some(document) = cx.app.document() else { return };
+    let with_numbers = document.snapshot().readers_with_numbers();
+    let numbers: Vec<(ReaderId, f64)> = (with_numbers.iter())
+        .filter(|reader| cx.map.readers.get(*reader).is_some_and(|reader| !reader.hidden))
         .filter_map(|reader| {
-            let outlook = cx.app.derived().outlook(Some(&reader))?.as_ref().ok()?;
-            Some((reader, outlook.claims.get(&claim)?.posterior?))
+            let outlook = cx.app.derived().outlook(Some(reader))?.as_ref().ok()?;
+            Some((reader.clone(), outlook.claims.get(&claim)?.posterior?))
         })
         .collect();
     if numbers.is_empty() {

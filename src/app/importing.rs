@@ -2,7 +2,7 @@
 //! adapted, and what could not be said.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -21,7 +21,7 @@ use crate::{
         sketch::{Remark, Report, Sketch, to_map::map_from_sketch},
         tables_csv, xmlbif,
     },
-    model::{ClaimId, LinkId, Map, Origin, Target},
+    model::{Card, ClaimId, LinkId, Map, Origin, Target},
 };
 
 /// What the claim is titled at first that a table of forecasts is about, which tables do not say.
@@ -187,16 +187,27 @@ fn without_circles(mut map: Map, report: &mut Report) -> Map {
             .flat_map(|(at, circle)| circle.iter().map(move |claim| (claim, at)))
             .collect();
         let mut inside: Vec<Vec<(&LinkId, ClaimId, ClaimId)>> = vec![Vec::new(); circles.len()];
-        for (id, link) in map.links.iter().filter(|(_, link)| !link.discussion_only) {
-            let (Origin::Claim(from), Target::Claim(on)) = (link.influence_from(), link.influence_on()) else {
+        // Objections to inferences are set aside before the inferences themselves.
+        let (on_cards, on_links): (Vec<_>, Vec<_>) = (map.links.iter())
+            .filter(|(_, link)| !link.discussion_only)
+            .partition(|(_, link)| !matches!(link.to, Target::Link(_)));
+        for (id, link) in on_cards.into_iter().chain(on_links) {
+            let from = match link.influence_from() {
+                Origin::Claim(claim) => vec![claim],
+                Origin::Group(group) => map.groups.get(&group).map_or(Vec::new(), |group| group.members.clone()),
+            };
+            let Some(Card::Claim(on)) = map.final_target(id) else {
                 continue;
             };
-            let at = circle_of.get(&from).filter(|at| circle_of.get(&on) == Some(at));
-            if let Some(links) = at.and_then(|at| inside.get_mut(*at)) {
-                links.push((id, from, on));
-            }
+            let Some(links) = circle_of.get(&on).and_then(|at| inside.get_mut(*at)) else {
+                continue;
+            };
+            let within = from
+                .into_iter()
+                .filter(|from| circle_of.get(from) == circle_of.get(&on));
+            links.extend(within.map(|from| (id, from, on.clone())));
         }
-        let aside: Vec<LinkId> = inside.iter().flat_map(|links| closing(links)).cloned().collect();
+        let aside: BTreeSet<LinkId> = inside.iter().flat_map(|links| closing(links)).cloned().collect();
         if aside.is_empty() {
             break;
         }

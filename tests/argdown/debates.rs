@@ -9,7 +9,7 @@ use cruxmap::{
         recognise::Format,
         sketch::{Sketch, from_map::sketch_from_map},
     },
-    model::Map,
+    model::{Map, Relation},
 };
 
 /// The map of a text.
@@ -128,4 +128,17 @@ fn however_many_statements_contradict_each_other_no_circle_is_left() {
     let map = map(&text.concat());
     assert_eq!(map.influence_circles(), Vec::<Vec<_>>::new());
     assert_eq!(map.links.values().filter(|link| link.discussion_only).count(), 500);
+}
+
+#[test]
+fn arguments_that_undercut_each_other_close_no_circle() {
+    let text = "<A>\n\n(1) [p]: P.\n(2) [q]: Q.\n----\n(3) [a]: A.\n\n<B>\n\n(1) [r]: R.\n(2) [s]: S.\n----\n(3) [b]: B.\n\n\
+                [a]\n  _> <B>\n\n[b]\n  _> <A>\n";
+    let map = map(text);
+    assert_eq!(map.influence_circles(), Vec::<Vec<_>>::new());
+    let aside: Vec<Relation> = (map.links.values())
+        .filter(|link| link.discussion_only)
+        .map(|link| link.relation)
+        .collect();
+    assert_eq!(aside, [Relation::Undercuts], "the objection goes, the inference stays");
 }

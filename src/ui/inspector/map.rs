@@ -88,6 +88,8 @@ fn people_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     for (place, (id, reader)) in cx.map.readers.clone().into_iter().enumerate() {
         ui.horizontal(|ui| {
             widgets::reader_dot(ui, cx.palette.reader(reader.color, place));
+            // A long name is cut rather than making the panel wider.
+            ui.style_mut().wrap_mode = Some(eframe::egui::TextWrapMode::Truncate);
             jump_ui(ui, cx, "Reader", &reader.name, Selection::Reader(id.clone()));
         });
     }

@@ -756,28 +756,27 @@ fn grid(painter: &Painter, canvas: Rect, look: Look, color: Color32) {
     painter.add(egui::Shape::mesh(mesh));
 }
 
+/// What is said where no card is: a line of what is so, and below it what to do, in as many lines as it takes.
 fn empty(painter: &Painter, cx: &Cx<'_>, ctx: &egui::Context, canvas: Rect) {
+    let is_bare = cx.map.claims.is_empty() && cx.map.questions.is_empty();
+    let (what, then) = if is_bare {
+        ("Nothing on this map yet", super::outline::how_to_begin(cx, ctx))
+    } else {
+        let keys = cx.keys.first(ctx, Command::ShowAll);
+        ("No card is shown", format!("Press {keys} to show every card."))
+    };
     let center = canvas.center();
     painter.text(
         center - vec2(0.0, 14.0),
         egui::Align2::CENTER_CENTER,
-        if cx.map.claims.is_empty() && cx.map.questions.is_empty() {
-            "Nothing on this map yet"
-        } else {
-            "No card is shown"
-        },
+        what,
         super::theme::semi_bold(18.0),
         cx.palette.text,
     );
-    painter.text(
-        center + vec2(0.0, 14.0),
-        egui::Align2::CENTER_CENTER,
-        if cx.map.claims.is_empty() && cx.map.questions.is_empty() {
-            super::outline::how_to_begin(cx, ctx)
-        } else {
-            format!("Press {} to show every card.", cx.keys.first(ctx, Command::ShowAll))
-        },
-        super::theme::regular(14.0),
-        cx.palette.muted,
-    );
+    let width = (canvas.width() - 48.0).max(120.0);
+    let mut job = egui::text::LayoutJob::simple(then, super::theme::regular(14.0), cx.palette.muted, width);
+    job.halign = egui::Align::Center;
+    let galley = painter.layout_job(job);
+    let first = galley.rows.first().map_or(0.0, |row| row.height());
+    painter.galley(center + vec2(0.0, 14.0 - first / 2.0), galley, cx.palette.muted);
 }

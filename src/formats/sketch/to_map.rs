@@ -20,6 +20,9 @@ use crate::model::{
     Question, QuestionId, Quote, Reader, ReaderId, ReaderKind, Source, SourceId, Target, Value, slug_from_text,
 };
 
+/// The name of whose numbers a file states has no more characters of its title.
+const LONGEST_NAME: usize = 40;
+
 /// What became of a card.
 #[derive(Clone, Debug)]
 enum Placed {
@@ -228,7 +231,11 @@ impl<'a> Building<'a> {
         let reader = if let Some(reader) = &self.reader {
             reader.clone()
         } else {
-            let name = format!("Numbers of {}", self.content.title);
+            let title = &self.content.title;
+            let name = match title.char_indices().nth(LONGEST_NAME) {
+                Some((end, _)) => format!("Numbers of {}…", title.get(..end).unwrap_or_default().trim_end()),
+                None => format!("Numbers of {title}"),
+            };
             let id = ReaderId::new(&slug_from_text(&name, "file")).ok()?;
             let reader = Reader {
                 name: name.trim().to_owned(),

@@ -5,6 +5,7 @@ use eframe::egui::{CollapsingHeader, RichText, Ui};
 use super::{
     super::{
         Cx,
+        analysis::short_name,
         held::held_ui,
         meaning::{Means, Term},
         strip, theme, widgets,
@@ -247,7 +248,8 @@ fn reader_ui(
 ) {
     ui.push_id(reader.as_str(), |ui| {
         let credence = claim.credences.get(reader).cloned().unwrap_or_default();
-        ui.horizontal(|ui| {
+        // A long name goes on in the next line rather than making the panel wider.
+        ui.horizontal_wrapped(|ui| {
             widgets::reader_dot(ui, cx.palette.reader(record.color, place));
             ui.label(RichText::new(&record.name).font(theme::semi_bold(13.0)));
             let is_open = credence.stated.is_not_stated() && credence.base.is_not_stated();
@@ -279,7 +281,7 @@ fn reader_ui(
         beside_ui(ui, cx, id, reader);
         let color = cx.palette.reader(record.color, place);
         held_ui(ui, cx, &About::Claim(id.clone()), reader, color);
-        more_ui(ui, cx, id, reader, &record.name, &credence);
+        more_ui(ui, cx, id, reader, &short_name(&record.name), &credence);
     });
 }
 

@@ -203,6 +203,15 @@ fn check_gives_its_three_exit_statuses() {
         everything(&newer)
     );
 
+    let misspelt = "(format: 1, claims: {\"a\": (title: \"A\", out: {\"l\": (to: \"b\", strenght: Ratio(10))}), \"b\": (title: \"B\")})";
+    let misspelt = cruxmap(&["check", &folder.file("misspelt.ron", misspelt)]);
+    assert_eq!(misspelt.status.code(), Some(1), "{}", everything(&misspelt));
+    assert!(
+        stdout(&misspelt).contains("“strenght: Ratio(10)” of the link “l”"),
+        "{}",
+        everything(&misspelt)
+    );
+
     let broken = cruxmap(&["check", &folder.file("broken.ron", "(format: 1, claims: {"), "--json"]);
     assert_eq!(broken.status.code(), Some(2));
     let json: serde_json::Value = serde_json::from_str(&stdout(&broken)).unwrap();

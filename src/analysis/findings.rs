@@ -1,6 +1,6 @@
 //! Findings: what a person should look at in a map that opens well. Shown in the window and printed by `cruxmap check`.
 
-use super::{Outlooks, RepairKind, how_computed, legal_interval, median, repairs};
+use super::{Outlooks, RepairKind, how_computed, legal_interval, median, repairs, unread::unread};
 use crate::{
     inference::{Block, ClaimNumbers, Culprit, Inquiry, Method, Outlook, OutlookError, Remark},
     model::{
@@ -45,6 +45,7 @@ pub fn findings<'a>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     structure(map, &mut findings);
+    unread(map, &mut findings);
     for reader in map.readers.keys() {
         if let Some((inquiry, answer)) = numbers(reader) {
             of_reader(map, reader, inquiry, answer, &mut findings);
@@ -56,7 +57,7 @@ pub fn findings<'a>(
     findings
 }
 
-fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
+pub(super) fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
     Finding {
         weight: Weight::Problem,
         code,

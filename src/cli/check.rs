@@ -140,10 +140,10 @@ fn check(options: &Options, path: &Path) -> u8 {
             "things need a look"
         };
         super::print(&format!(
-            "{} claims, {} links: {n} {words}; {} remarks{}\n",
-            map.claims.len(),
-            map.links.len(),
-            remarks.len(),
+            "{}, {}: {n} {words}; {}{}\n",
+            count(map.claims.len(), "claim"),
+            count(map.links.len(), "link"),
+            count(remarks.len(), "remark"),
             if options.all || remarks.is_empty() {
                 ""
             } else {
@@ -199,4 +199,9 @@ fn found_json(finding: &Finding) -> Found {
         reader: finding.reader.as_ref().map(ToString::to_string),
         sentence: finding.sentence.clone(),
     }
+}
+
+/// So many of something.
+fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }

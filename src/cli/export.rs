@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::ValueEnum;
@@ -21,7 +22,7 @@ use crate::{
         readers_csv, ron,
         tables_csv::{self, Form},
     },
-    model::{ClaimId, Map, ReaderId},
+    model::{ClaimId, Map, Quantity, ReaderId},
 };
 
 /// A format to write.
@@ -51,7 +52,7 @@ enum Format {
     Tables,
     /// Statements and arguments, for Argdown and everything that reads it
     Argdown,
-    /// An outline in Markdown that reads back as the same map
+    /// An outline in Markdown that is read back; what it has no room for is said
     Outline,
     /// A diagram that GitHub and Obsidian draw; a large map takes several, in files of their own with --output
     Mermaid,
@@ -193,8 +194,8 @@ pub fn run(options: &Options) -> ExitCode {
 
 /// Writes the tables, each into a file of its own.
 fn three_tables(options: &Options, path: &Path) -> ExitCode {
-    let map = match super::load::load(&options.map) {
-        Ok(loaded) => loaded.map,
+    let map = match for_tables(options) {
+        Ok(map) => map,
         Err(code) => return code,
     };
     for (path, table) in tables(&map, options.form(), path) {
@@ -241,7 +242,7 @@ fn bytes(options: &Options) -> Result<Vec<u8>, ExitCode> {
             page(&map, reader_or_first(options, &map)?.as_ref())
         }
         Format::Tables => {
-            let map = super::load::load(&options.map)?.map;
+            let map = for_tables(options)?;
             let tables = tables_csv::write(&map, options.form());
             format!("{}\n{}\n{}", tables.claims, tables.links, tables.credences)
         }
@@ -252,13 +253,44 @@ fn bytes(options: &Options) -> Result<Vec<u8>, ExitCode> {
             let picture = picture.ok_or_else(|| complain(options, 1, &"no quantity of the map has a curve"))?;
             svg(&picture)
         }
-        Format::Csv => readers_csv::write(&super::load::load(&options.map)?.map),
+        Format::Csv => {
+            let map = super::load::load(&options.map)?.map;
+            let has_curves =
+                |quantity: &&Arc<Quantity>| !(quantity.distributions.is_empty() && quantity.conditional.is_empty());
+            let n_curves = map.quantities.values().filter(has_curves).count();
+            without_column(&[(n_curves, "quantities with curves")]);
+            readers_csv::write(&map)
+        }
         Format::Ron => ron::write(&super::load::load(&options.map)?.map),
         Format::Bif => net(options, Kind::Bif)?,
         Format::Xdsl => net(options, Kind::Xdsl)?,
         _ => foreign(options)?.text,
     };
     Ok(text.into_bytes())
+}
+
+/// The map for its three tables; what of it they have no column for is told.
+fn for_tables(options: &Options) -> Result<Map, ExitCode> {
+    let map = super::load::load(&options.map)?.map;
+    without_column(&[
+        (map.quantities.len(), "quantities"),
+        (map.groups.len(), "groups"),
+        (map.evidence.len(), "what is taken as found out"),
+        (map.scenarios.len(), "scenarios"),
+        (map.sessions.len(), "sessions"),
+        (map.notes.len(), "notes"),
+        (map.views.len(), "views"),
+    ]);
+    Ok(map)
+}
+
+/// Tells what has no column in a table, with how many there are.
+fn without_column(parts: &[(usize, &str)]) {
+    let there = parts.iter().filter(|(n, _)| *n > 0);
+    let words: Vec<String> = there.map(|(n, what)| format!("{what} ({n})")).collect();
+    if !words.is_empty() {
+        super::complain(&format!("not in the table: {}", words.join(", ")));
+    }
 }
 
 /// The map in the words of another program; what that has no room for is said on standard error.

@@ -46,9 +46,9 @@ pub fn loaded(read: MapOrNet) -> Result<Loaded, app::DiskError> {
 
 /// What is wrong with a file, with its path in front and the cause behind.
 pub fn message(path: &Path, error: &app::DiskError) -> String {
-    let mut text = format!("{}: {error}", path.display());
-    if let app::DiskError::Read { source, .. } = error {
-        text = format!("{text}: {source}");
+    match error {
+        // It names the file itself.
+        app::DiskError::Read { source, .. } => format!("{error}: {source}"),
+        _ => format!("{}: {error}", path.display()),
     }
-    text
 }

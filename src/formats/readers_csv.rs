@@ -59,8 +59,13 @@ const COLUMNS: [&[&str]; N_COLUMNS] = [
     &["multiple choice option"],
     &["question notes"],
     &["question tags"],
+    &["low"],
+    &["best"],
+    &["high"],
+    &["words"],
+    &["reason"],
 ];
-const N_COLUMNS: usize = 12;
+const N_COLUMNS: usize = 17;
 
 /// Why a table cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +92,12 @@ pub enum ReadersError {
         column: String,
         /// What stands there.
         text: String,
+    },
+    /// The ends of a range are in no order.
+    #[error("line {line}: a range goes from low to high, with the best guess between")]
+    Range {
+        /// The line, counted from 1.
+        line: u64,
     },
     /// There are too many rows.
     #[error("the table has more than {MOST_ROWS} rows")]
@@ -161,8 +172,14 @@ pub fn read_with_questions(bytes: &[u8], questions: Option<&[u8]>) -> Result<Map
                 text: text.chars().take(40).collect(),
             }),
         };
+        let point = |column: usize| Ok::<_, ReadersError>(value(column)?.point());
+        let stated = match (value(2)?, point(12)?, point(14)?, text(15)) {
+            (_, Some(low), Some(high), _) => Value::range(low, point(13)?, high).ok_or(ReadersError::Range { line })?,
+            (Value::NotStated, _, _, words) if !is_nothing(words) => Value::Words(words.to_owned()),
+            (point, ..) => point,
+        };
         let credence = Credence {
-            stated: value(2)?,
+            stated,
             base: value(3)?,
             date: day_of(text(5)),
             note: text(6).to_owned(),
@@ -174,7 +191,11 @@ pub fn read_with_questions(bytes: &[u8], questions: Option<&[u8]>) -> Result<Map
             option if is_nothing(option) => title.to_owned(),
             option => format!("{title} — {option}"),
         };
-        let Some(claim) = maker.row(text(0), &title, text(4), credence, text(5)) else {
+        let held = Held {
+            credence,
+            reason: text(16).to_owned(),
+        };
+        let Some(claim) = maker.row(text(0), &title, text(4), held, text(5)) else {
             continue;
         };
         let resolution =
@@ -193,7 +214,8 @@ pub fn read_with_questions(bytes: &[u8], questions: Option<&[u8]>) -> Result<Map
     Ok(Map::new(maker.content).unwrap_or_default())
 }
 
-/// Every number of every reader as a table that [`read`] reads, the earlier ones included.
+/// Every number of every reader on claims as a table that [`read`] reads, the earlier ones included. Of a range the ends stand
+/// beside the number that it counts as; a reason says why a number was given up.
 pub fn write(map: &Map) -> String {
     let mut table = csv::Writer::from_writer(Vec::new());
     let number = |value: &Value| value.point().map(|p| p.value().to_string()).unwrap_or_default();
@@ -208,6 +230,11 @@ pub fn write(map: &Map) -> String {
             "note",
             "resolution",
             "resolved at",
+            "low",
+            "best",
+            "high",
+            "words",
+            "reason",
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -229,8 +256,17 @@ pub fn write(map: &Map) -> String {
                 continue;
             };
             let mut since = None;
-            let mut row = |stated: &Value, base: &Value, date: Option<Date>, note: &str| {
-                if stated.point().is_some() || base.point().is_some() {
+            let mut row = |stated: &Value, base: &Value, date: Option<Date>, note: &str, reason: &str| {
+                let p = |p: Probability| p.value().to_string();
+                let (low, best, high) = match stated {
+                    Value::Range { low, best, high } => (p(*low), best.map_or_else(String::new, p), p(*high)),
+                    _ => Default::default(),
+                };
+                let words = match stated {
+                    Value::Words(words) => words.as_str(),
+                    _ => "",
+                };
+                if stated.point().is_some() || base.point().is_some() || !words.is_empty() {
                     let fields = [
                         record.name.as_str(),
                         map.title_of(id),
@@ -241,12 +277,17 @@ pub fn write(map: &Map) -> String {
                         note,
                         outcome,
                         &day(known),
+                        &low,
+                        &best,
+                        &high,
+                        words,
+                        reason,
                     ];
                     rows.push(fields.map(str::to_owned).to_vec());
                 }
             };
             for past in &credence.history {
-                row(&past.stated, &past.base, past.since.or(since), "");
+                row(&past.stated, &past.base, past.since.or(since), "", &past.reason);
                 since = past.date;
             }
             row(
@@ -254,6 +295,7 @@ pub fn write(map: &Map) -> String {
                 &credence.base,
                 credence.date.or(since),
                 &credence.note,
+                "",
             );
         }
     }
@@ -340,12 +382,18 @@ struct Maker {
     readers: BTreeMap<String, ReaderId>,
     claims: BTreeMap<String, ClaimId>,
     /// The numbers of a reader for a claim with when each was given, as it stands in the table.
-    numbers: BTreeMap<(ClaimId, ReaderId), Vec<(String, Credence)>>,
+    numbers: BTreeMap<(ClaimId, ReaderId), Vec<(String, Held)>>,
+}
+
+/// What a row says of a claim, and why it was given up for the next.
+struct Held {
+    credence: Credence,
+    reason: String,
 }
 
 impl Maker {
     /// Takes a row; gives the claim it is about.
-    fn row(&mut self, reader: &str, claim: &str, camp: &str, credence: Credence, when: &str) -> Option<&mut Claim> {
+    fn row(&mut self, reader: &str, claim: &str, camp: &str, held: Held, when: &str) -> Option<&mut Claim> {
         if reader.is_empty() || claim.is_empty() {
             return None;
         }
@@ -384,9 +432,9 @@ impl Maker {
             self.claims.insert(claim.to_owned(), id.clone());
             id
         };
-        if !credence.is_empty() {
+        if !held.credence.is_empty() {
             let numbers = self.numbers.entry((claim_id.clone(), reader_id)).or_default();
-            numbers.push((when.to_owned(), credence));
+            numbers.push((when.to_owned(), held));
         }
         self.content.claims.get_mut(&claim_id).map(Arc::make_mut)
     }
@@ -397,30 +445,26 @@ impl Maker {
         for ((claim, reader), mut numbers) in std::mem::take(&mut self.numbers) {
             // Dates are written so that their order is that of the letters; those without a date keep their order, first.
             numbers.sort_by(|a, b| a.0.cmp(&b.0));
-            let mut held: Option<Credence> = None;
-            for (_, next) in numbers {
-                held = Some(match held {
-                    Some(before) if before.date != next.date || next.date.is_none() => {
-                        let past = PastCredence {
-                            since: before.date,
-                            date: next.date,
-                            stated: before.stated,
-                            base: before.base,
+            let mut held: Option<Held> = None;
+            for (_, mut next) in numbers {
+                if let Some(before) = held {
+                    let (date, next_date) = (before.credence.date, next.credence.date);
+                    next.credence.history = before.credence.history;
+                    if date != next_date || next_date.is_none() {
+                        next.credence.history.push(PastCredence {
+                            since: date,
+                            date: next_date,
+                            stated: before.credence.stated,
+                            base: before.credence.base,
+                            reason: before.reason,
                             ..PastCredence::default()
-                        };
-                        let mut history = before.history;
-                        history.push(past);
-                        Credence { history, ..next }
+                        });
                     }
-                    Some(before) => Credence {
-                        history: before.history,
-                        ..next
-                    },
-                    None => next,
-                });
+                }
+                held = Some(next);
             }
             if let (Some(held), Some(claim)) = (held, self.content.claims.get_mut(&claim)) {
-                Arc::make_mut(claim).credences.insert(reader, held);
+                Arc::make_mut(claim).credences.insert(reader, held.credence);
             }
         }
     }
@@ -473,6 +517,31 @@ mod tests {
         assert_eq!(again.credences.values().next().unwrap().stated, credence.stated);
         assert_eq!(again.credences.values().next().unwrap().history.len(), 1);
         assert_eq!(again.resolution, claim.resolution);
+    }
+
+    #[test]
+    fn ranges_words_and_reasons_are_written_and_read_back() {
+        let text = "reader,claim,probability,date,low,best,high,words,reason\nAnn,\"It rains.\",,2026-01-01,0.2,0.3,0.5,,Clouds came.\nAnn,\"It rains.\",0.6,2026-02-01,,,,,\nBo,\"It rains.\",,,,,,unlikely,\nCy,\"It rains.\",,,0.2,,0.5,,\n";
+        let map = read(text.as_bytes()).unwrap();
+        let credence = |map: &Map, name: &str| {
+            let claim = map.claims.values().next().unwrap();
+            claim.credences[&ReaderId::new(name).unwrap()].clone()
+        };
+        let p = |value: f64| Probability::new(value).unwrap();
+        let ann = credence(&map, "ann");
+        assert_eq!(
+            ann.history[0].stated,
+            Value::range(p(0.2), Some(p(0.3)), p(0.5)).unwrap()
+        );
+        assert_eq!(ann.history[0].reason, "Clouds came.");
+        assert_eq!(credence(&map, "bo").stated, Value::Words("unlikely".to_owned()));
+        assert_eq!(credence(&map, "cy").stated, Value::range(p(0.2), None, p(0.5)).unwrap());
+        let again = read(write(&map).as_bytes()).unwrap();
+        for name in ["ann", "bo", "cy"] {
+            assert_eq!(credence(&again, name), credence(&map, name), "{}", write(&map));
+        }
+        let turned = "reader,claim,probability,low,high\nAnn,It rains.,,0.5,0.2\n";
+        assert_eq!(read(turned.as_bytes()), Err(ReadersError::Range { line: 2 }));
     }
 
     #[test]

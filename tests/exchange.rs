@@ -19,6 +19,8 @@ mod round_trip;
 mod samples;
 #[path = "exchange/speed.rs"]
 mod speed;
+#[path = "exchange/wild.rs"]
+mod wild;
 
 /// The formats under the names that the tests have for them.
 mod formats {

@@ -259,6 +259,33 @@ fn a_backslash_alone_before_a_list_says_nothing() {
     assert_eq!(write(&sketch).text, "- ? what\n");
 }
 
+#[test]
+fn what_is_no_list_is_no_claim_and_is_told() {
+    let text = "---\ntags: [a]\n---\n# Notes\n\n## Alpha\n\n## Beta\n\n- One\n\n```mermaid\ngraph TD\nA-->B\n```\n\n| a | b |\n|---|---|\n\n---\n\n![img](a.png)\n\n- Two\n  | not | a table |\n";
+    let sketch = read(text).unwrap();
+    let titles: Vec<&str> = sketch.cards.iter().map(|card| card.title.as_str()).collect();
+    assert_eq!(titles, ["One", "Two"]);
+    assert_eq!(sketch.cards[0].topic, "Beta");
+    assert_eq!(sketch.cards[1].body, "| not | a table |");
+    let told: Vec<&str> = sketch
+        .report
+        .left_out
+        .iter()
+        .map(|remark| remark.sentence.as_str())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "the settings at the top",
+            "a block of code",
+            "a row of a table",
+            "a picture",
+            "a heading under which no card stands"
+        ]
+    );
+    assert!(sketch.links.is_empty());
+}
+
 /// Without what an outline does not say.
 fn bare(mut sketch: Sketch) -> Sketch {
     sketch.report = Report::default();

@@ -23,7 +23,7 @@ use crate::{
 pub enum Foreign {
     /// Statements and arguments as indented text.
     Argdown,
-    /// An outline in Markdown that reads back as the same map.
+    /// An outline in Markdown that is read back.
     Outline,
     /// A diagram that GitHub and Obsidian draw.
     Mermaid,

@@ -74,7 +74,7 @@ fn aif_schemes_become_links() {
     let remarks = remarks(&sketch);
     for said in [
         "a preference (PA) ×1",
-        "a locution (L), once its speaker is read ×1",
+        "a locution (L), now speaker and quote of what it says ×1",
         "not in the file ×1",
         "rephrase (MA)",
     ] {

@@ -72,8 +72,8 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
 enum What {
     Card(usize),
     Inference(usize),
-    /// A locution, with who says it, if it is said.
-    Said(String),
+    /// A locution: who says it, if that is said, and the words.
+    Said(String, String),
     Rephrase,
     /// An anchor or transition, over which speakers are found.
     Between,
@@ -173,7 +173,10 @@ impl Reading {
                 };
                 self.inference(&id, relation, &name, node)
             }
-            "L" => What::Said(speaker_of_text(&words)),
+            "L" => {
+                let (speaker, said) = parts_of_locution(&words);
+                What::Said(speaker, said)
+            }
             "YA" | "TA" => What::Between,
             "MA" => What::Rephrase,
             "PA" => {
@@ -187,10 +190,10 @@ impl Reading {
             }
         };
         match what {
-            What::Said(_) => self
+            What::Said(..) => self
                 .drawing
                 .tally
-                .left_out(None, "a locution (L), once its speaker is read"),
+                .adapted(None, "a locution (L), now speaker and quote of what it says"),
             What::Between => self
                 .drawing
                 .tally
@@ -248,7 +251,7 @@ impl Reading {
         for locution in list(graph, "locutions") {
             let person = text(locution, "personID");
             let name = names.get(&person).cloned().unwrap_or(person);
-            if let Some(What::Said(speaker)) = self.nodes.get_mut(&text(locution, "nodeID"))
+            if let Some(What::Said(speaker, _)) = self.nodes.get_mut(&text(locution, "nodeID"))
                 && speaker.is_empty()
             {
                 *speaker = name;
@@ -257,22 +260,29 @@ impl Reading {
         for (id, what) in &self.nodes {
             let What::Card(card) = what else { continue };
             let mut speakers: Vec<&str> = Vec::new();
+            let mut said_words: Vec<&str> = Vec::new();
             for anchor in edges.before(id).take(MOST_ANCHORS) {
                 if !matches!(self.nodes.get(anchor), Some(What::Between)) {
                     continue;
                 }
                 for said in edges.before(anchor).take(MOST_ANCHORS) {
-                    if let Some(What::Said(speaker)) = self.nodes.get(said)
-                        && !speaker.is_empty()
-                        && !speakers.contains(&speaker.as_str())
-                        && speakers.len() < 8
-                    {
+                    let Some(What::Said(speaker, words)) = self.nodes.get(said) else {
+                        continue;
+                    };
+                    if !speaker.is_empty() && !speakers.contains(&speaker.as_str()) && speakers.len() < 8 {
                         speakers.push(speaker);
+                    }
+                    if !words.is_empty() {
+                        said_words.push(words);
                     }
                 }
             }
             if let Some(node) = self.drawing.nodes.get_mut(*card) {
                 node.card.speaker = speakers.join(", ");
+                // Of several who say it, each in other words, no quote is that of all.
+                if let [words] = said_words.as_slice() {
+                    (*words).clone_into(&mut node.card.quote);
+                }
             }
         }
     }
@@ -334,11 +344,11 @@ impl Reading {
     }
 }
 
-/// The speaker in the text of a locution: `Name : what is said`.
-fn speaker_of_text(text: &str) -> String {
+/// The speaker in the text of a locution, and what is said: `Name : what is said`.
+fn parts_of_locution(text: &str) -> (String, String) {
     const LONGEST: usize = 60;
     match text.split_once(" : ").or_else(|| text.split_once(": ")) {
-        Some((name, _)) if name.chars().count() <= LONGEST => one_line(name),
-        _ => String::new(),
+        Some((name, words)) if name.chars().count() <= LONGEST => (one_line(name), words.trim().to_owned()),
+        _ => (String::new(), text.trim().to_owned()),
     }
 }

@@ -378,14 +378,7 @@ fn finished(says: Says, from: End, to: End, asks: bool, tally: &mut Tally) -> Sk
         } else {
             SketchRelation::Supports
         };
-        tally.adapted(
-            None,
-            if asks {
-                "an arrow to a question that says no relation, read as “answers”"
-            } else {
-                "an arrow that says no relation, read as “supports”"
-            },
-        );
+        tally.adapted(None, says.no_relation(read));
         read
     });
     if says.is_inferred && says.relation.is_some() {

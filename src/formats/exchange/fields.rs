@@ -3,6 +3,7 @@
 //! Titles are not among them: every format has a place of its own for those.
 
 use super::{
+    plain::shown,
     relation_words::{relation_of, verb},
     sketch::{CardKind, SketchCard, SketchLink, SketchRelation},
 };
@@ -72,9 +73,27 @@ pub(super) struct Says {
     pub(super) strength: Option<f64>,
     pub(super) reason: String,
     pub(super) note: String,
+    /// What stands on the arrow and names no relation.
+    pub(super) label: String,
 }
 
 impl Says {
+    /// What is to be told where no relation is said and one is taken for it.
+    pub(super) fn no_relation(&self, taken: SketchRelation) -> String {
+        let what = if taken == SketchRelation::Answers {
+            "an arrow to a question"
+        } else {
+            "an arrow"
+        };
+        let read = verb(taken);
+        if self.label.is_empty() {
+            format!("{what} that says no relation, read as “{read}”")
+        } else {
+            let label = shown(&self.label);
+            format!("{what} labelled “{label}”, which names no relation that is known here, read as “{read}”")
+        }
+    }
+
     /// The relation with a word.
     pub(super) fn stated(relation: SketchRelation) -> Self {
         Self {
@@ -91,6 +110,7 @@ impl Says {
             self.add_note(meaning.rest);
             meaning.is_backward
         } else {
+            label.trim().clone_into(&mut self.label);
             self.add_note(label.trim());
             false
         }

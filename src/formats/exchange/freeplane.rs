@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use super::{
     fields::{Says, link_fields},
-    html_text::text_of_html,
+    html_text::{text_of_html, without_bullet},
     outline_graph::{OutlineReading, Row, fields_of_row, line_of, outline_of},
     plain::{ReadError, block, decoded, shown},
     relation_words::verb,
@@ -121,7 +121,7 @@ fn row(tree: &Tree, element: &Element, line: Option<usize>, tally: &mut Tally) -
             "richcontent" => {
                 let words = rich_text(tree, child);
                 match child.attribute("TYPE") {
-                    Some("NODE") => text = words,
+                    Some("NODE") => without_bullet(&words).clone_into(&mut text),
                     Some("DETAILS") => parts.insert(0, words),
                     _ => parts.push(words),
                 }
@@ -157,7 +157,8 @@ fn row(tree: &Tree, element: &Element, line: Option<usize>, tally: &mut Tally) -
     // A node of several lines has the rest of them below its title.
     // A node may hold HTML as its text.
     if text.trim_start().starts_with("<html") && !row.has_title() {
-        text = text_of_html(&text);
+        let plain = text_of_html(&text);
+        without_bullet(&plain).clone_into(&mut text);
     }
     let text = block(&text);
     let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
@@ -196,7 +197,7 @@ fn arrow_link(arrow: &Element, from: usize, to: usize, tally: &mut Tally) -> Ske
     let has_head = |name| !matches!(arrow.attribute(name), None | Some("NONE" | "None"));
     is_backward |= has_head("STARTARROW") && !has_head("ENDARROW");
     if says.relation.is_none() {
-        tally.adapted(None, "an arrow that says no relation, read as “supports”");
+        tally.adapted(None, says.no_relation(SketchRelation::Supports));
     }
     let (from, to) = if is_backward { (to, from) } else { (from, to) };
     SketchLink {

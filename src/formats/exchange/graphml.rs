@@ -314,6 +314,18 @@ impl<'a> Reading<'a> {
         for label in self.inside(element, "EdgeLabel") {
             is_backward |= says.take_label(&words_of_label(&label.text()));
         }
+        // yEd draws the heads apart from the ends.
+        if let Some(arrows) = self.inside(element, "Arrows").first() {
+            let has_head = |name: &str| arrows.attribute(name).is_some_and(|head| head != "none");
+            match (has_head("source"), has_head("target")) {
+                (true, false) => is_backward = !is_backward,
+                (false, false) => {
+                    let sentence = "an edge without heads, read from its start to its end";
+                    self.drawing.tally.adapted(line, sentence);
+                }
+                _ => {}
+            }
+        }
         if says.relation.is_none() {
             let styles = self.inside(element, "LineStyle");
             let color = styles.first().and_then(|style| style.attribute("color"));

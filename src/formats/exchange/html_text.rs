@@ -52,6 +52,11 @@ pub(super) fn text_of_html(html: &str) -> String {
     words.finish()
 }
 
+/// A text of HTML without the dash of its first list item, which is no sign of an outline.
+pub(super) fn without_bullet(text: &str) -> &str {
+    text.strip_prefix("- ").unwrap_or(text)
+}
+
 /// A text with the entities in it resolved.
 pub(super) fn decoded_entities(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -13,7 +13,7 @@
 //! does to the card whose number is one shorter. `-> See 1.1.` is one more link from that card. Without a word: the only
 //! thesis is a claim; a topmost line whose lines below have no word either is a question, and these are positions that
 //! answer it; deeper, it supports, which is marked as inferred. Links in Markdown become sources: the address of the first
-//! one is the source of the card. Text before the first number is the description.
+//! one is the source of the card, the others are in its note. Text before the first number is the description.
 //!
 //! What people wrote on Kialo is theirs and Kialo's: this is for one's own export.
 
@@ -143,7 +143,18 @@ fn cards(entries: &[Entry<'_>], sketch: &mut Sketch, tally: &mut Tally) {
             body,
             ..SketchCard::default()
         };
-        (card.title, card.source) = without_links(&card.title);
+        let (words, mut addresses) = without_links(&card.title);
+        card.title = words;
+        if !addresses.is_empty() {
+            card.source = addresses.remove(0);
+        }
+        if !addresses.is_empty() {
+            tally.adapted(
+                None,
+                "a claim with several addresses: the first is its source, the others are in its note",
+            );
+            card.note = format!("See also: {}", addresses.join(", "));
+        }
         match above {
             None if with_word.get(entry.number) == Some(&false) => card.kind = CardKind::Question,
             Some(above) if with_word.get(above) == Some(&false) => {
@@ -220,10 +231,10 @@ fn plain_brackets(text: &str) -> String {
     out
 }
 
-/// A title with the words of links in place of the links, and the first address.
-fn without_links(title: &str) -> (String, String) {
+/// A title with the words of links in place of the links, and their addresses.
+fn without_links(title: &str) -> (String, Vec<String>) {
     let mut out = String::with_capacity(title.len());
-    let mut source = String::new();
+    let mut addresses = Vec::new();
     let mut rest = title;
     while let Some(middle) = rest.find("](") {
         let (before, after) = rest.split_at(middle);
@@ -231,13 +242,11 @@ fn without_links(title: &str) -> (String, String) {
         let Some((open, close)) = link else { break };
         out.push_str(before.get(..open).unwrap_or_default());
         out.push_str(before.get(open + 1..).unwrap_or_default());
-        if source.is_empty() {
-            after.get(2..close).unwrap_or_default().clone_into(&mut source);
-        }
+        addresses.push(after.get(2..close).unwrap_or_default().to_owned());
         rest = after.get(close + 1..).unwrap_or_default();
     }
     out.push_str(rest);
-    (out, source)
+    (out, addresses)
 }
 
 #[cfg(test)]

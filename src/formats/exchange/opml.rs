@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    html_text::text_of_html,
+    html_text::{text_of_html, without_bullet},
     outline_graph::{OutlineReading, Row, fields_of_row, line_of, outline_of},
     plain::{ReadError, decoded, shown},
     sketch::Sketch,
@@ -103,7 +103,7 @@ fn row(element: &Element, line: Option<usize>, tally: &mut Tally) -> Row {
         if plain != text {
             tally.adapted(line, "HTML in a line, read as text");
         }
-        row.take_line(&plain);
+        row.take_line(without_bullet(&plain));
     } else {
         row.take_line(text);
     }

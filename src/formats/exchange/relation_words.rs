@@ -25,6 +25,16 @@ const FORWARD: [(SketchRelation, &[&str]); 6] = [
             "strengthens",
             "entails",
             "implies",
+            "proves",
+            "shows",
+            "suggests",
+            "justifies",
+            "increases",
+            "raises",
+            "promotes",
+            "causes",
+            "leads to",
+            "enables",
         ],
     ),
     (
@@ -61,6 +71,20 @@ const FORWARD: [(SketchRelation, &[&str]); 6] = [
             "counterargument",
             "contrary",
             "contradictory",
+            "does not support",
+            "doesn't support",
+            "reduces",
+            "decreases",
+            "lowers",
+            "prevents",
+            "inhibits",
+            "blocks",
+            "hinders",
+            "challenges",
+            "counters",
+            "undermines",
+            "disproves",
+            "negates",
         ],
     ),
     (
@@ -98,7 +122,13 @@ const BACKWARD: [(SketchRelation, &[&str]); 6] = [
             "attacked by",
             "is attacked by",
             "refuted by",
+            "is refuted by",
             "rebutted by",
+            "is rebutted by",
+            "challenged by",
+            "is challenged by",
+            "undermined by",
+            "is undermined by",
         ],
     ),
     (
@@ -154,11 +184,31 @@ pub(super) fn relation_of(label: &str) -> Option<Meaning<'_>> {
     if let Some(meaning) = of_words(label, "") {
         return Some(meaning);
     }
+    // “strongly supports”: how much is no part of what.
+    if let Some((how, words)) = label.split_once(' ')
+        && DEGREES.contains(&how.to_lowercase().as_str())
+        && let Some(meaning) = of_words(words, how)
+    {
+        return Some(meaning);
+    }
     let at = label.find([',', ':', '(', ';'])?;
     let (head, rest) = label.split_at(at);
     let rest = rest.trim_start_matches([',', ':', ';']).trim();
     of_words(head, rest)
 }
+
+/// Words before a relation that say how much.
+const DEGREES: [&str; 9] = [
+    "strongly",
+    "weakly",
+    "partly",
+    "partially",
+    "slightly",
+    "somewhat",
+    "directly",
+    "indirectly",
+    "clearly",
+];
 
 fn of_words<'a>(words: &str, rest: &'a str) -> Option<Meaning<'a>> {
     const LONGEST: usize = 40;
@@ -244,7 +294,16 @@ mod tests {
             relation_of("supports, strongly").map(|meaning| meaning.rest),
             Some("strongly")
         );
-        for word in ["", "yes", "supports the weight", "for all x"] {
+        let strong = relation_of("Strongly opposes").map(|meaning| (meaning.relation, meaning.rest));
+        assert_eq!(strong, Some((Opposes, "Strongly")));
+        for word in ["reduces", "does not support", "undermines"] {
+            assert_eq!(
+                relation_of(word).map(|meaning| meaning.relation),
+                Some(Opposes),
+                "{word}"
+            );
+        }
+        for word in ["", "yes", "supports the weight", "for all x", "strongly"] {
             assert_eq!(relation_of(word), None, "{word}");
         }
     }

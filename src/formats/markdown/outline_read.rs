@@ -192,6 +192,8 @@ struct Reading {
     topic: String,
     /// The headings that the topic is made of, with their levels.
     headings: Vec<(i64, String)>,
+    /// The last heading and its level, as long as nothing stands below it.
+    bare: Option<(i64, usize)>,
     has_signs: bool,
     has_bullets: bool,
     /// The indentation of the last line, if it had a bullet, and so may be continued.
@@ -207,9 +209,10 @@ pub fn read(text: &str) -> Result<Sketch, OutlineReadError> {
         return Err(OutlineReadError::TooLong { n_bytes: text.len() });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut besides = Besides::default();
     let lines: Vec<(usize, &str)> = (text.lines().enumerate())
         .map(|(at, line)| (at + 1, line))
-        .filter(|(_, line)| !line.trim().is_empty())
+        .filter(|(number, line)| !besides.takes(*number, line) && !line.trim().is_empty())
         .collect();
     let mut reading = Reading {
         has_signs: lines
@@ -218,6 +221,9 @@ pub fn read(text: &str) -> Result<Sketch, OutlineReadError> {
         has_bullets: lines.iter().any(|(_, line)| is_bulleted(line.trim_start())),
         ..Reading::default()
     };
+    for (number, what) in besides.left_out {
+        reading.remark(number, Kind::LeftOut, what);
+    }
     for (place, (number, text)) in lines.iter().enumerate() {
         let next = lines.get(place + 1).map_or("", |(_, next)| next);
         reading.line(*number, text, next);
@@ -226,6 +232,61 @@ pub fn read(text: &str) -> Result<Sketch, OutlineReadError> {
         return Err(OutlineReadError::Empty);
     }
     Ok(reading.finished())
+}
+
+/// What stands in Markdown beside lists and headings and is no claim: settings at the top, blocks of code, tables, rules, pictures.
+/// Only what begins a line counts: within a card all this may be its text.
+#[derive(Default)]
+struct Besides {
+    /// The mark that ends what has begun: of settings, or of a block of code.
+    ends_at: Option<&'static str>,
+    has_begun: bool,
+    /// The first lines of what was left out, and what it is.
+    left_out: Vec<(usize, &'static str)>,
+}
+
+impl Besides {
+    /// Whether a line is none of the outline's.
+    fn takes(&mut self, number: usize, line: &str) -> bool {
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
+        let line = line.trim_end();
+        if let Some(end) = self.ends_at {
+            if line.starts_with(end) {
+                self.ends_at = None;
+            }
+            return true;
+        }
+        let is_rule = |mark: char| line.len() >= 3 && line.chars().all(|c| c == mark);
+        let what = match line {
+            "---" if is_first => {
+                self.ends_at = Some("---");
+                "the settings at the top"
+            }
+            _ if line.starts_with("```") => {
+                self.ends_at = Some("```");
+                "a block of code"
+            }
+            _ if line.starts_with("~~~") => {
+                self.ends_at = Some("~~~");
+                "a block of code"
+            }
+            _ if line.starts_with('|') && line.ends_with('|') && line.len() > 1 => "a row of a table",
+            _ if line.starts_with("![") && line.ends_with(')') => "a picture",
+            _ if ['-', '*', '_'].into_iter().any(is_rule) => return true,
+            _ => return false,
+        };
+        self.left_out.push((number, what));
+        true
+    }
+}
+
+/// Whether a line that begins so is taken for something else than words.
+pub(super) fn is_besides(line: &str) -> bool {
+    Besides {
+        has_begun: true,
+        ..Besides::default()
+    }
+    .takes(0, line)
 }
 
 /// Whether a line begins with a bullet, a sign or a number of a list.
@@ -265,6 +326,7 @@ impl Reading {
         }
         self.above.clear();
         let is_first = self.sketch.cards.is_empty() && self.sketch.title.is_empty() && self.topic.is_empty();
+        self.end_of_heading(indent);
         if is_first && indent == -9 {
             self.sketch.title = words;
         } else if text.trim() == NO_TOPIC {
@@ -273,8 +335,16 @@ impl Reading {
         } else {
             self.headings.retain(|(level, _)| *level < indent);
             self.headings.push((indent, words));
+            self.bare = Some((indent, number));
             let words: Vec<String> = self.headings.iter().map(|(_, words)| words.clone()).collect();
             self.topic = topic::of_headings(&words);
+        }
+    }
+
+    /// Tells of a heading that ends without a card below it. A deeper one below it goes on with it.
+    fn end_of_heading(&mut self, next: i64) {
+        if let Some((_, number)) = self.bare.take_if(|(level, _)| *level >= next) {
+            self.remark(number, Kind::LeftOut, "a heading under which no card stands");
         }
     }
 
@@ -283,6 +353,7 @@ impl Reading {
         if line.title.is_empty() {
             return;
         }
+        self.bare = None;
         if self.sketch.cards.len() >= MAX_CARDS {
             self.remark(number, Kind::Errors, "more cards than can be read");
             return;
@@ -412,6 +483,7 @@ impl Reading {
             unmarked(&mut card.quote);
         }
         unmarked(&mut self.sketch.about);
+        self.end_of_heading(i64::MIN);
         self.sketch
     }
 }

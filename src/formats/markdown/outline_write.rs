@@ -390,7 +390,7 @@ fn continued(text: &str, is_about: bool) -> String {
         && indent(text).0 >= 0
         && super::outline_read::line(text, true).relation.is_none()
         && crate::formats::outline_text::sign(text, true).1.len() == text.len()
-        && !(is_about && text.trim() != text);
+        && !(is_about && super::outline_read::is_besides(text));
     if is_plain { text.to_owned() } else { format!("\\{text}") }
 }
 

@@ -217,6 +217,12 @@ impl<'a> Building<'a> {
             note: self.block(&card.note),
             ..Claim::default()
         };
+        if claim.is_discussion_only() {
+            self.adapted.say(
+                None,
+                "the tag “meta” or “definition” keeps a claim out of the computation: on a map it is about the debate itself, or says what a word means",
+            );
+        }
         self.content.claims.insert(id.clone(), Arc::new(claim));
         Some(Placed::Claim(id))
     }

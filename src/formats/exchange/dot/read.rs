@@ -206,6 +206,16 @@ fn edge(edge: &RawEdge, tips: &[Option<Tip>], drawing: &mut Drawing) {
         }
         return;
     }
+    // Such edges only push nodes about.
+    let is_invisible = |value: &str| {
+        value
+            .split(',')
+            .any(|style| matches!(style.trim(), "invis" | "invisible"))
+    };
+    if attributes.text("style").is_some_and(is_invisible) {
+        drawing.tally.left_out(line, "an invisible edge");
+        return;
+    }
     let mut says = Says::default();
     let mut is_backward = false;
     let mut order = None;

@@ -25,6 +25,7 @@ mod scenarios;
 mod scores;
 mod sensitivity;
 mod tabling;
+mod unread;
 mod why;
 
 pub use self::{

@@ -258,11 +258,15 @@ fn name_of(cx: &Cx<'_>, reader: Option<&ReaderId>) -> String {
 
 /// A reader's name as it stands among other words: no longer than leaves room for them.
 pub(super) fn short_name(name: &str) -> String {
-    const LONGEST: usize = 24;
-    if name.chars().count() <= LONGEST {
+    cut_name(name, 24)
+}
+
+/// A name of at most so many characters.
+pub(super) fn cut_name(name: &str, longest: usize) -> String {
+    if name.chars().count() <= longest {
         return name.to_owned();
     }
-    let start: String = name.chars().take(LONGEST - 1).collect();
+    let start: String = name.chars().take(longest.saturating_sub(1)).collect();
     format!("{}…", start.trim_end())
 }
 

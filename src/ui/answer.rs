@@ -239,7 +239,7 @@ fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     };
     let mut chosen = cx.app.reader().cloned();
     let combo = ComboBox::from_id_salt("reader")
-        .selected_text(&name)
+        .selected_text(super::analysis::cut_name(&name, LONGEST_READER))
         .width(150.0)
         .show_ui(ui, |ui| {
             for (id, reader) in &cx.map.readers {
@@ -258,6 +258,9 @@ fn reader_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
         cx.out.push(Action::SetReader(chosen));
     }
 }
+
+/// The chooser of readers shows no more characters of a name; its list shows all.
+const LONGEST_READER: usize = 40;
 
 /// More other readers than this are summed up; all of them stand in the analysis.
 const MOST_NAMED: usize = 4;

@@ -222,8 +222,8 @@ fn meaning(
         (_, None, 0) => "is assumed: nobody has stated a number and nothing bears on it".to_owned(),
         (_, None, _) if has_base => format!("is what the arguments make of {who}'s base number"),
         (_, None, _) => format!(
-            "is what {n_links} link{} make of assumed even odds",
-            if n_links == 1 { "" } else { "s" }
+            "is what {n_links} {} of assumed even odds",
+            if n_links == 1 { "link makes" } else { "links make" }
         ),
     };
     format!("{condition}{p} {basis}.")

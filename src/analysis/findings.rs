@@ -45,7 +45,11 @@ pub fn findings<'a>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     structure(map, &mut findings);
-    unread(map, &mut findings);
+    findings.extend(
+        unread(map)
+            .into_iter()
+            .map(|(about, sentence)| problem("unknown", &about, sentence)),
+    );
     for reader in map.readers.keys() {
         if let Some((inquiry, answer)) = numbers(reader) {
             of_reader(map, reader, inquiry, answer, &mut findings);
@@ -57,7 +61,7 @@ pub fn findings<'a>(
     findings
 }
 
-pub(super) fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
+fn problem(code: &'static str, about: &str, sentence: String) -> Finding {
     Finding {
         weight: Weight::Problem,
         code,

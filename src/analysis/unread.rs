@@ -1,14 +1,14 @@
 //! What a map's file says that this version does not know: a field of a newer version, or a misspelt one. It is kept, and does
 //! nothing, which whoever wrote it should hear.
 
-use super::findings::{Finding, problem};
 use crate::model::{Map, Unknown};
 
 /// No more of a value is shown, in characters.
 const LONGEST: usize = 40;
 
-/// One finding for each field that is not known.
-pub(super) fn unread(map: &Map, findings: &mut Vec<Finding>) {
+/// A sentence for each field that is not known, with the id of what it is of.
+pub(super) fn unread(map: &Map) -> Vec<(String, String)> {
+    let mut told = Vec::new();
     let mut say = |what: &str, id: &str, unknown: &Unknown| {
         for (field, value) in &unknown.0 {
             let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -19,9 +19,8 @@ pub(super) fn unread(map: &Map, findings: &mut Vec<Finding>) {
             } else {
                 format!("{what} “{id}”")
             };
-            findings.push(problem(
-                "unknown",
-                id,
+            told.push((
+                id.to_owned(),
                 format!(
                     "“{field}: {shown}{more}” of {of} is not known to this version of Cruxmap; it is kept in the file, and does nothing"
                 ),
@@ -62,4 +61,5 @@ pub(super) fn unread(map: &Map, findings: &mut Vec<Finding>) {
     for (id, scenario) in &map.scenarios {
         say("the scenario", id.as_str(), &scenario.unknown);
     }
+    told
 }

@@ -556,6 +556,26 @@ Ann,It rains.,0.4,2026-02-01,yes,2026-05-01
 Bo,It rains.,0.9,2026-03-01,,
 ";
 
+/// Whoever may write anywhere would else have a file where a device was.
+#[cfg(target_os = "linux")]
+#[test]
+fn devices_and_pipes_are_written_into_and_not_replaced() {
+    let output = cruxmap(&[
+        "export",
+        "sample-maps/carlsmith.ron",
+        "--to",
+        "json",
+        "-o",
+        "/dev/stdout",
+    ]);
+    assert!(output.status.success(), "{}", everything(&output));
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert!(json["claims"].is_object());
+    let output = cruxmap(&["export", "sample-maps/carlsmith.ron", "--to", "json", "-o", "/dev/null"]);
+    assert!(output.status.success(), "{}", everything(&output));
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
 #[test]
 fn of_a_maps_own_tables_that_of_credences_is_read_back_and_the_others_say_why_not() {
     let folder = Folder::new("tables");

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read},
+    io::{self, Read, Write as _},
     path::Path,
 };
 
@@ -10,7 +10,7 @@ use super::{
     disk_error::DiskError,
     forecasts_map::map_of_forecasts,
     importing::{ABOUT, MapOrNet, understand},
-    saving::{Wish, save},
+    saving::{Reason, SaveError, Wish, save},
     storage::Disk,
 };
 use crate::{
@@ -139,6 +139,21 @@ pub fn write_text(path: &Path, text: &str) -> Result<(), DiskError> {
 /// Writes a file that can be made again: into a new file beside it, to the disk, read back, then put in its place in one step; see
 /// [`save`].
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    // A device or a pipe is written into: a file in its place would take it away from everybody else.
+    let is_special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    if is_special {
+        let written = File::options()
+            .write(true)
+            .open(path)
+            .and_then(|mut stream| stream.write_all(bytes));
+        return written.map_err(|source| {
+            DiskError::Save(SaveError {
+                path: path.to_owned(),
+                reason: Reason::Other,
+                source: Some(source),
+            })
+        });
+    }
     let wish = Wish {
         path,
         bytes,

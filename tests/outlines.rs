@@ -286,6 +286,13 @@ fn what_is_no_list_is_no_claim_and_is_told() {
     assert!(sketch.links.is_empty());
 }
 
+#[test]
+fn what_nothing_ends_has_not_begun() {
+    let sketch = read("---\n\n- One\n\n```\n\n- Two\n").unwrap();
+    let titles: Vec<&str> = sketch.cards.iter().map(|card| card.title.as_str()).collect();
+    assert_eq!(titles, ["One", "Two"], "a rule and a stray mark take nothing with them");
+}
+
 /// Without what an outline does not say.
 fn bare(mut sketch: Sketch) -> Sketch {
     sketch.report = Report::default();

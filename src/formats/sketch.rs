@@ -173,6 +173,12 @@ impl GroupKind {
         Self::Ranked,
     ];
 
+    /// Every kind, those with a number once: for whoever tries all of them.
+    pub fn every() -> Vec<Self> {
+        let numbered = [Self::Exactly(2), Self::AtLeast(3)];
+        Self::PLAIN.into_iter().chain(numbered).collect()
+    }
+
     /// Its name in files.
     pub fn name(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -347,8 +353,7 @@ mod tests {
 
     #[test]
     fn kinds_of_groups_have_names_and_labels_that_are_read_back() {
-        let numbered = [GroupKind::Exactly(2), GroupKind::AtLeast(3)];
-        for kind in GroupKind::PLAIN.into_iter().chain(numbered) {
+        for kind in GroupKind::every() {
             assert_eq!(GroupKind::of_name(&kind.name()), Some(kind));
             assert_eq!(GroupKind::of_label(&kind.label()), Some(kind));
             assert_eq!(GroupKind::from(&model::GroupKind::from(kind)), kind);

@@ -5,19 +5,6 @@ use cruxmap::formats::sketch::{
 };
 use proptest::prelude::*;
 
-/// Every kind of group, those with a number once.
-const KINDS: [GroupKind; 9] = [
-    GroupKind::Box,
-    GroupKind::Joint,
-    GroupKind::Any,
-    GroupKind::Alternatives,
-    GroupKind::One,
-    GroupKind::Exactly(2),
-    GroupKind::AtLeast(3),
-    GroupKind::AllOrNone,
-    GroupKind::Ranked,
-];
-
 const WORDS: &[&str] = &[
     "foo",
     "Bar",
@@ -216,7 +203,8 @@ pub fn sketch() -> impl Strategy<Value = Sketch> {
                     let mut members: Vec<usize> = members.into_iter().map(|at| usize::from(at) % n_cards).collect();
                     let mut is_new = std::collections::HashSet::new();
                     members.retain(|at| is_new.insert(*at));
-                    let kind = KINDS[usize::from(kind) % KINDS.len()];
+                    let kinds = GroupKind::every();
+                    let kind = kinds[usize::from(kind) % kinds.len()];
                     if kind == GroupKind::Box {
                         members.sort_unstable();
                         if members.len().is_multiple_of(2)

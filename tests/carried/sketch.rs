@@ -90,23 +90,10 @@ prop_compose! {
     }
 }
 
-/// Every kind of group, those with a number once.
-const KINDS: [GroupKind; 9] = [
-    GroupKind::Box,
-    GroupKind::Joint,
-    GroupKind::Any,
-    GroupKind::Alternatives,
-    GroupKind::One,
-    GroupKind::Exactly(2),
-    GroupKind::AtLeast(3),
-    GroupKind::AllOrNone,
-    GroupKind::Ranked,
-];
-
 prop_compose! {
     fn any_group()(
         title in hostile(),
-        kind in select(KINDS.to_vec()),
+        kind in select(GroupKind::every()),
         members in vec(prop_oneof![0_usize..8, Just(usize::MAX)], 0..5),
     ) -> SketchGroup {
         SketchGroup { title, kind, members }

@@ -272,7 +272,7 @@ impl Reading {
                     if !speaker.is_empty() && !speakers.contains(&speaker.as_str()) && speakers.len() < 8 {
                         speakers.push(speaker);
                     }
-                    if !words.is_empty() {
+                    if !words.is_empty() && !said_words.contains(&words.as_str()) {
                         said_words.push(words);
                     }
                 }

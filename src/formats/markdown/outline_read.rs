@@ -210,9 +210,13 @@ pub fn read(text: &str) -> Result<Sketch, OutlineReadError> {
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut besides = Besides::default();
-    let lines: Vec<(usize, &str)> = (text.lines().enumerate())
-        .map(|(at, line)| (at + 1, line))
-        .filter(|(number, line)| !besides.takes(*number, line) && !line.trim().is_empty())
+    let all: Vec<&str> = text.lines().collect();
+    let lines: Vec<(usize, &str)> = (all.iter().enumerate())
+        .map(|(at, line)| (at + 1, *line))
+        .filter(|(number, line)| {
+            let below = all.get(*number..).unwrap_or_default();
+            !besides.takes(*number, line, below) && !line.trim().is_empty()
+        })
         .collect();
     let mut reading = Reading {
         has_signs: lines
@@ -246,8 +250,8 @@ struct Besides {
 }
 
 impl Besides {
-    /// Whether a line is none of the outline's.
-    fn takes(&mut self, number: usize, line: &str) -> bool {
+    /// Whether a line is none of the outline's. `below` are the lines after it: what nothing ends has not begun.
+    fn takes(&mut self, number: usize, line: &str, below: &[&str]) -> bool {
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         let line = line.trim_end();
         if let Some(end) = self.ends_at {
@@ -256,18 +260,16 @@ impl Besides {
             }
             return true;
         }
+        let ends = |mark: &str| below.iter().any(|line| line.starts_with(mark));
         let is_rule = |mark: char| line.len() >= 3 && line.chars().all(|c| c == mark);
         let what = match line {
-            "---" if is_first => {
+            "---" if is_first && ends("---") => {
                 self.ends_at = Some("---");
                 "the settings at the top"
             }
-            _ if line.starts_with("```") => {
-                self.ends_at = Some("```");
-                "a block of code"
-            }
-            _ if line.starts_with("~~~") => {
-                self.ends_at = Some("~~~");
+            _ if line.starts_with("```") || line.starts_with("~~~") => {
+                let mark = if line.starts_with('`') { "```" } else { "~~~" };
+                self.ends_at = ends(mark).then_some(mark);
                 "a block of code"
             }
             _ if line.starts_with('|') && line.ends_with('|') && line.len() > 1 => "a row of a table",
@@ -286,7 +288,7 @@ pub(super) fn is_besides(line: &str) -> bool {
         has_begun: true,
         ..Besides::default()
     }
-    .takes(0, line)
+    .takes(0, line, &[])
 }
 
 /// Whether a line begins with a bullet, a sign or a number of a list.

@@ -15,7 +15,7 @@ use cruxmap::{
     formats::ron,
     model::{
         ClaimId, Edit, Map, Probability, ReaderId, Value,
-        edit::{ClaimChange, ClaimEdit},
+        edit::{ClaimChange, ClaimEdit, MapChange, MapEdit},
     },
 };
 
@@ -56,7 +56,9 @@ impl Folder {
     }
 
     fn app(&self) -> App {
-        let mut app = App::new(Settings::default(), Arc::new(|| {}));
+        let mut settings = Settings::default();
+        settings.system_dialogs = false;
+        let mut app = App::new(settings, Arc::new(|| {}));
         app.set_today(None);
         app.set_folders(Some(self.file("state")), Some(self.file("data")));
         app
@@ -582,13 +584,108 @@ fn a_save_that_ends_after_its_map_was_closed_does_nothing_to_the_next_map() {
     let path = folder.map();
     let mut app = folder.app();
     app.perform_all([Action::Open(path.clone()), Action::Edit(retitle("rain", "Hail."))]);
-    // Saved, and at once given up for another map.
-    app.perform_all([Action::Save, Action::New, Action::Discard]);
+    // Saved, and at once given up for another map, with what was changed since.
+    let late = Action::Edit(retitle("rain", "Snow."));
+    app.perform_all([Action::Save, late, Action::New, Action::Discard]);
     app.finish_saving();
     let open = app.document().unwrap();
     assert_eq!(open.path(), None, "the new map is not the file of the old one");
     assert!(open.map().claims.is_empty());
     assert!(fs::read_to_string(&path).unwrap().contains("Hail."));
+}
+
+#[test]
+fn saving_as_the_answer_to_unsaved_changes_goes_on_with_what_was_asked_for() {
+    let folder = Folder::new("goes-on");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([
+        Action::Open(path.clone()),
+        Action::Edit(retitle("rain", "Hail.")),
+        Action::New,
+    ]);
+    assert!(matches!(app.prompt(), Some(Prompt::Unsaved(_))));
+    app.perform_all([Action::Save]);
+    assert!(app.prompt().is_none());
+    app.finish_saving();
+    assert!(app.document().unwrap().map().claims.is_empty());
+    assert!(fs::read_to_string(&path).unwrap().contains("Hail."));
+
+    // Who saves and leaves at once is not asked what has been answered.
+    app.perform_all([Action::Open(path.clone()), Action::Edit(retitle("rain", "Snow."))]);
+    app.perform_all([Action::Save, Action::Quit]);
+    assert!(app.prompt().is_none());
+    app.finish_saving();
+    assert!(app.may_quit());
+    assert!(fs::read_to_string(&path).unwrap().contains("Snow."));
+}
+
+#[test]
+fn what_is_not_saved_after_all_is_not_left_after_a_later_save() {
+    let folder = Folder::new("not-left");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([Action::New]);
+    let title = Action::Edit(Edit::Map(MapEdit::Change(MapChange::Title("Hail".to_owned()))));
+    app.perform_all([title, Action::Quit, Action::Save]);
+    assert!(matches!(app.prompt(), Some(Prompt::Path(_))));
+    app.perform_all([Action::Cancel]);
+    app.perform_all([Action::SaveAs(path.with_file_name("new.ron"))]);
+    app.finish_saving();
+    assert!(!app.is_quitting() && app.document().is_some());
+    // A path that is typed saves, and goes on.
+    let title = Action::Edit(Edit::Map(MapEdit::Change(MapChange::Title("Snow".to_owned()))));
+    app.perform_all([Action::New, title, Action::Quit, Action::Save]);
+    app.perform_all([Action::PathTyped(path.with_file_name("newer.ron"))]);
+    app.finish_saving();
+    assert!(app.may_quit() && path.with_file_name("newer.ron").exists());
+}
+
+#[test]
+fn a_save_leaves_questions_alone_that_were_asked_meanwhile() {
+    let folder = Folder::new("questions");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path), Action::Edit(retitle("rain", "Hail."))]);
+    app.perform_all([Action::Save, Action::ExportAsDialog]);
+    app.finish_saving();
+    assert!(matches!(app.prompt(), Some(Prompt::ExportAs)));
+    assert!(!app.document().unwrap().is_dirty());
+}
+
+#[test]
+fn what_is_changed_and_saved_while_a_save_goes_on_is_on_file() {
+    let folder = Folder::new("again");
+    let path = folder.map();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone())]);
+    for n in 0..20 {
+        app.perform_all([Action::Edit(retitle("rain", &format!("Hail {n}."))), Action::Save]);
+    }
+    app.perform_all([Action::SaveAs(path.with_file_name("copy.ron"))]);
+    app.finish_saving();
+    assert!(!app.document().unwrap().is_dirty());
+    assert!(
+        fs::read_to_string(path.with_file_name("copy.ron"))
+            .unwrap()
+            .contains("Hail 19.")
+    );
+}
+
+#[test]
+fn a_map_that_was_given_up_for_a_file_that_is_none_stays_open() {
+    let folder = Folder::new("none");
+    let path = folder.map();
+    let broken = path.with_file_name("broken.ron");
+    fs::write(&broken, "no map").unwrap();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path), Action::Edit(retitle("rain", "Hail."))]);
+    app.perform_all([Action::Open(broken), Action::Discard]);
+    assert!(said(&app).contains("broken.ron"), "{}", said(&app));
+    assert_eq!(title_of(&app, "rain"), "Hail.");
+    // Asking for a file gives nothing up before one is chosen.
+    app.perform_all([Action::OpenDialog, Action::Cancel]);
+    assert_eq!(title_of(&app, "rain"), "Hail.");
 }
 
 #[test]

@@ -189,6 +189,8 @@ pub enum Action {
     SaveAsDialog,
     /// Save there.
     SaveAs(PathBuf),
+    /// Answer the question for a path, where this system can show no dialog.
+    PathTyped(PathBuf),
     /// Something about the file of the open map and its other versions.
     File(super::FileAction),
     /// Ask for a file to compare the map with.

@@ -37,6 +37,8 @@ pub(super) struct Files {
     pub(super) n_looked_after: u64,
     /// The save that goes on.
     pub(super) saving: Option<Saving>,
+    /// Where to save once that is done, for what was changed meanwhile.
+    pub(super) save_next: Option<PathBuf>,
     pub(super) watch: Option<Watch>,
     /// Held while the map is open here, so that another window can tell.
     pub(super) window: Option<Box<dyn Held>>,
@@ -119,6 +121,7 @@ impl Default for Files {
             replaces: None,
             n_looked_after: 0,
             saving: None,
+            save_next: None,
             watch: None,
             window: None,
             change: None,

@@ -194,9 +194,14 @@ impl App {
         self.prompt.as_ref()
     }
 
-    /// Whether the window may close.
+    /// Whether the window is to close.
     pub fn is_quitting(&self) -> bool {
         self.is_quitting
+    }
+
+    /// Whether the window may close now: a save that goes on is waited for, unless the disk does not answer.
+    pub fn may_quit(&self) -> bool {
+        self.is_quitting && !self.is_saving_swiftly()
     }
 
     /// Changes with every map that is opened.
@@ -263,11 +268,11 @@ impl App {
             | Action::Open(_)
             | Action::OpenSample(_)
             | Action::NewFrom(_)
-            | Action::OpenDialog
             | Action::CloseMap
             | Action::Quit => {
                 self.leave(action);
             }
+            Action::OpenDialog => self.show_dialog(Purpose::Open),
             Action::Save => self.save(),
             Action::SaveAsDialog => self.ask_where_to_save(),
             Action::SaveAs(path) => self.save_as(with_ending(path, "ron")),
@@ -289,8 +294,16 @@ impl App {
                 if matches!(self.prompt, Some(Prompt::Reading(..))) {
                     self.importing = None;
                 }
+                if matches!(self.prompt, Some(Prompt::Path(Purpose::Save(_)))) {
+                    self.after_save = None;
+                }
                 self.prompt = None;
                 self.file_read = None;
+            }
+            Action::PathTyped(path) => {
+                if let Some(Prompt::Path(purpose)) = self.prompt.take_if(|prompt| matches!(prompt, Prompt::Path(_))) {
+                    self.perform(purpose.chosen(path));
+                }
             }
             Action::DismissNotice(id) => self.notices.dismiss(id),
             Action::SetTheme(theme) => self.settings.set_theme(theme),
@@ -483,15 +496,21 @@ impl App {
     }
 
     /// Does what leaves the open map, after asking about unsaved changes.
-    fn leave(&mut self, action: Action) {
-        if self.own_document().is_some_and(Document::is_dirty) {
+    pub(super) fn leave(&mut self, action: Action) {
+        let is_dirty = self.own_document().is_some_and(Document::is_dirty);
+        if is_dirty && self.is_being_saved() {
+            self.after_save = Some(action);
+        } else if is_dirty {
             self.prompt = Some(Prompt::Unsaved(Box::new(action)));
-            return;
+        } else {
+            self.leave_unasked(action);
         }
+    }
+
+    /// Does what leaves the open map. Where that fails, as when the file to be opened is no map, the open one stays.
+    fn leave_unasked(&mut self, action: Action) {
         self.prompt = None;
-        if !matches!(action, Action::OpenDialog) {
-            self.file_action(FileAction::Close);
-        }
+        self.file_action(FileAction::Close);
         match action {
             Action::File(FileAction::Recover(index)) => self.recover(index),
             Action::New => self.show(Document::new(Map::new(new_map()).unwrap_or_default(), None, None)),
@@ -500,14 +519,20 @@ impl App {
             Action::ShowRead => self.show_read(),
             Action::OpenSample(name) => self.open_sample(name),
             Action::NewFrom(name) => self.new_from(name),
-            Action::OpenDialog => self.show_dialog(Purpose::Open),
             Action::CloseMap => {
                 self.document = None;
                 self.look_after_file();
                 self.selection = Selection::Nothing;
                 self.derived = Derived::default();
             }
-            Action::Quit => self.is_quitting = true,
+            Action::Quit => {
+                if self.own_document().is_some_and(Document::is_dirty) {
+                    // Edits that somebody would rather lose are not kept as if a crash had left them.
+                    self.forget_edits();
+                    self.document = None;
+                }
+                self.is_quitting = true;
+            }
             _ => {}
         }
     }
@@ -515,18 +540,24 @@ impl App {
     /// The person would rather lose the changes.
     fn discard(&mut self) {
         if let Some(Prompt::Unsaved(action)) = self.prompt.take() {
-            self.file_action(FileAction::Close);
-            self.forget_edits();
-            self.document = None;
-            self.leave(*action);
+            self.leave_unasked(*action);
         }
     }
 
     fn save(&mut self) {
+        self.go_on_after_save();
         let Some(document) = self.own_document() else { return };
         match (document.path(), document.read_only()) {
             (Some(path), None) => self.save_as(path.to_owned()),
             _ => self.ask_where_to_save(),
+        }
+    }
+
+    /// Saving as the answer to “unsaved changes” goes on with what was asked for once the map is saved.
+    fn go_on_after_save(&mut self) {
+        let unsaved = self.prompt.take_if(|prompt| matches!(prompt, Prompt::Unsaved(_)));
+        if let Some(Prompt::Unsaved(action)) = unsaved {
+            self.after_save = Some(*action);
         }
     }
 
@@ -553,10 +584,7 @@ impl App {
     }
 
     fn ask_where_to_save(&mut self) {
-        // Saving as the answer to “unsaved changes” goes on with what was asked for once the map is saved.
-        if let Some(Prompt::Unsaved(action)) = self.prompt.take() {
-            self.after_save = Some(*action);
-        }
+        self.go_on_after_save();
         if let Some(document) = &self.document {
             let name = proposed_name(document, "ron");
             self.show_dialog(Purpose::Save(name));
@@ -598,14 +626,9 @@ impl App {
         };
         let Some(dialog) = self.dialog.take() else { return };
         match (outcome, dialog.purpose) {
-            // What would be lost by opening was asked about before the dialog was shown.
-            (Outcome::Chosen(path), Purpose::Open) => {
-                if !self.begin_reading(&path) {
-                    self.open(&path);
-                }
-            }
             (Outcome::Chosen(path), purpose) => self.perform(purpose.chosen(path)),
-            (Outcome::Canceled, _) => self.after_save = None,
+            (Outcome::Canceled, Purpose::Save(_)) => self.after_save = None,
+            (Outcome::Canceled, _) => {}
             (Outcome::Unavailable, purpose) => self.prompt = Some(Prompt::Path(purpose)),
         }
     }

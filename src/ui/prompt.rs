@@ -186,9 +186,7 @@ fn path_ui(ctx: &Context, purpose: &Purpose, state: &mut State, out: &mut Vec<Ac
             let palette = theme::Palette::of(ui.ctx().theme());
             let pressed = ui.add(super::widgets::primary(palette, verb)).means(Term::Answer).clicked();
             if (pressed || entered) && !path.trim().is_empty() {
-                let chosen = PathBuf::from(path.trim());
-                out.push(Action::Cancel);
-                out.push(purpose.chosen(chosen));
+                out.push(Action::PathTyped(PathBuf::from(path.trim())));
             }
             if ui.button("Cancel").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);

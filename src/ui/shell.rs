@@ -9,7 +9,7 @@ mod incoming;
 mod menu;
 mod window;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
@@ -251,7 +251,7 @@ impl Shell {
         if now - since >= REST_OF_STROKE {
             self.perform(Action::EndStroke);
         } else if !is_going_on {
-            ctx.request_repaint_after(std::time::Duration::from_secs_f64(REST_OF_STROKE));
+            ctx.request_repaint_after(Duration::from_secs_f64(REST_OF_STROKE));
         }
     }
 
@@ -505,13 +505,22 @@ impl Shell {
 
     /// Keeps the window open while there is something to ask, closes it when there is not.
     fn closing(&mut self, ctx: &Context) {
-        if ctx.input(|input| input.viewport().close_requested()) && !self.app.is_quitting() {
+        let is_asked = ctx.input(|input| input.viewport().close_requested());
+        if is_asked && !self.app.is_quitting() {
             self.perform(Action::Quit);
-            if !self.app.is_quitting() {
-                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        }
+        if self.app.may_quit() {
+            if !is_asked {
+                ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-        } else if self.app.is_quitting() {
-            ctx.send_viewport_cmd(ViewportCommand::Close);
+            return;
+        }
+        if is_asked {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        }
+        if self.app.is_quitting() {
+            // A save that goes on wakes the window when it is done; one that hangs does not.
+            ctx.request_repaint_after(Duration::from_secs(1));
         }
     }
 

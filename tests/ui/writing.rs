@@ -208,6 +208,7 @@ fn a_map_of_twenty_claims_is_written_numbered_saved_and_exported_by_keys_alone()
         typist.write(file.to_str().unwrap());
         typist.press(Modifiers::NONE, Key::Enter);
     }
+    typist.harness.state_mut().app_mut().finish_saving();
     let saved = std::fs::read_to_string(&path).unwrap();
     assert_eq!(saved, ron::write(&map(&typist.harness)));
     assert!(

@@ -20,7 +20,7 @@ use super::{
         storage::Storage,
         watch::{Seen, Watch},
     },
-    App,
+    App, Prompt,
 };
 use crate::{formats::ron, model::Map};
 
@@ -57,6 +57,22 @@ impl App {
     /// Whether a save goes on.
     pub fn is_saving(&self) -> bool {
         self.files.saving.is_some()
+    }
+
+    /// Whether a save goes on that is expected to end in a moment.
+    pub(super) fn is_saving_swiftly(&self) -> bool {
+        let saving = self.files.saving.as_ref();
+        saving.is_some_and(|saving| saving.since.elapsed() <= LONG)
+    }
+
+    /// Whether the map as it is now will be on file in a moment, once the saves are done that were asked for.
+    pub(super) fn is_being_saved(&self) -> bool {
+        let (files, revision) = (
+            &self.files,
+            self.own_document().map(|document| document.snapshot().revision),
+        );
+        let is_written = |saving: &Saving| saving.of == files.n_looked_after && Some(saving.revision) == revision;
+        self.is_saving_swiftly() && (files.save_next.is_some() || files.saving.as_ref().is_some_and(is_written))
     }
 
     /// Waits for the save that goes on, for whoever has nothing else to do meanwhile, as a window that closes.
@@ -139,6 +155,7 @@ impl App {
     pub(super) fn look_after_file(&mut self) {
         let files = &mut self.files;
         files.n_looked_after += 1;
+        files.save_next = None;
         files.watch = None;
         files.window = None;
         files.change = None;
@@ -263,10 +280,14 @@ impl App {
             scribe.keep();
         }
         let Some(document) = self.own_document() else { return };
-        if self.files.saving.is_some() {
+        let snapshot = document.snapshot().clone();
+        if let Some(saving) = &self.files.saving {
+            // One save at a time; what this one would not write is written after it.
+            if saving.path != path || !self.is_being_saved() {
+                self.files.save_next = Some(path);
+            }
             return;
         }
-        let snapshot = document.snapshot().clone();
         // What another file holds has been chosen to be replaced.
         let is_its_file = document.path() == Some(path.as_path());
         let base = is_its_file.then(|| document.known_on_file().clone());
@@ -315,6 +336,16 @@ impl App {
             Err(mpsc::TryRecvError::Disconnected) => (Arc::default(), Err(NotSaved::Text)),
         };
         let Some(saving) = self.files.saving.take() else { return };
+        self.save_ended(saving, bytes, outcome);
+        let is_asked_where = self.dialog.is_some() || matches!(self.prompt, Some(Prompt::Path(_)));
+        if let Some(path) = self.files.save_next.take() {
+            self.save_as(path);
+        } else if !is_asked_where && let Some(action) = self.after_save.take() {
+            self.leave(action);
+        }
+    }
+
+    fn save_ended(&mut self, saving: Saving, bytes: Arc<Vec<u8>>, outcome: Result<Saved, NotSaved>) {
         if saving.of != self.files.n_looked_after {
             // The map was closed meanwhile; the one that is open now has nothing to do with it.
             let name = saving
@@ -338,7 +369,6 @@ impl App {
                 let is_changed = matches!(&error, NotSaved::File(error) if error.reason == Reason::Changed);
                 if is_changed {
                     // What to do about that is asked above the canvas, once it has been read.
-                    self.prompt = None;
                     let text = "The map was not saved: somebody else has changed its file. Choose above the map what to do about that.";
                     self.notices.say(Severity::Warning, text);
                     self.look_at_file();
@@ -391,12 +421,8 @@ impl App {
             self.files.copies.push(displaced);
         }
         self.put_copies_away();
-        self.prompt = None;
         if self.live.is_none() {
             self.sessions_are_on_file();
-        }
-        if is_clean && let Some(action) = self.after_save.take() {
-            self.leave(action);
         }
     }
 

@@ -185,6 +185,24 @@ impl Map {
         }
     }
 
+    /// What a claim says whose title is only a name for it, as debates written in Argdown have them (`[RaceDynamics]: Labs race
+    /// each other.`): the first line of its body that says something, without marks of Markdown. Nothing for a title that can be
+    /// read.
+    pub fn saying(&self, id: &ClaimId) -> Option<String> {
+        /// Longer words without a space are sentences of languages that have none.
+        const LONGEST_NAME: usize = 40;
+        let is_name = |title: &str| title.len() <= LONGEST_NAME && title.is_ascii() && !title.contains([' ', '?', '!']);
+        let body = &self.claims.get(id)?.body;
+        if body.is_empty() || !is_name(self.title_of(id).trim()) {
+            return None;
+        }
+        let mut lines = body
+            .lines()
+            .map(|line| line.trim().trim_start_matches(['#', '>', '-', '*', ' ']));
+        let line = lines.find(|line| !line.is_empty())?;
+        Some(line.replace("**", "").replace("__", "").replace('`', ""))
+    }
+
     /// What a quantity measures.
     pub fn quantity_kind(&self, id: &QuantityId) -> QuantityKind {
         self.quantities

@@ -9,6 +9,10 @@ use cruxmap::{
         recognise::Format,
         sketch::{Sketch, from_map::sketch_from_map},
     },
+    layout::{
+        Direction,
+        scene::{Showing, Typesetter, scene},
+    },
     model::{Map, Relation},
 };
 
@@ -141,4 +145,30 @@ fn arguments_that_undercut_each_other_close_no_circle() {
         .map(|link| link.relation)
         .collect();
     assert_eq!(aside, [Relation::Undercuts], "the objection goes, the inference stays");
+}
+
+#[test]
+fn statements_named_by_handles_are_shown_with_what_they_say() {
+    let map = map(
+        "[Pause]: Training should be **paused**.\n  + [Race dynamics]: Labs race.\n  - [Overhang]\n  + <P1>: `Chips` last.\n",
+    );
+    let shown: Vec<(&str, Option<String>)> = (map.claims.iter())
+        .map(|(id, claim)| (claim.title.as_str(), map.saying(id)))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("Overhang", None),
+            ("P1", Some("Chips last.".to_owned())),
+            ("Pause", Some("Training should be paused.".to_owned())),
+            ("Race dynamics", None),
+        ]
+    );
+    let showing = Showing::whole(Direction::LeftRight);
+    let scene = scene(&map, &showing, &mut Typesetter::default());
+    let lines: Vec<String> = scene.cards.iter().map(|card| card.lines.join(" ")).collect();
+    assert!(
+        lines.contains(&"Pause: Training should be paused.".to_owned()),
+        "{lines:?}"
+    );
 }

@@ -68,7 +68,10 @@ impl Typesetter {
     pub(super) fn card(&mut self, map: &Map, which: &Card, n_hidden: usize) -> (SceneCard, NodeBox) {
         let (title, place) = match which {
             Card::Claim(id) => (
-                map.title_of(id).to_owned(),
+                match map.saying(id) {
+                    Some(saying) => format!("{}: {saying}", map.title_of(id)),
+                    None => map.title_of(id).to_owned(),
+                },
                 map.claims.get(id).and_then(|claim| claim.place),
             ),
             Card::Question(id) => map

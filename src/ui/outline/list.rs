@@ -35,7 +35,9 @@ pub struct Row {
     /// The row it stands below.
     pub parent: Option<usize>,
     pub title: String,
-    /// Width of the title in one line, px.
+    /// What it says, where the title is only a name for it.
+    pub saying: Option<String>,
+    /// Width of title and saying in one line, px.
     width: f32,
     /// It stands in full somewhere above.
     pub is_repeated: bool,
@@ -88,13 +90,17 @@ impl Row {
     const TOP: f32 = 13.0;
     const BELOW: f32 = 12.5;
 
-    /// The title as it is shown.
+    /// What stands before the title of a row that repeats another.
+    pub const AGAIN: &str = "↑ ";
+
+    /// Title and saying as they are shown.
     pub fn text(&self) -> String {
-        if self.is_repeated {
-            format!("↑ {}", self.title)
-        } else {
-            self.title.clone()
-        }
+        let again = if self.is_repeated { Self::AGAIN } else { "" };
+        let (colon, saying) = match &self.saying {
+            Some(saying) => (": ", saying.as_str()),
+            None => ("", ""),
+        };
+        format!("{again}{}{colon}{saying}", self.title)
     }
 
     /// The card it is of, if it is one.
@@ -194,6 +200,10 @@ fn read(cx: &Cx<'_>) -> Vec<Row> {
             link: reading.link,
             parent: reading.parent,
             title: cx.map.card_title(&reading.card),
+            saying: match &reading.card {
+                Card::Claim(id) => cx.map.saying(id),
+                _ => None,
+            },
             width: 0.0,
             is_repeated: reading.is_repeated,
             n_below: reading.n_below,
@@ -218,6 +228,7 @@ fn found(cx: &Cx<'_>, search: &str) -> Vec<Row> {
             link: None,
             parent: None,
             title: hit.title,
+            saying: None,
             width: 0.0,
             is_repeated: false,
             n_below: 0,

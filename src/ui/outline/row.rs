@@ -112,7 +112,7 @@ pub fn row_ui(
     if response.drag_started() && row.excerpt.is_none() && matches!(row.selection, Selection::Claim(_)) {
         asked = Some(Asked::Drag);
     }
-    let response = response.on_hover_text(&row.title);
+    let response = response.on_hover_text(row.text());
     if response.clicked() {
         cx.out.push(Action::Select(row.selection.clone()));
         asked = Some(Asked::Focus);
@@ -184,9 +184,14 @@ fn title_job(row: &Row, room: f32, query: &Query, palette: &theme::Palette) -> L
     let format = TextFormat::simple(font.clone(), color);
     let mut job = LayoutJob::default();
     if row.is_repeated {
-        job.append("↑ ", 0.0, format.clone());
+        job.append(Row::AGAIN, 0.0, format.clone());
     }
     marked(&mut job, &row.title, query, &format, palette);
+    if let Some(saying) = &row.saying {
+        let format = TextFormat::simple(theme::regular(row.size()), palette.muted);
+        job.append(": ", 0.0, format.clone());
+        job.append(saying, 0.0, format);
+    }
     job.wrap.max_width = room;
     job.wrap.max_rows = 2;
     job

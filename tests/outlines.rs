@@ -59,6 +59,32 @@ What to take.
 }
 
 #[test]
+fn sources_are_read_in_parentheses_as_well() {
+    for (line, title, source) in [
+        (
+            "- Risk is high ([paper](https://x.org/p))",
+            "Risk is high",
+            "https://x.org/p",
+        ),
+        ("- Risk [paper](https://x.org/a_(b))", "Risk", "https://x.org/a_(b)"),
+        ("- Risk ([paper](https://x.org/a_(b)))", "Risk", "https://x.org/a_(b)"),
+        // What is cited twice in parentheses stays where it is.
+        (
+            "- Risk ([a](https://x.org/a), [b](https://x.org/b))",
+            "Risk ([a](https://x.org/a), [b](https://x.org/b))",
+            "",
+        ),
+    ] {
+        let sketch = read(line).unwrap();
+        let card = &sketch.cards[0];
+        assert_eq!((card.title.as_str(), card.source.as_str()), (title, source));
+        let again = write(&sketch).text;
+        let card = &read(&again).unwrap().cards[0];
+        assert_eq!((card.title.as_str(), card.source.as_str()), (title, source), "{again}");
+    }
+}
+
+#[test]
 fn pasted_outlines_are_read_as_they_always_were() {
     let sketch =
         read("# We should take an umbrella\n+ It will rain 70%\n  - Con: old forecast (20 %)\n- They get lost\n")

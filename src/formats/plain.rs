@@ -112,6 +112,14 @@ pub(super) fn block(text: &str) -> String {
     text.get(start..).unwrap_or_default().to_owned()
 }
 
+/// Adds a line to a text.
+pub(super) fn add_line(text: &mut String, line: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}
+
 /// The title and the body of a card that a program shows as one text: the first paragraph, and the rest.
 pub(super) fn title_of_label(text: &str) -> (String, String) {
     let text = block(text);

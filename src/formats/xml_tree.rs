@@ -121,7 +121,7 @@ impl Tree {
         self.children_named(element, name).next()
     }
 
-    /// The markup inside an element as text again, for readers of HTML. Nesting is bounded by [`DEEPEST`].
+    /// The markup inside an element as text again, for readers of HTML, with the addresses in it. Nesting is bounded by [`DEEPEST`].
     pub(super) fn markup(&self, element: &Element) -> String {
         let mut out = String::new();
         self.push_markup(element, &mut out);
@@ -136,8 +136,10 @@ impl Tree {
                     if let Some(inner) = self.elements.get(*at) {
                         out.push('<');
                         out.push_str(inner.local());
-                        if let Some(href) = inner.attribute("href") {
-                            let _ = write!(out, " href=\"{}\"", escaped(href));
+                        for name in ["href", "src", "alt"] {
+                            if let Some(value) = inner.attribute(name) {
+                                let _ = write!(out, " {name}=\"{}\"", escaped(value));
+                            }
                         }
                         out.push('>');
                         self.push_markup(inner, out);

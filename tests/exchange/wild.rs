@@ -99,3 +99,70 @@ fn what_was_said_is_the_quote_of_what_it_says() {
         ("NL", "By the 50s, the Empire is going")
     );
 }
+
+#[test]
+fn what_several_say_and_what_says_no_claim_is_not_lost() {
+    let text = r#"{"AIF": {"nodes": [
+        {"nodeID": "1", "text": "A pause is needed", "type": "I"},
+        {"nodeID": "2", "text": "Ann : We need one", "type": "L"}, {"nodeID": "3", "text": "Asserting", "type": "YA"},
+        {"nodeID": "4", "text": "Bo : Pause!", "type": "L"}, {"nodeID": "5", "text": "Agreeing", "type": "YA"},
+        {"nodeID": "6", "text": "Cy : What about jobs?", "type": "L"}],
+        "edges": [{"fromID": "2", "toID": "3"}, {"fromID": "3", "toID": "1"}, {"fromID": "4", "toID": "5"},
+        {"fromID": "5", "toID": "1"}], "locutions": []}, "dialog": true, "text": "All that was said."}"#;
+    let sketch = aif::read(text.as_bytes()).unwrap();
+    let card = &sketch.cards[0];
+    assert_eq!((card.speaker.as_str(), card.quote.as_str()), ("Ann, Bo", ""));
+    assert_eq!(card.note, "Ann: “We need one”\nBo: “Pause!”");
+    assert!(
+        says(&sketch, "says no claim: Cy: “What about jobs?”"),
+        "{:?}",
+        sketch.report
+    );
+    assert!(says(&sketch, "“text” of the file"), "{:?}", sketch.report);
+}
+
+#[test]
+fn what_an_atom_cites_is_its_quote() {
+    let text = r#"{"nodes": [{"id": "a", "type": "atom", "text": "Labs race", "sources": [
+        {"resource_id": "r", "text": "labs are racing", "offset": 8, "length": 15}, {"text": "a race"}]}],
+        "edges": [], "resources": [{"id": "r", "content": "In 2024 labs are racing.", "metadata": {"url": "https://x.org/r"}}]}"#;
+    let card = &aif::read(text.as_bytes()).unwrap().cards[0];
+    assert_eq!(
+        (card.quote.as_str(), card.source.as_str(), card.note.as_str()),
+        ("labs are racing", "https://x.org/r", "“a race”")
+    );
+}
+
+#[test]
+fn mentions_and_pictures_of_mind_maps_are_told() {
+    let map = r##"<map version="freeplane 1.9"><node TEXT="Pause?" ID="r"><node TEXT="Risk" ID="a" LINK="#b"/><node TEXT="Cost" ID="b" LINK="cost.pdf"/><node ID="c"><richcontent TYPE="NODE"><html><body><img src="curve.png"/></body></html></richcontent></node></node></map>"##;
+    let sketch = freeplane::read(map.as_bytes()).unwrap();
+    let [_, risk, cost, picture] = sketch.cards.as_slice() else {
+        unreachable!()
+    };
+    assert_eq!((risk.source.as_str(), risk.note.as_str()), ("", "See “Cost”"));
+    assert_eq!(
+        (cost.source.as_str(), picture.title.as_str()),
+        ("cost.pdf", "(picture: curve.png)")
+    );
+    assert!(says(&sketch, "a mention of another node"));
+}
+
+#[test]
+fn a_line_of_nothing_but_an_address_is_a_card() {
+    let outline = r#"<opml version="2.0"><body><outline text="Read"><outline text="" url="https://x.org/a"/><outline text=""/></outline></body></opml>"#;
+    let sketch = opml::read(outline.as_bytes()).unwrap();
+    assert_eq!(sketch.cards.len(), 2);
+    assert_eq!(
+        (sketch.cards[1].title.as_str(), sketch.cards[1].source.as_str()),
+        ("https://x.org/a", "https://x.org/a")
+    );
+    assert!(says(&sketch, "an empty line") && says(&sketch, "leads to a page"));
+}
+
+#[test]
+fn groups_within_groups_are_told() {
+    let sketch = dot::read(b"digraph { subgraph cluster_x { label=X; subgraph cluster_y { label=Y; d } } }").unwrap();
+    assert!(sketch.groups.iter().all(|group| group.members == [0]));
+    assert!(says(&sketch, "a group within a group"), "{:?}", sketch.report);
+}

@@ -5,18 +5,18 @@
 //! I-node is read from the locutions, over the YA- and TA-nodes between. The name of a scheme is the reason of its links.
 //! Adapted or left out, counted in the report: what is said (L) and how it hangs together (TA, YA) once the speakers are
 //! read, rephrases (MA), which are told in the note of both cards, preferences (PA), layouts of OVA, times.
-//! Atoms of `SADFace` are I-nodes, its schemes RA- and, if called conflict or attack, CA-nodes.
+//! Atoms of `SADFace` are I-nodes, its schemes RA- and, if called conflict or attack, CA-nodes; what an atom cites of a
+//! resource is its quote.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use super::{
-    drawing::{Drawing, Tip},
+    drawing::{Drawing, Node, Tip},
     fields::Says,
     json::{list, parsed, text},
-    plain::{ReadError, decoded, one_line, shown, title_of_label},
+    plain::{ReadError, add_line, decoded, one_line, shown, title_of_label},
     relation_words::relation_of,
     sketch::{Sketch, SketchCard, SketchRelation},
 };
@@ -52,8 +52,9 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
     let mut reading = Reading {
         drawing,
         nodes: BTreeMap::new(),
+        resources: resources(graph),
     };
-    reading.head(&file);
+    reading.head(&file, graph);
     for node in list(graph, "nodes") {
         reading.node(node);
     }
@@ -61,9 +62,6 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
     reading.speakers(graph, &edges);
     reading.rephrases(&edges);
     reading.connect(&edges);
-    if file.get("OVA").is_some() {
-        reading.drawing.tally.left_out(None, "the layout of OVA");
-    }
     Ok(reading.drawing.into_sketch())
 }
 
@@ -130,10 +128,61 @@ fn edges(graph: &Value, drawing: &mut Drawing) -> Edges {
 struct Reading {
     drawing: Drawing,
     nodes: BTreeMap<String, What>,
+    /// What the resources of `SADFace` are called, by their ids.
+    resources: BTreeMap<String, String>,
 }
 
+/// The addresses of resources, or else their titles.
+fn resources(graph: &Value) -> BTreeMap<String, String> {
+    let name = |resource: &Value| {
+        let metadata = resource.get("metadata").unwrap_or(&Value::Null);
+        let names = ["url", "title"]
+            .iter()
+            .flat_map(|name| [text(resource, name), text(metadata, name)]);
+        names.map(|name| one_line(&name)).find(|name| !name.is_empty())
+    };
+    let all = list(graph, "resources").iter();
+    all.filter_map(|resource| Some((text(resource, "id"), name(resource)?)))
+        .collect()
+}
+
+/// Fields of the whole that are read, or that say nothing by themselves.
+const FIELDS: [&str; 10] = [
+    "AIF",
+    "aif",
+    "OVA",
+    "dialog",
+    "edges",
+    "locutions",
+    "metadata",
+    "nodes",
+    "participants",
+    "resources",
+];
+
 impl Reading {
-    fn head(&mut self, file: &Value) {
+    fn head(&mut self, file: &Value, graph: &Value) {
+        if file.get("OVA").is_some() {
+            self.drawing.tally.left_out(None, "the layout of OVA");
+        }
+        let is_said = |value: &Value| match value {
+            Value::Null | Value::Bool(_) => false,
+            Value::String(words) => !words.trim().is_empty(),
+            Value::Array(list) => !list.is_empty(),
+            Value::Object(fields) => !fields.is_empty(),
+            Value::Number(_) => true,
+        };
+        // A graph that nothing is wrapped around is the whole.
+        let wrapped = (!std::ptr::eq(file, graph)).then_some(graph);
+        for fields in [Some(file), wrapped].into_iter().flatten().filter_map(Value::as_object) {
+            for (name, _) in fields.iter().filter(|(_, value)| is_said(value)) {
+                if !FIELDS.contains(&name.as_str()) {
+                    self.drawing
+                        .tally
+                        .left_out(None, format!("“{}” of the file", shown(name)));
+                }
+            }
+        }
         let core = file.get("metadata").and_then(|metadata| metadata.get("core"));
         if let Some(core) = core {
             self.drawing.title = text(core, "title");
@@ -141,6 +190,14 @@ impl Reading {
             let notes = text(core, "notes");
             if !notes.is_empty() {
                 self.drawing.about = format!("{}\n\n{notes}", self.drawing.about);
+            }
+            let others = core.as_object().into_iter().flatten();
+            for (name, _) in
+                others.filter(|(name, _)| !["title", "description", "notes", "id", "version"].contains(&name.as_str()))
+            {
+                self.drawing
+                    .tally
+                    .left_out(None, format!("“{}” of the file", shown(name)));
             }
         }
     }
@@ -189,16 +246,9 @@ impl Reading {
                 What::Nothing
             }
         };
-        match what {
-            What::Said(..) => self
-                .drawing
-                .tally
-                .adapted(None, "a locution (L), now speaker and quote of what it says"),
-            What::Between => self
-                .drawing
-                .tally
-                .left_out(None, "an illocution or transition (YA, TA)"),
-            _ => {}
+        if matches!(what, What::Between) {
+            let sentence = "an illocution or transition (YA, TA)";
+            self.drawing.tally.left_out(None, sentence);
         }
         self.nodes.insert(id, what);
     }
@@ -206,13 +256,26 @@ impl Reading {
     fn card(&mut self, id: &str, words: &str, node: &Value) -> What {
         let (title, body) = title_of_label(words);
         let place = super::json::number(node, "x").zip(super::json::number(node, "y"));
-        let card = SketchCard {
+        let mut card = SketchCard {
             key: id.to_owned(),
             title,
             body,
             place,
             ..SketchCard::default()
         };
+        for cited in list(node, "sources") {
+            let source = self
+                .resources
+                .get(&text(cited, "resource_id"))
+                .cloned()
+                .unwrap_or_default();
+            let words = text(cited, "text").trim().to_owned();
+            if card.quote.is_empty() && card.source.is_empty() {
+                (card.quote, card.source) = (words, source);
+            } else if !words.is_empty() {
+                add_line(&mut card.note, &said_by(&words, &source));
+            }
+        }
         self.drawing.add(card, None, None).map_or(What::Nothing, What::Card)
     }
 
@@ -257,31 +320,55 @@ impl Reading {
                 *speaker = name;
             }
         }
+        // The locutions that say a claim, and whether each is the quote of it.
+        let mut are_quotes: BTreeMap<&str, bool> = BTreeMap::new();
         for (id, what) in &self.nodes {
             let What::Card(card) = what else { continue };
             let mut speakers: Vec<&str> = Vec::new();
-            let mut said_words: Vec<&str> = Vec::new();
+            let mut said: Vec<(&str, &str, &str)> = Vec::new();
             for anchor in edges.before(id).take(MOST_ANCHORS) {
                 if !matches!(self.nodes.get(anchor), Some(What::Between)) {
                     continue;
                 }
-                for said in edges.before(anchor).take(MOST_ANCHORS) {
-                    let Some(What::Said(speaker, words)) = self.nodes.get(said) else {
+                for locution in edges.before(anchor).take(MOST_ANCHORS) {
+                    let Some(What::Said(speaker, words)) = self.nodes.get(locution) else {
                         continue;
                     };
+                    are_quotes.entry(locution).or_insert(true);
                     if !speaker.is_empty() && !speakers.contains(&speaker.as_str()) && speakers.len() < 8 {
                         speakers.push(speaker);
                     }
-                    if !words.is_empty() && !said_words.contains(&words.as_str()) {
-                        said_words.push(words);
+                    if !words.is_empty() && !said.iter().any(|(_, other, _)| other == words) {
+                        said.push((speaker, words, locution));
                     }
                 }
             }
-            if let Some(node) = self.drawing.nodes.get_mut(*card) {
-                node.card.speaker = speakers.join(", ");
-                // Of several who say it, each in other words, no quote is that of all.
-                if let [words] = said_words.as_slice() {
-                    (*words).clone_into(&mut node.card.quote);
+            let Some(Node { card, .. }) = self.drawing.nodes.get_mut(*card) else {
+                continue;
+            };
+            card.speaker = speakers.join(", ");
+            if let [(_, words, _)] = said.as_slice() {
+                (*words).clone_into(&mut card.quote);
+                continue;
+            }
+            // Of several who say it, each in other words, no quote is that of all.
+            for (speaker, words, locution) in said {
+                add_line(&mut card.note, &said_by(words, speaker));
+                are_quotes.insert(locution, false);
+            }
+        }
+        for (id, what) in &self.nodes {
+            let What::Said(speaker, words) = what else { continue };
+            let tally = &mut self.drawing.tally;
+            match are_quotes.get(id.as_str()) {
+                Some(true) => tally.adapted(None, "a locution (L), now speaker and quote of what it says"),
+                Some(false) => tally.adapted(
+                    None,
+                    "a locution (L) of several that say the same, now in the note of what they say",
+                ),
+                None => {
+                    let said = shown(&said_by(words, speaker));
+                    tally.left_out(None, format!("a locution (L) that says no claim: {said}"));
                 }
             }
         }
@@ -307,10 +394,7 @@ impl Reading {
             for (one, other) in [(from, to), (to, from)] {
                 let title = self.drawing.nodes.get(other).map(|node| node.card.title.clone());
                 if let (Some(node), Some(title)) = (self.drawing.nodes.get_mut(one), title) {
-                    if !node.card.note.is_empty() {
-                        node.card.note.push('\n');
-                    }
-                    let _ = write!(node.card.note, "In other words: {}", shown(&title));
+                    add_line(&mut node.card.note, &format!("In other words: {}", shown(&title)));
                 }
             }
             self.drawing
@@ -341,6 +425,15 @@ impl Reading {
         for edge in &mut self.drawing.edges {
             edge.order += n;
         }
+    }
+}
+
+/// Words and who says them, or where they stand.
+fn said_by(words: &str, who: &str) -> String {
+    if who.is_empty() {
+        format!("“{words}”")
+    } else {
+        format!("{who}: “{words}”")
     }
 }
 

@@ -20,6 +20,10 @@ const DEEPEST_FRAME: usize = 16;
 /// How much of a reason, in characters, is said again for each further conclusion of an inference.
 const LONGEST_REPEATED: usize = 256;
 
+/// What is said of a group that lies in another.
+pub(super) const NESTED: &str =
+    "a group within a group: its cards are members of both, and that one lies in the other is not kept";
+
 /// A drawing while it is read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drawing {
@@ -352,6 +356,11 @@ impl Drawing {
     /// Lets every frame know the cards drawn in it, and in the frames in it.
     fn fill_frames(&mut self) {
         let mut n_members = 0;
+        for _ in self.frames.iter().filter(|frame| frame.parent.is_some()) {
+            let sentence =
+                "a group within a group: its cards are members of both, and that one lies in the other is not kept";
+            self.tally.adapted(None, sentence);
+        }
         for (index, node) in self.nodes.iter().enumerate() {
             let mut at = node.frame;
             for _ in 0..DEEPEST_FRAME {

@@ -3,7 +3,7 @@
 //! Titles are not among them: every format has a place of its own for those.
 
 use super::{
-    plain::shown,
+    plain::{add_line, shown},
     relation_words::{relation_of, verb},
     sketch::{CardKind, SketchCard, SketchLink, SketchRelation},
 };
@@ -118,10 +118,7 @@ impl Says {
 
     pub(super) fn add_note(&mut self, text: &str) {
         if !text.is_empty() {
-            if !self.note.is_empty() {
-                self.note.push('\n');
-            }
-            self.note.push_str(text);
+            add_line(&mut self.note, text);
         }
     }
 

@@ -1,7 +1,8 @@
 //! Mind maps of Freeplane and `FreeMind`, `.mm`.
 //!
 //! Read: `<node>` is a card; `TEXT`, `LOCALIZED_TEXT` or `<richcontent TYPE="NODE">` its title (with signs as in outlines:
-//! `Pro:`, `Con:`, `+`, `-`, `?`), `<richcontent>` of the types `DETAILS` and `NOTE` its body, `LINK` its source,
+//! `Pro:`, `Con:`, `+`, `-`, `?`), `<richcontent>` of the types `DETAILS` and `NOTE` its body, `LINK` its source (one to
+//! another node is told in the note),
 //! `<attribute>` of a known name its fields, the icon `help` makes it a question. What stands under a card bears on it as in
 //! [`super::opml`]. `<arrowlink>` is one more link, its `MIDDLE_LABEL` the relation. The root is the topmost card and gives
 //! the whole its title.
@@ -18,7 +19,7 @@ use super::{
     fields::{Says, link_fields},
     html_text::{text_of_html, without_bullet},
     outline_graph::{OutlineReading, Row, fields_of_row, line_of, outline_of},
-    plain::{ReadError, block, decoded, shown},
+    plain::{ReadError, add_line, block, decoded, shown},
     relation_words::verb,
     sketch::{CardKind, End, Sketch, SketchLink, SketchRelation},
     tally::{Lines, Tally},
@@ -48,6 +49,7 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
             .error(Some(lines.line(flaw.offset)), flaw.sentence.clone());
     }
     let mut arrows = Vec::new();
+    let mut mentions = Vec::new();
     let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
     let mut open: Vec<(&Element, Option<usize>)> = Vec::new();
     let push = |open: &mut Vec<_>, element, parent| {
@@ -77,6 +79,9 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
             if let Some(id) = element.attribute("ID") {
                 by_id.entry(id.to_owned()).or_insert(at);
             }
+            if let Some(id) = element.attribute("LINK").and_then(|link| link.strip_prefix('#')) {
+                mentions.push((at, id, line));
+            }
             arrows.extend(tree.children_named(element, "arrowlink").map(|arrow| (at, arrow)));
         }
         push(&mut open, element, at);
@@ -94,6 +99,15 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
                 .error(line, "an arrow leads to a node that is not in the file"),
         }
     }
+    for (at, id, line) in mentions {
+        let card = by_id.get(id).and_then(|&to| reading.sketch.cards.get(to));
+        let what = card.map_or_else(|| format!("#{id}"), |card| format!("“{}”", card.title));
+        if let Some(card) = reading.sketch.cards.get_mut(at) {
+            add_line(&mut card.note, &format!("See {}", shown(&what)));
+        }
+        let sentence = "a mention of another node, now in the note of the card";
+        reading.tally.adapted(line, sentence);
+    }
     reading.finish("there is no node in the file; a mind map has <node TEXT=\"…\"/>")
 }
 
@@ -104,6 +118,8 @@ fn row(tree: &Tree, element: &Element, line: Option<usize>, tally: &mut Tally) -
         match name {
             "TEXT" | "LOCALIZED_TEXT" => formula_again(value).clone_into(&mut text),
             "ID" => value.clone_into(&mut row.card.key),
+            // What leads to another node of the map is looked at once all of them are read.
+            "LINK" if value.starts_with('#') => {}
             "LINK" => value.clone_into(&mut row.card.source),
             "CREATED" | "MODIFIED" => tally.left_out(line, "a date"),
             "FOLDED" | "POSITION" | "HGAP" | "VGAP" | "VSHIFT" | "HGAP_QUANTITY" | "VGAP_QUANTITY"
@@ -130,10 +146,7 @@ fn row(tree: &Tree, element: &Element, line: Option<usize>, tally: &mut Tally) -
                 let name = child.attribute("NAME").unwrap_or_default();
                 let value = child.attribute("VALUE").unwrap_or_default();
                 if !row.set_field(name, formula_again(value)) && !name.is_empty() {
-                    if !row.card.note.is_empty() {
-                        row.card.note.push('\n');
-                    }
-                    let _ = write!(row.card.note, "{name}: {value}");
+                    add_line(&mut row.card.note, &format!("{name}: {value}"));
                     tally.adapted(line, "an attribute of a node, now in the note of the card");
                 }
             }

@@ -18,7 +18,7 @@ use super::{
     drawing::{Drawing, Edge, Frame, Names, Tip},
     fields::{Says, set_card_field},
     html_text::text_of_html,
-    plain::{ReadError, decoded, shown, title_of_label},
+    plain::{ReadError, add_line, decoded, shown, title_of_label},
     relation_words::{relation_of, relation_of_color},
     sketch::{GroupKind, Sketch, SketchCard},
     tally::Lines,
@@ -249,6 +249,10 @@ impl<'a> Reading<'a> {
             }
         }
         let graphs: Vec<&Element> = self.tree.children_named(element, "graph").collect();
+        if label.is_none() && link.is_none() {
+            let sentence = "a node without a label, called what the file calls it";
+            self.drawing.tally.adapted(line, sentence);
+        }
         if group.is_some() || !graphs.is_empty() {
             let at = self.drawing.frames.len();
             self.drawing.frames.push(Frame {
@@ -355,11 +359,4 @@ fn words_of_label(text: &str) -> String {
     } else {
         text.trim().to_owned()
     }
-}
-
-fn add_line(text: &mut String, line: &str) {
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(line);
 }

@@ -17,7 +17,8 @@ const ENTITIES: [(&str, &str); 10] = [
 ];
 
 /// The text of a piece of HTML. Line breaks are kept as line breaks, paragraphs, headings and rows of tables as
-/// paragraphs, list items get a dash, links keep their address. White space is folded as browsers do. Linear.
+/// paragraphs, list items get a dash, links keep their address,
+/// pictures what they are called. White space is folded as browsers do. Linear.
 pub(super) fn text_of_html(html: &str) -> String {
     let mut words = Words::default();
     let mut rest = html;
@@ -185,7 +186,19 @@ impl Words {
                     self.push(&format!("({address})"));
                 }
             }
-            "a" => self.address = attribute(tag, "href").filter(|address| address.starts_with("http")),
+            "a" => {
+                let leads_away = |at: &String| !at.is_empty() && !at.starts_with('#') && !at.starts_with("javascript:");
+                self.address = attribute(tag, "href").filter(leads_away);
+            }
+            "img" if !is_end => {
+                let source = attribute(tag, "src").filter(|source| !source.starts_with("data:"));
+                let words = attribute(tag, "alt")
+                    .filter(|words| !words.trim().is_empty())
+                    .or(source);
+                self.has_space = true;
+                self.push(&words.map_or_else(|| "(picture)".to_owned(), |words| format!("(picture: {words})")));
+                self.has_space = true;
+            }
             _ => {}
         }
     }
@@ -219,6 +232,12 @@ mod tests {
             ("<b>T</b></td></tr><tr><td>x<br/>y</td>", "T\n\nx\ny"),
             ("a < b & c &foo; d", "a < b & c &foo; d"),
             ("<a href=\"http://x.y/?a&amp;b\">z</a>", "z (http://x.y/?a&b)"),
+            (
+                "<a href=\"#b\">z</a> <a href=\"mailto:a@b.c\">w</a>",
+                "z w (mailto:a@b.c)",
+            ),
+            ("a<img src=\"f.png\"/>b", "a (picture: f.png) b"),
+            ("<p><img src=\"data:x\" alt=\"a curve\"></p>", "(picture: a curve)"),
             ("<!-- no -->a<b", "a<b"),
             ("&#x110000;&#xD800;&;&", "&#x110000;&#xD800;&;&"),
         ] {

@@ -63,7 +63,12 @@ pub fn read(bytes: &[u8]) -> Result<Sketch, ReadError> {
         push(&mut open, body, None);
         while let Some((element, parent)) = open.pop() {
             let line = Some(lines.line(element.start));
-            let row = row(element, line, &mut reading.tally);
+            let mut row = row(element, line, &mut reading.tally);
+            if row.card.title.trim().is_empty() && !row.card.source.is_empty() {
+                row.card.title.clone_from(&row.card.source);
+                let sentence = "a line without words that leads to a page, now a card with its address";
+                reading.tally.adapted(line, sentence);
+            }
             let is_leaf = tree.children(element).next().is_none();
             if is_leaf && row.card.title.trim().is_empty() && row.card.body.trim().is_empty() {
                 reading.tally.left_out(line, "an empty line");

@@ -135,6 +135,9 @@ fn source(text: &str) -> Option<(&str, String, String)> {
     let at = inner.rfind("](")?;
     let url = inner.get(at + 2..)?;
     let before = inner.get(..at)?;
+    // Of a link in parentheses the last one is not the address's.
+    let is_within = url.ends_with(')') && url.matches(')').count() > url.matches('(').count();
+    let url = if is_within { url.strip_suffix(')')? } else { url };
     let bytes = before.as_bytes();
     let is_escaped = |at: usize| {
         bytes
@@ -153,6 +156,7 @@ fn source(text: &str) -> Option<(&str, String, String)> {
         .find(|at| !is_escaped(*at))?;
     let words = before.get(open + 1..)?;
     let head = before.get(..open)?;
+    let head = if is_within { head.strip_suffix('(')? } else { head };
     if is_escaped(at) || head.trim().is_empty() || url.contains(char::is_whitespace) || head.ends_with('!') {
         return None;
     }

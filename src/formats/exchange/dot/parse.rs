@@ -10,6 +10,7 @@ use super::{
     scan::{Scanner, Token, Word},
 };
 use crate::formats::exchange::{
+    drawing::NESTED,
     tally::{Lines, Tally},
     tidy::{MAX_CARDS, MAX_LINKS},
 };
@@ -317,6 +318,9 @@ impl<'a> Parser<'a> {
             });
             let mut clusters = (*scope.clusters).clone();
             if !clusters.contains(&at) {
+                if !clusters.is_empty() {
+                    self.tally.adapted(None, NESTED);
+                }
                 clusters.push(at);
             }
             scope.clusters = Rc::new(clusters);

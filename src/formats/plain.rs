@@ -134,7 +134,50 @@ pub(super) fn title_of_label(text: &str) -> (String, String) {
     split_title(one_line(first), block(rest))
 }
 
-/// The title and the body of a card written in Markdown: the first line or heading, and the rest.
+/// What is said of a title that [`without_marks`] changes.
+pub(super) const MARKS: &str = "marks of Markdown in a title (bold, code, …), left out of it";
+
+/// A line without the marks of Markdown around its words (`**bold**`, `_emphasis_`, `` `code` ``, `~~struck~~`, `==marked==`), if
+/// it has any. Links, and marks within words as in `file_name_here`, stay. Linear up to the number of marks.
+pub(super) fn without_marks(line: &str) -> Option<String> {
+    const MARKS: [&str; 7] = ["**", "__", "~~", "==", "`", "*", "_"];
+    const MOST: usize = 64;
+    let mut words = line.to_owned();
+    for mark in MARKS {
+        let mut from = 0;
+        for _ in 0..MOST {
+            let Some((open, close)) = pair(&words, mark, from) else {
+                break;
+            };
+            words.replace_range(close..close + mark.len(), "");
+            words.replace_range(open..open + mark.len(), "");
+            from = close - mark.len();
+        }
+    }
+    (words != line).then_some(words)
+}
+
+/// Where the first pair of a mark that hugs words begins and ends, from a position on.
+fn pair(words: &str, mark: &str, from: usize) -> Option<(usize, usize)> {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let own = mark.chars().next();
+    let before = |at: usize| words.get(..at).and_then(|text| text.chars().next_back());
+    let after = |at: usize| words.get(at + mark.len()..).and_then(|text| text.chars().next());
+    let is_alone = |at: usize| before(at) != own && after(at) != own && before(at) != Some('\\');
+    let places = || {
+        words
+            .match_indices(mark)
+            .map(|(at, _)| at)
+            .filter(|&at| at >= from && is_alone(at))
+    };
+    let open = places().find(|&at| !is_word(before(at)) && !is_space(after(at)))?;
+    let close = places().find(|&at| at > open && !is_word(after(at)) && !is_space(before(at)))?;
+    (close > open + mark.len()).then_some((open, close))
+}
+
+/// The title and the body of a card written in Markdown: the first line, heading or item of a list without marks around its
+/// words, and the rest.
 pub(super) fn title_of_markdown(text: &str) -> (String, String) {
     let text = block(text);
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
@@ -142,9 +185,11 @@ pub(super) fn title_of_markdown(text: &str) -> (String, String) {
     let first = if heading.len() < first.len() && heading.starts_with(' ') {
         heading
     } else {
-        first
+        let item = first.trim_start();
+        item.strip_prefix("- ").or(item.strip_prefix("* ")).unwrap_or(first)
     };
-    split_title(one_line(first), block(rest))
+    let first = one_line(first);
+    split_title(without_marks(&first).unwrap_or(first), block(rest))
 }
 
 /// Cuts a title that is too long at a word; all of it then stands in the body.
@@ -194,9 +239,30 @@ mod tests {
         assert_eq!(both(title_of_label("")), "|");
         assert_eq!(both(title_of_markdown("## a\n\nb\r\nc")), "a|b\nc");
         assert_eq!(both(title_of_markdown("#tag a")), "#tag a|");
+        assert_eq!(both(title_of_markdown("- **a** b\n- c")), "a b|- c");
         let (title, body) = title_of_label(&"word ".repeat(1_000));
         assert!(title.ends_with("word…") && title.chars().count() <= MOST_TITLE + 1);
         assert_eq!(body.len(), 4_999);
+    }
+
+    #[test]
+    fn marks_of_markdown_are_taken_off_words() {
+        for (line, words) in [
+            ("**Risk** is _high_, `P > 0.5`", "Risk is high, P > 0.5"),
+            ("a ***b*** c", "a ***b*** c"),
+            ("**a** and **b** ~~not~~ ==c==", "a and b not c"),
+            (
+                "2 * 3 * 4, file_name_here, __init__.py",
+                "2 * 3 * 4, file_name_here, init.py",
+            ),
+            ("\\*a* 2**3**4 ** a ** `", "\\*a* 2**3**4 ** a ** `"),
+            ("*é*, (*b*)", "é, (b)"),
+            ("****", "****"),
+        ] {
+            assert_eq!(without_marks(line).as_deref().unwrap_or(line), words, "{line}");
+        }
+        // What has many marks takes no time.
+        let _ = without_marks(&"*a ".repeat(100_000));
     }
 
     #[test]

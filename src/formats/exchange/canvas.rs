@@ -24,7 +24,7 @@ use super::{
     drawing::{Drawing, Edge, Frame, Names, Tip},
     fields::{Says, set_card_field},
     json::{list, number, parsed, text},
-    plain::{ReadError, block, decoded, shown, title_of_markdown},
+    plain::{MARKS, ReadError, block, decoded, shown, title_of_markdown, without_marks},
     relation_words::relation_of_color,
     sketch::{GroupKind, Sketch, SketchCard, SketchRelation},
     tidy::MAX_LINKS,
@@ -101,6 +101,9 @@ impl Reading {
             "text" => {
                 let words = without_properties(&text(node, "text"), &mut self.drawing);
                 (card.title, card.body) = title_of_markdown(&words);
+                if words.trim_start().lines().next().and_then(without_marks).is_some() {
+                    self.drawing.tally.adapted(None, MARKS);
+                }
             }
             "file" => {
                 let file = text(node, "file");

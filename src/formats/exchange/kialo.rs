@@ -20,7 +20,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    plain::{ReadError, decoded, one_line, shown, title_of_markdown},
+    plain::{MARKS, ReadError, decoded, one_line, shown, title_of_markdown, without_marks},
     sketch::{CardKind, End, Sketch, SketchCard, SketchLink, SketchRelation},
     tally::Tally,
     tidy::{MAX_CARDS, tidy},
@@ -136,7 +136,11 @@ fn cards(entries: &[Entry<'_>], sketch: &mut Sketch, tally: &mut Tally) {
             tally.left_out(line, format!("a card beyond the {MAX_CARDS} that a map may have"));
             continue;
         }
-        let (title, body) = title_of_markdown(&plain_brackets(&entry.text));
+        let text = plain_brackets(&entry.text);
+        let (title, body) = title_of_markdown(&text);
+        if text.lines().next().and_then(without_marks).is_some() {
+            tally.adapted(line, MARKS);
+        }
         let mut card = SketchCard {
             key: entry.number.to_owned(),
             title,

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::{
     fields::{Says, set_card_field},
     outline_words::{sign, signed},
-    plain::ReadError,
+    plain::{MARKS, ReadError, without_marks},
     sketch::{CardKind, End, Sketch, SketchCard, SketchLink, SketchRelation},
     tally::Tally,
     tidy::{MAX_CARDS, tidy},
@@ -34,6 +34,8 @@ pub(super) struct Row {
     pub(super) says: Says,
     /// The title, if it is stated rather than read from the line.
     title: Option<String>,
+    /// Whether marks of Markdown were left out of the title.
+    had_marks: bool,
 }
 
 impl Row {
@@ -67,7 +69,9 @@ impl Row {
             if signed.is_question {
                 self.card.kind = CardKind::Question;
             }
-            signed.words.clone_into(&mut self.card.title);
+            let plain = without_marks(signed.words);
+            self.had_marks = plain.is_some();
+            self.card.title = plain.unwrap_or_else(|| signed.words.to_owned());
         }
     }
 }
@@ -81,7 +85,12 @@ impl OutlineReading {
                 .left_out(line, format!("a card beyond the {MAX_CARDS} that a map may have"));
             return None;
         }
-        let Row { card, says, .. } = row;
+        let Row {
+            card, says, had_marks, ..
+        } = row;
+        if had_marks {
+            self.tally.adapted(line, MARKS);
+        }
         self.sketch.cards.push(card);
         self.nests.push(None);
         let Some(parent) = parent else {
@@ -269,7 +278,8 @@ pub(super) fn line_of(card: &SketchCard, link: Option<&SketchLink>) -> (String, 
     let reads_back = again.words == card.title
         && again.relation == relation
         && again.is_question == (card.kind == CardKind::Question)
-        && !card.title.contains(['<', '&']);
+        && !card.title.contains(['<', '&'])
+        && without_marks(&card.title).is_none();
     (line, (!reads_back).then(|| card.title.clone()))
 }
 

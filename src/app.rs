@@ -3,6 +3,7 @@
 //! Nothing here paints. The ui reads this floor through shared references and changes it by [`Action`]s, first in, first out.
 
 mod action;
+mod answers;
 mod arrange;
 mod backups;
 pub mod booth;

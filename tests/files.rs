@@ -11,7 +11,7 @@ use std::{
 };
 
 use cruxmap::{
-    app::{Action, App, Change, Fate, FileAction, Occasion, Prompt, Settings},
+    app::{Action, App, Change, Fate, FileAction, Occasion, Prompt, Settings, text_format::TextFormat},
     formats::ron,
     model::{
         ClaimId, Edit, Map, Probability, ReaderId, Value,
@@ -686,6 +686,85 @@ fn a_map_that_was_given_up_for_a_file_that_is_none_stays_open() {
     // Asking for a file gives nothing up before one is chosen.
     app.perform_all([Action::OpenDialog, Action::Cancel]);
     assert_eq!(title_of(&app, "rain"), "Hail.");
+}
+
+#[test]
+fn nothing_is_written_over_without_a_question() {
+    let folder = Folder::new("over");
+    let path = folder.map();
+    let notes = folder.file("notes.md");
+    fs::write(&notes, "My notes.").unwrap();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone()), Action::Edit(retitle("rain", "Hail."))]);
+    let report = || Action::ExportTextDialog(TextFormat::Report(Box::default()));
+    // The ending is added, and what is there then is asked about.
+    app.perform_all([report(), Action::PathTyped(folder.file("notes"))]);
+    assert!(matches!(app.prompt(), Some(Prompt::Replace(_, path)) if *path == notes));
+    app.perform_all([Action::Cancel]);
+    assert_eq!(fs::read_to_string(&notes).unwrap(), "My notes.");
+    app.perform_all([report(), Action::PathTyped(notes.clone()), Action::Replace]);
+    assert!(fs::read_to_string(&notes).unwrap().contains("Hail."));
+    // The map's own file is no place for an export.
+    app.perform_all([report(), Action::PathTyped(path.clone())]);
+    assert!(matches!(app.prompt(), Some(Prompt::Path(_))), "{:?}", app.prompt());
+    assert!(said(&app).contains("the file of the open map"), "{}", said(&app));
+    app.perform_all([Action::Cancel]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text(&read(MAP)));
+    // A folder is none either.
+    app.perform_all([Action::SaveAsDialog, Action::PathTyped(folder.0.clone())]);
+    assert!(matches!(app.prompt(), Some(Prompt::Path(_))) && said(&app).contains("is a folder"));
+    // The map itself may be saved where it is, and is proposed there.
+    app.perform_all([Action::Cancel, Action::SaveAsDialog]);
+    let Some(Prompt::Path(purpose)) = app.prompt() else {
+        unreachable!()
+    };
+    let proposed = PathBuf::from(purpose.proposed());
+    assert_eq!(proposed, path);
+    app.perform_all([Action::PathTyped(proposed)]);
+    app.finish_saving();
+    assert!(fs::read_to_string(&path).unwrap().contains("Hail."));
+}
+
+#[test]
+fn what_may_not_be_saved_over_its_file_is_saved_beside_it() {
+    let folder = Folder::new("newer");
+    let path = folder.map();
+    let newer = fs::read_to_string(&path).unwrap().replace("format: 1", "format: 9");
+    fs::write(&path, &newer).unwrap();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone()), Action::Save]);
+    let Some(Prompt::Path(purpose)) = app.prompt() else {
+        unreachable!("{}", said(&app))
+    };
+    assert_ne!(PathBuf::from(purpose.proposed()), path);
+    app.perform_all([Action::PathTyped(path.clone())]);
+    assert!(matches!(app.prompt(), Some(Prompt::Replace(..))));
+    app.perform_all([Action::Cancel]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), newer);
+}
+
+#[test]
+fn a_file_that_is_spoilt_or_gone_for_a_while_is_found_again() {
+    let folder = Folder::new("again-there");
+    let path = folder.map();
+    let whole = fs::read_to_string(&path).unwrap();
+    let mut app = folder.app();
+    app.perform_all([Action::Open(path.clone())]);
+    for spoils in [false, true] {
+        if spoils {
+            replace(&path, "");
+        } else {
+            fs::remove_file(&path).unwrap();
+        }
+        until(&mut app, "the loss", |app| app.change().is_some());
+        // What is nowhere on file is asked about before it is lost.
+        app.perform_all([Action::Quit]);
+        assert!(matches!(app.prompt(), Some(Prompt::Unsaved(_))) && !app.is_quitting());
+        app.perform_all([Action::Cancel]);
+        replace(&path, &whole);
+        until(&mut app, "the file", |app| app.change().is_none());
+        assert!(!app.document().unwrap().is_dirty());
+    }
 }
 
 #[test]

@@ -16,6 +16,10 @@ use std::collections::BTreeSet;
 use cruxmap::{
     formats::ron,
     inference::{Engine, Inquiry},
+    layout::{
+        Direction,
+        scene::{Showing, Typesetter, are_alike, scene},
+    },
     model::{
         Claim, ClaimId, Edit, LinkId, LocalModel, Map, Origin, Target, check_id,
         edit::{ClaimChange, ClaimEdit, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
@@ -88,6 +92,27 @@ proptest! {
             }
         }
         check_file(&map, "many edits")?;
+    }
+
+    /// What is said to be drawn alike without being drawn is drawn alike; and numbers of claims are never drawn.
+    #[test]
+    fn maps_that_are_alike_give_the_same_scene(seed: u64, n_nodes in 1_usize..=8) {
+        let mut dice = Dice::new(seed);
+        let mut map = map(&mut dice, n_nodes);
+        for _ in 0..20 {
+            let edit = Inventor { dice: &mut dice, map: &map }.edit();
+            let Ok(changed) = edit.apply(&map) else { continue };
+            if are_alike(&map, &changed) {
+                let drawn = |map: &Map| {
+                    let showing = Showing { has_words: true, ..Showing::whole(Direction::LeftRight) };
+                    scene(map, &showing, &mut Typesetter::default())
+                };
+                prop_assert!(drawn(&map) == drawn(&changed), "“{}”", edit.label());
+            }
+            let is_number = matches!(&edit, Edit::Claim(ClaimEdit::Change(_, ClaimChange::Stated(..))));
+            prop_assert!(!is_number || are_alike(&map, &changed), "{edit:?}");
+            map = changed;
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod screens;
 mod session;
 #[path = "ui/timelines.rs"]
 mod timelines;
+#[path = "ui/typing.rs"]
+mod typing;
 #[path = "ui/writing.rs"]
 mod writing;
 

@@ -151,6 +151,8 @@ pub enum Action {
     Edit(Edit),
     /// The gesture is over: the next edit is a step of its own.
     EndStroke,
+    /// Take back what the gesture that goes on has done.
+    CancelStroke,
     /// Take back the last step.
     Undo,
     /// Do it again.
@@ -191,6 +193,8 @@ pub enum Action {
     SaveAs(PathBuf),
     /// Answer the question for a path, where this system can show no dialog.
     PathTyped(PathBuf),
+    /// Write over the file that is there already.
+    Replace,
     /// Something about the file of the open map and its other versions.
     File(super::FileAction),
     /// Ask for a file to compare the map with.
@@ -303,6 +307,7 @@ impl Action {
             Self::Edit(_)
                 | Self::Undo
                 | Self::Redo
+                | Self::CancelStroke
                 | Self::Paste(_)
                 | Self::Move(_)
                 | Self::Duplicate

@@ -1,80 +1,35 @@
 //! What follows from the document: posteriors, the scene and its placement, findings. Each is keyed by its inputs and made
 //! anew only when they differ; nobody has to say that something changed.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
     Document, Revision, View,
+    answers::Answer,
     drawings::{Drawings, Wake},
     worked_out::WorkedOut,
 };
 use crate::{
     analysis::{Finding, Repair, findings, repairs},
-    inference::{Distributed, Engine, Inquiry, Outlook, OutlookError},
+    inference::{Distributed, Inquiry, Outlook, OutlookError},
     layout::{
         Placement,
-        scene::{Scene, Typesetter, scene},
+        scene::{Scene, Typesetter, are_alike, scene},
     },
     model::{ClaimId, LinkId, Map, QuantityId, ReaderId},
 };
 
-/// Maps with at most this many claims are answered inside the frame, as long as that has been quick.
-const CLAIMS_IN_FRAME: usize = 600;
-
-/// An answer that took longer than this is left to a worker the next time.
-const QUICK: Duration = Duration::from_millis(25);
-
 /// During a gesture the curves of what is worked out leave the machine to the window for so long at a time.
 const REST: Duration = Duration::from_millis(50);
-
-/// One reader's numbers and what they were made from.
-#[derive(Default)]
-struct Answer {
-    engine: Engine,
-    revision: Option<Revision>,
-    /// What was asked last.
-    inquiry: Inquiry,
-    /// The newest answer; older than `inquiry` while a worker is at it.
-    outlook: Option<Result<Outlook, OutlookError>>,
-    /// Counts answers.
-    n_outlooks: u64,
-    is_slow: bool,
-    worker: Option<Worker>,
-    /// The inquiry that `outlook` answers, or that the worker is at.
-    asked: Inquiry,
-    /// Whether `asked` is `inquiry`: comparing large ones in every frame would take longer than painting.
-    is_asked: bool,
-}
-
-/// A thread that answers one inquiry.
-struct Worker {
-    reports: mpsc::Receiver<Report>,
-    /// Set when what it is at is no longer asked: then it need not refine its answer.
-    stop: Arc<AtomicBool>,
-}
-
-/// What a worker has to say.
-enum Report {
-    /// An answer, better than the one before.
-    Answer(Box<Result<Outlook, OutlookError>>),
-    /// It is done, and gives back the engine with what it keeps.
-    Done(Box<Engine>),
-}
 
 /// Everything that follows from the document.
 #[derive(Default)]
 pub struct Derived {
     answers: BTreeMap<Option<ReaderId>, Answer>,
     worked_out: WorkedOut,
+    /// What the scene was made of last.
     scene_key: Option<(Revision, View)>,
+    scene_map: Arc<Map>,
     scene: Scene,
     typesetter: Typesetter,
     drawings: Drawings,
@@ -109,21 +64,25 @@ impl Derived {
         self.answers
             .retain(|reader, _| reader.as_ref().is_none_or(|reader| map.readers.contains_key(reader)));
         let answer = self.answers.entry(reader.cloned()).or_default();
-        answer.refresh(map, revision, reader, wake);
+        answer.refresh(&snapshot.map, revision, reader, wake);
         self.worked_out.retain(|reader| map.readers.contains_key(reader));
         if let Some(reader) = reader {
             let rest = if document.is_in_stroke() { REST } else { Duration::ZERO };
             let of = (&snapshot.map, revision);
-            self.worked_out.refresh(of, reader, &answer.inquiry, rest, wake);
+            if let Some(inquiry) = answer.inquiry() {
+                self.worked_out.refresh(of, reader, inquiry, rest, wake);
+            }
         }
         if !document.is_in_stroke() {
             for reader in map.readers.keys() {
                 let answer = self.answers.entry(Some(reader.clone())).or_default();
-                answer.refresh(map, revision, Some(reader), wake);
+                answer.refresh(&snapshot.map, revision, Some(reader), wake);
                 let of = (&snapshot.map, revision);
-                (self.worked_out).refresh(of, reader, &answer.inquiry, Duration::ZERO, wake);
+                if let Some(inquiry) = answer.inquiry() {
+                    (self.worked_out).refresh(of, reader, inquiry, Duration::ZERO, wake);
+                }
             }
-            let is_complete = self.answers.values().all(|answer| answer.worker.is_none());
+            let is_complete = self.answers.values().all(|answer| !answer.is_working());
             if self.findings_key != Some(revision) && is_complete {
                 self.findings = findings(map, |reader| {
                     self.answers.get(&Some(reader.clone())).and_then(Answer::numbers)
@@ -131,15 +90,20 @@ impl Derived {
                 self.findings_key = Some(revision);
             }
         }
-        if self.circles_key != Some(revision) && !document.is_in_stroke() {
+        let is_known = (self.answers.get(&reader.cloned())).is_some_and(|answer| answer.is_of(revision));
+        if self.circles_key != Some(revision) && is_known && !document.is_in_stroke() {
             self.find_circles(map, document.drawn_last(), reader);
             self.circles_key = Some(revision);
         }
         let is_same_scene = (self.scene_key.as_ref()).is_some_and(|(of, seen)| *of == revision && seen == view);
         if !is_same_scene {
-            self.scene = scene(map, &view.showing(), &mut self.typesetter);
+            let is_same_view = self.scene_key.as_ref().is_some_and(|(_, seen)| seen == view);
+            if !is_same_view || !are_alike(&self.scene_map, map) {
+                self.scene = scene(map, &view.showing(), &mut self.typesetter);
+                self.drawings.scene_changed();
+            }
             self.scene_key = Some((revision, view.clone()));
-            self.drawings.scene_changed();
+            self.scene_map = snapshot.map.clone();
         }
         self.drawings
             .refresh(&self.scene, revision, view, document.is_in_stroke(), wake);
@@ -157,12 +121,12 @@ impl Derived {
 
     /// A reader's numbers; `None` before the first refresh.
     pub fn outlook(&self, reader: Option<&ReaderId>) -> Option<&Result<Outlook, OutlookError>> {
-        self.answers.get(&reader.cloned())?.outlook.as_ref()
+        self.answers.get(&reader.cloned())?.outlook()
     }
 
     /// What the numbers of a reader were made from.
     pub fn inquiry(&self, reader: Option<&ReaderId>) -> Option<&Inquiry> {
-        self.answers.get(&reader.cloned()).map(|answer| &answer.inquiry)
+        self.answers.get(&reader.cloned())?.inquiry()
     }
 
     /// A reader's quantity with everything found out; of what is worked out from others, the newest curve that is made.
@@ -197,22 +161,18 @@ impl Derived {
 
     /// Whether a newer layout or newer numbers are being made.
     pub fn is_working(&self) -> bool {
-        self.drawings.is_working()
-            || self.worked_out.is_working()
-            || self.answers.values().any(|answer| answer.worker.is_some())
+        self.drawings.is_working() || self.worked_out.is_working() || self.answers.values().any(Answer::is_working)
     }
 
     /// Whether the numbers of a reader are older than the map, because newer ones are being made.
     pub fn is_computing(&self, reader: Option<&ReaderId>) -> bool {
-        self.answers
-            .get(&reader.cloned())
-            .is_some_and(|answer| answer.worker.is_some())
+        self.answers.get(&reader.cloned()).is_some_and(Answer::is_working)
     }
 
     /// Changes with every new number and finding, so that what is made from them can be kept.
     pub fn stamp(&self) -> Stamp {
         Stamp {
-            n_answers: self.answers.values().map(|answer| answer.n_outlooks).sum::<u64>() + self.worked_out.n_made(),
+            n_answers: self.answers.values().map(Answer::n_outlooks).sum::<u64>() + self.worked_out.n_made(),
             findings_of: self.findings_key,
         }
     }
@@ -225,92 +185,5 @@ impl Derived {
     /// What a person should look at in the map.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
-    }
-}
-
-impl Answer {
-    fn refresh(&mut self, map: &Map, revision: Revision, reader: Option<&ReaderId>, wake: &Wake) {
-        self.collect();
-        if self.revision != Some(revision) || self.outlook.is_none() && self.worker.is_none() {
-            self.revision = Some(revision);
-            let inquiry = Inquiry::brief(map, reader, &[]);
-            if self.outlook.is_none() || inquiry != self.inquiry {
-                self.inquiry = inquiry;
-                self.is_asked = self.asked == self.inquiry;
-                self.ask(wake);
-            }
-        } else if self.worker.is_none() && self.is_slow && !self.is_asked {
-            // The worker has answered what is no longer asked.
-            self.ask(wake);
-        }
-    }
-
-    /// Takes what a worker has reported.
-    fn collect(&mut self) {
-        let Some(worker) = &self.worker else { return };
-        worker.stop.store(!self.is_asked, Ordering::Relaxed);
-        loop {
-            match worker.reports.try_recv() {
-                Ok(Report::Answer(outlook)) => {
-                    self.outlook = Some(*outlook);
-                    self.n_outlooks += 1;
-                }
-                Ok(Report::Done(engine)) => {
-                    self.engine = *engine;
-                    self.worker = None;
-                    return;
-                }
-                Err(mpsc::TryRecvError::Empty) => return,
-                Err(mpsc::TryRecvError::Disconnected) => {
-                    self.worker = None;
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Answers the inquiry: at once if that is quick and exact, else by a worker, which refines what it can only
-    /// approximate. A worker that is at an older inquiry is let finish what it must before the next one starts.
-    fn ask(&mut self, wake: &Wake) {
-        if self.inquiry.n_claims() <= CLAIMS_IN_FRAME && !self.is_slow {
-            let start = Instant::now();
-            let answer = self.engine.answer_exactly(&self.inquiry);
-            self.is_slow = start.elapsed() > QUICK;
-            if !answer.as_ref().is_err_and(OutlookError::is_too_large) {
-                self.outlook = Some(answer);
-                self.n_outlooks += 1;
-                self.asked = self.inquiry.clone();
-                self.is_asked = true;
-                return;
-            }
-        }
-        self.is_slow = true;
-        if let Some(worker) = &self.worker {
-            worker.stop.store(!self.is_asked, Ordering::Relaxed);
-            return;
-        }
-        let (sender, reports) = mpsc::channel();
-        let stop = Arc::new(AtomicBool::new(false));
-        self.worker = Some(Worker {
-            reports,
-            stop: stop.clone(),
-        });
-        self.asked = self.inquiry.clone();
-        self.is_asked = true;
-        let (mut engine, inquiry, wake) = (std::mem::take(&mut self.engine), self.inquiry.clone(), wake.clone());
-        std::thread::spawn(move || {
-            engine.answer_in_stages(&inquiry, |answer| {
-                // Nobody listens any more when another map was opened.
-                let is_wanted = sender.send(Report::Answer(Box::new(answer))).is_ok();
-                wake();
-                is_wanted && !stop.load(Ordering::Relaxed)
-            });
-            let _unwanted = sender.send(Report::Done(Box::new(engine)));
-            wake();
-        });
-    }
-
-    fn numbers(&self) -> Option<(&Inquiry, &Result<Outlook, OutlookError>)> {
-        Some((&self.asked, self.outlook.as_ref()?))
     }
 }

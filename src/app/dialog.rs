@@ -1,7 +1,7 @@
 //! The system's file dialogs, shown from a thread so that the window never waits for them.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
@@ -58,6 +58,51 @@ impl Purpose {
         }
     }
 
+    /// Whether a file is written.
+    pub(super) fn writes(&self) -> bool {
+        !matches!(self, Self::Open | Self::Readers | Self::Compare)
+    }
+
+    /// How the file's name ends that is written.
+    pub(super) fn ending(&self) -> Option<&'static str> {
+        match self {
+            Self::Open | Self::Readers | Self::Compare => None,
+            Self::Save(_) | Self::BallotFile(_) => Some("ron"),
+            Self::ExportText(_, format) => Some(format.ending()),
+            Self::ExportPicture(_, wish) => Some(wish.format.ending()),
+            Self::Minutes(_) => Some("md"),
+        }
+    }
+
+    /// The same with the proposed file in a folder.
+    pub(super) fn in_folder(mut self, folder: Option<&Path>) -> Self {
+        if let (
+            Some(folder),
+            Self::Save(name)
+            | Self::ExportText(name, _)
+            | Self::ExportPicture(name, _)
+            | Self::BallotFile(name)
+            | Self::Minutes(name),
+        ) = (folder, &mut self)
+        {
+            let file = Path::new(name.as_str()).file_name().unwrap_or_default();
+            *name = folder.join(file).display().to_string();
+        }
+        self
+    }
+
+    /// The question for a file.
+    pub fn question(&self) -> &'static str {
+        match self {
+            Self::Open => "Open which file?",
+            Self::Readers => "Bring readers from which file?",
+            Self::Compare => "Compare with which file?",
+            Self::Save(_) => "Save to which file?",
+            Self::ExportText(..) | Self::ExportPicture(..) | Self::Minutes(_) => "Export to which file?",
+            Self::BallotFile(_) => "Write to which file?",
+        }
+    }
+
     /// What to do once a file has been chosen.
     pub fn chosen(&self, path: PathBuf) -> Action {
         match self {
@@ -91,12 +136,14 @@ pub(super) enum Outcome {
 /// A dialog that is open.
 pub(super) struct Dialog {
     pub(super) purpose: Purpose,
+    /// Which of the maps that were opened it is about.
+    pub(super) of: u64,
     answer: mpsc::Receiver<Outcome>,
 }
 
 impl Dialog {
     /// Shows a dialog; `wake` is called when it is answered.
-    pub(super) fn show(purpose: Purpose, folder: Option<PathBuf>, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+    pub(super) fn show(purpose: Purpose, folder: Option<PathBuf>, of: u64, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, answer) = mpsc::channel();
         let asked = purpose.clone();
         std::thread::spawn(move || {
@@ -142,7 +189,7 @@ impl Dialog {
             let _gone = sender.send(outcome);
             wake();
         });
-        Self { purpose, answer }
+        Self { purpose, of, answer }
     }
 
     /// The outcome, once there is one.

@@ -51,6 +51,8 @@ pub struct Document {
     path: Option<PathBuf>,
     /// What the file holds as far as is known here; empty when there is none.
     on_file: Arc<Vec<u8>>,
+    /// What it held before somebody removed or spoilt it, and which revision that was.
+    spoilt: Option<(Arc<Vec<u8>>, Option<Revision>)>,
     /// Why it may not be saved over its file, if so.
     read_only: Option<String>,
     /// The link that was added last.
@@ -68,6 +70,7 @@ impl Document {
             next_revision: 1,
             path,
             on_file: Arc::default(),
+            spoilt: None,
             read_only,
             drawn_last: None,
         }
@@ -92,6 +95,7 @@ impl Document {
             next_revision: revision.0,
             path: of.path.clone(),
             on_file: of.on_file.clone(),
+            spoilt: None,
             read_only: of.read_only.clone(),
             drawn_last: None,
         }
@@ -182,6 +186,13 @@ impl Document {
         self.history.end_stroke();
     }
 
+    /// Takes back what the gesture has done that goes on, as if it had never begun.
+    pub fn cancel_stroke(&mut self) {
+        if let Some(before) = self.history.cancel_stroke() {
+            self.present = before;
+        }
+    }
+
     /// Whether a gesture is going on.
     pub fn is_in_stroke(&self) -> bool {
         self.history.is_in_stroke()
@@ -216,6 +227,7 @@ impl Document {
         self.path = Some(path);
         self.saved = Some(revision);
         self.on_file = bytes;
+        self.spoilt = None;
         self.read_only = None;
         self.history.end_stroke();
     }
@@ -223,7 +235,24 @@ impl Document {
     /// Notes that its file holds these bytes now, which somebody else has written; whether they say what the map says.
     pub fn found_on_file(&mut self, bytes: Arc<Vec<u8>>, is_the_same: bool) {
         self.on_file = bytes;
+        self.spoilt = None;
         self.saved = is_the_same.then_some(self.present.revision);
+    }
+
+    /// Notes that its file is gone, or holds these bytes now, which are no map: what is open would be lost with the window.
+    pub fn lost_on_file(&mut self, bytes: Arc<Vec<u8>>) {
+        let before = std::mem::replace(&mut self.on_file, bytes);
+        let saved = self.saved.take();
+        self.spoilt.get_or_insert((before, saved));
+    }
+
+    /// Notes that its file holds again what it held before it was lost, if these bytes are that; whether they are.
+    pub fn found_again(&mut self, bytes: &Arc<Vec<u8>>) -> bool {
+        let Some((before, saved)) = self.spoilt.take_if(|(before, _)| before == bytes) else {
+            return false;
+        };
+        (self.on_file, self.saved) = (before, saved);
+        true
     }
 
     /// The name for the window's title: the file's, or the map's.

@@ -112,6 +112,8 @@ pub(super) struct Drawings {
     is_settling: bool,
     /// Whether `scene` is known to be the newest.
     is_placed: bool,
+    /// The map it was brought up to date with last.
+    seen: Option<Revision>,
     job: Option<Job>,
     kept: VecDeque<Kept>,
     /// The newest scene drawn from scratch, or the worker that is at it.
@@ -130,6 +132,7 @@ impl Default for Drawings {
             is_in_stroke: false,
             is_settling: false,
             is_placed: false,
+            seen: None,
             job: None,
             kept: VecDeque::new(),
             fresh_job: None,
@@ -148,8 +151,14 @@ impl Drawings {
         self.collect(scene, revision, view);
         // Comparing large scenes takes longer than painting them, so it is done once for each.
         if self.is_placed && !has_ended {
+            if self.seen != Some(revision) {
+                // Another map that is drawn alike: one that comes back to it finds its drawing.
+                self.seen = Some(revision);
+                self.keep(revision, view);
+            }
             return;
         }
+        self.seen = Some(revision);
         if !self.is_settling && self.scene.request == scene.request && self.n_tidied == view.n_tidied() {
             if *self.scene != *scene {
                 // Titles or counts changed, places did not.

@@ -91,6 +91,8 @@ pub enum Change {
     Holds(Arc<Vec<u8>>),
     /// It is gone.
     Gone,
+    /// It holds something that is no map.
+    Spoilt,
 }
 
 /// Edits that a crash has left, as they are offered.

@@ -53,6 +53,12 @@ impl History {
         self.stroke = None;
     }
 
+    /// Ends the stroke and takes its step back for good; the map before it, if there is one.
+    pub(super) fn cancel_stroke(&mut self) -> Option<Snapshot> {
+        self.stroke.take()?;
+        self.undo.pop().map(|step| step.snapshot)
+    }
+
     /// Whether a stroke is open.
     pub(super) fn is_in_stroke(&self) -> bool {
         self.stroke.is_some()

@@ -1,6 +1,7 @@
 //! The app's state and the one place where actions are carried out. Opening is in `open`, the file of the open map in `files`, its
-//! other versions in `comparing`, exporting pictures in `picture`.
+//! other versions in `comparing`, asking for files in `asking`, exporting pictures in `picture`.
 
+mod asking;
 mod comparing;
 mod files;
 mod import;
@@ -17,13 +18,14 @@ use std::{
 
 use super::{
     Action, Derived, Document, Notices, Selection, Settings, Severity, Spot, Trail, View,
-    dialog::{Dialog, Outcome, Purpose},
+    dialog::{Dialog, Purpose},
     disk,
     live::SessionAction,
     text_format::TextFormat,
     thumbnails::{Thumbnail, Thumbnails},
 };
 use crate::model::{Card, Date, Map, MapContent, ReaderId};
+use asking::with_ending;
 
 /// A question the person has to answer before the app goes on.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +34,14 @@ pub enum Prompt {
     Unsaved(Box<Action>),
     /// No file dialog can be shown, so the path is asked for in the window.
     Path(Purpose),
+    /// Whether the file at this path is to be replaced.
+    Replace(Purpose, PathBuf),
     /// What picture is wanted.
     Picture,
     /// In which form the map is to be exported as text.
     ExportAs,
+    /// Whether edits that a crash has left are to be thrown away; their place among those.
+    ThrowAway(usize),
     /// Which earlier version is wanted, of these, with how long ago each was replaced.
     Earlier(Vec<(super::backups::EarlierVersion, String)>),
     /// A large file is being read: its name, and how many bytes it has.
@@ -238,6 +244,7 @@ impl App {
         self.refresh();
     }
 
+    #[expect(clippy::too_many_lines, reason = "each action has its line")]
     fn perform(&mut self, action: Action) {
         if self.comparing().is_some() && action.changes_map() {
             let text = "Two versions are being compared, and nothing can be changed meanwhile. Take over what you want, or close the comparison.";
@@ -249,6 +256,10 @@ impl App {
             Action::CompareDialog => self.ask_what_to_compare(),
             Action::Edit(edit) => self.edit(&edit),
             Action::EndStroke => self.end_stroke(),
+            Action::CancelStroke => {
+                self.with_document(Document::cancel_stroke);
+                self.mend_selection();
+            }
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Select(selection) => self.step(|app| app.select(selection)),
@@ -294,17 +305,14 @@ impl App {
                 if matches!(self.prompt, Some(Prompt::Reading(..))) {
                     self.importing = None;
                 }
-                if matches!(self.prompt, Some(Prompt::Path(Purpose::Save(_)))) {
+                if let Some(Prompt::Path(Purpose::Save(_)) | Prompt::Replace(Purpose::Save(_), _)) = &self.prompt {
                     self.after_save = None;
                 }
                 self.prompt = None;
                 self.file_read = None;
             }
-            Action::PathTyped(path) => {
-                if let Some(Prompt::Path(purpose)) = self.prompt.take_if(|prompt| matches!(prompt, Prompt::Path(_))) {
-                    self.perform(purpose.chosen(path));
-                }
-            }
+            Action::PathTyped(path) => self.path_typed(&path),
+            Action::Replace => self.replace_file(),
             Action::DismissNotice(id) => self.notices.dismiss(id),
             Action::SetTheme(theme) => self.settings.set_theme(theme),
             Action::SetDirection(direction) => self.step(|app| app.view.set_direction(direction)),
@@ -498,6 +506,8 @@ impl App {
     /// Does what leaves the open map, after asking about unsaved changes.
     pub(super) fn leave(&mut self, action: Action) {
         let is_dirty = self.own_document().is_some_and(Document::is_dirty);
+        // What was to come after a save that has not been made is not asked for any more.
+        self.after_save = None;
         if is_dirty && self.is_being_saved() {
             self.after_save = Some(action);
         } else if is_dirty {
@@ -582,56 +592,6 @@ impl App {
             }
         }
     }
-
-    fn ask_where_to_save(&mut self) {
-        self.go_on_after_save();
-        if let Some(document) = &self.document {
-            let name = proposed_name(document, "ron");
-            self.show_dialog(Purpose::Save(name));
-        }
-    }
-
-    fn ask_how_to_export(&mut self) {
-        if self.document.is_some() {
-            self.prompt = Some(Prompt::ExportAs);
-        }
-    }
-
-    fn ask_where_to_export(&mut self, format: TextFormat) {
-        if let Some(document) = &self.document {
-            let name = proposed_name(document, format.ending());
-            self.show_dialog(Purpose::ExportText(name, format));
-        }
-    }
-
-    fn show_dialog(&mut self, purpose: Purpose) {
-        if !self.settings.system_dialogs {
-            self.prompt = Some(Prompt::Path(purpose));
-            return;
-        }
-        if self.dialog.is_none() {
-            let folder = self
-                .document
-                .as_ref()
-                .and_then(Document::path)
-                .and_then(Path::parent)
-                .map(Path::to_owned);
-            self.dialog = Some(Dialog::show(purpose, folder, self.wake.clone()));
-        }
-    }
-
-    fn poll_dialog(&mut self) {
-        let Some(outcome) = self.dialog.as_ref().and_then(Dialog::outcome) else {
-            return;
-        };
-        let Some(dialog) = self.dialog.take() else { return };
-        match (outcome, dialog.purpose) {
-            (Outcome::Chosen(path), purpose) => self.perform(purpose.chosen(path)),
-            (Outcome::Canceled, Purpose::Save(_)) => self.after_save = None,
-            (Outcome::Canceled, _) => {}
-            (Outcome::Unavailable, purpose) => self.prompt = Some(Prompt::Path(purpose)),
-        }
-    }
 }
 
 fn is_on_map(map: &Map, card: &Card) -> bool {
@@ -666,23 +626,4 @@ fn mark() -> String {
     // Without chance all are called alike, and their versions are told apart by their files.
     let _without = getrandom::fill(&mut bytes);
     format!("{:08x}", u32::from_le_bytes(bytes))
-}
-
-/// A path with this ending, added if there is none.
-fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
-    if path.extension().is_some() {
-        path
-    } else {
-        path.with_extension(ending)
-    }
-}
-
-/// A file name made from the map's title, safe on every system.
-fn proposed_name(document: &Document, ending: &str) -> String {
-    let stem = document
-        .path()
-        .and_then(Path::file_stem)
-        .map(|stem| stem.to_string_lossy().into_owned());
-    let stem = stem.unwrap_or_else(|| crate::model::slug_from_text(&document.map().title, "map"));
-    format!("{stem}.{ending}")
 }

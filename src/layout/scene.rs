@@ -1,7 +1,9 @@
 //! From a map to a layout request: which cards, links and boxes are drawn, how large they are, and what each stands for.
 //!
-//! Read `boxes` for how groups are shown, `lines` for which links are, `typesetter` for the sizes of cards.
+//! Read `boxes` for how groups are shown, `lines` for which links are, `typesetter` for the sizes of cards,
+//! `alike` for when a scene need not be built anew.
 
+mod alike;
 mod boxes;
 mod lines;
 mod typesetter;
@@ -11,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Direction, LayoutRequest, Mode};
 use crate::model::{Card, ClaimId, GroupId, LinkId, Map};
 
+pub use alike::are_alike;
 pub use typesetter::Typesetter;
 
 /// Sizes of cards, in logical pixels at zoom 1. What paints a card uses the same numbers.

@@ -24,7 +24,7 @@ use eframe::egui::{
 use super::{
     Command, Cx, Request, focus,
     meaning::{Means, Term},
-    theme,
+    theme, widgets,
 };
 use crate::{
     app::{Action, CruxReport, Revision},
@@ -88,6 +88,7 @@ impl Filter {
     /// A field for it.
     fn ui(&mut self, ui: &mut Ui) {
         let field = TextEdit::singleline(&mut self.text)
+            .id(widgets::field_id(ui, "Filter"))
             .hint_text("Filter")
             .desired_width(120.0);
         let response = ui.add(field);

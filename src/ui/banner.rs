@@ -30,10 +30,15 @@ pub fn banners_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut V
                     }
                 });
             }
-            Change::Gone => {
-                let text = format!(
-                    "“{name}” is not there any more: it was moved, renamed or deleted. The map stays open here."
-                );
+            Change::Gone | Change::Spoilt => {
+                let text = match change {
+                    Change::Spoilt => format!(
+                        "What “{name}” holds now is no map. The map stays open here and is not on file any more; what is there is kept when you save over it."
+                    ),
+                    _ => format!(
+                        "“{name}” is not there any more: it was moved, renamed or deleted. The map stays open here."
+                    ),
+                };
                 banner_ui(ui, palette, &text, |ui| {
                     if primary(ui, palette, "Save it there again", Term::SaveAgain) {
                         out.push(Action::Save);
@@ -85,7 +90,7 @@ pub fn banners_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut V
                 ask(out, FileAction::Recover(index));
             }
             if ui.button("Throw away").means(Term::ThrowAway).clicked() {
-                ask(out, FileAction::DiscardLeft(index));
+                ask(out, FileAction::AskToDiscardLeft(index));
             }
         });
     }

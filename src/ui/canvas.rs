@@ -83,6 +83,8 @@ pub struct LinkMode {
 pub struct Canvas {
     camera: Camera,
     gesture: Option<Gesture>,
+    /// What the pressed button was doing has been given up, until it is released.
+    is_given_up: bool,
     link_mode: Option<LinkMode>,
     routes: Option<(Arc<Placement>, Routes)>,
     deck: Deck,
@@ -168,9 +170,16 @@ impl Canvas {
 
     /// Ends drawing a link; returns whether there was one.
     pub fn cancel(&mut self) -> bool {
-        self.gesture = None;
+        let had_gesture = self.gesture.take().is_some();
+        // The button is still down: what it does from here on is nothing.
+        self.is_given_up = had_gesture;
         self.title_edit = None;
-        self.link_mode.take().is_some()
+        self.link_mode.take().is_some() || had_gesture
+    }
+
+    /// Whether something is being dragged.
+    pub fn has_gesture(&self) -> bool {
+        self.gesture.is_some()
     }
 
     /// Fits the picture into the window at the next frame.

@@ -15,6 +15,7 @@ use super::{
     keys::Keys,
     meaning::{Means, Section, Term},
     theme::{self, Palette},
+    widgets,
 };
 use crate::app::Action;
 
@@ -47,6 +48,8 @@ pub struct State {
     search: String,
     /// The command that is to have the next keys that are pressed.
     captures: Option<Command>,
+    /// It was opened just now, and what is typed first is what is looked for.
+    is_new: bool,
     /// What the last change of keys took away.
     said: String,
 }
@@ -58,6 +61,7 @@ impl State {
             page,
             search: String::new(),
             captures: None,
+            is_new: true,
             said: String::new(),
         }
     }
@@ -88,9 +92,13 @@ pub fn help_ui(
                 }
             }
             let field = TextEdit::singleline(&mut state.search)
+                .id(widgets::field_id(ui, "Find in the help"))
                 .hint_text("Find in the help")
                 .desired_width(180.0);
             let response = ui.add(field);
+            if std::mem::take(&mut state.is_new) {
+                response.request_focus();
+            }
             response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::SearchInput, true, "Find in the help"));
             let _ = response.says("Shows every command and every meaning in which these words stand.");
         });
@@ -159,14 +167,14 @@ fn keys_ui(ui: &mut Ui, keys: &Keymap, palette: &Palette, state: &mut State, out
         if commands.is_empty() {
             continue;
         }
-        super::widgets::section(ui, palette, menu.name());
+        widgets::section(ui, palette, menu.name());
         n_found += commands.len();
         for command in commands {
             command_ui(ui, keys, palette, state, command, out);
         }
     }
     if state.search.is_empty() {
-        super::widgets::section(ui, palette, "On the canvas");
+        widgets::section(ui, palette, "On the canvas");
         for line in signs::GESTURES {
             ui.label(line);
         }
@@ -285,7 +293,7 @@ fn meanings_ui(ui: &mut Ui, palette: &Palette, search: &str) -> usize {
         if terms.is_empty() {
             continue;
         }
-        super::widgets::section(ui, palette, section.heading());
+        widgets::section(ui, palette, section.heading());
         n_found += terms.len();
         for term in terms {
             ui.horizontal_top(|ui| {

@@ -17,13 +17,13 @@ mod several;
 mod source;
 mod why;
 
-use eframe::egui::{Rect, Response, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Rect, RichText, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::{
     Cx, Request,
     focus::{self, Area},
     meaning::{Means, Term},
-    theme,
+    theme, widgets,
 };
 use crate::{
     app::{Action, Selection},
@@ -114,6 +114,7 @@ pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown:
 fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str) {
     let mut text = title.to_owned();
     let field = TextEdit::multiline(&mut text)
+        .id(widgets::field_id(ui, "Title"))
         .font(theme::semi_bold(16.0))
         .desired_rows(1)
         .desired_width(f32::INFINITY)
@@ -130,7 +131,7 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str) {
     });
     if std::mem::take(&mut drafts.wants_title_focus) {
         response.request_focus();
-        select_all(ui, &response, &text);
+        widgets::select_all(ui, &response, &text);
     }
     if response.has_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter)) {
         response.surrender_focus();
@@ -140,7 +141,7 @@ fn title_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, title: &str) {
             .extend(title_change(cx.map, &selection, text.replace(['\n', '\r'], " ")));
     }
     if response.lost_focus() {
-        cx.out.push(Action::EndStroke);
+        cx.out.push(fields::left(ui));
     }
 }
 
@@ -191,18 +192,6 @@ pub fn title_change(map: &Map, of: &Selection, title: String) -> Option<Action> 
         }
         Selection::Link(_) | Selection::Several(_) => return None,
     })
-}
-
-/// Selects all of a field, so that typing replaces it.
-fn select_all(ui: &Ui, response: &Response, text: &str) {
-    use eframe::egui::text::{CCursor, CCursorRange};
-    if let Some(mut state) = eframe::egui::TextEdit::load_state(ui.ctx(), response.id) {
-        let end = CCursor::new(text.chars().count());
-        state
-            .cursor
-            .set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
-        state.store(ui.ctx(), response.id);
-    }
 }
 
 fn text_info(text: &str, name: &str) -> WidgetInfo {

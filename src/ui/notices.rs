@@ -64,11 +64,17 @@ pub fn notices_ui(ctx: &Context, app: &App, palette: &'static Palette, state: &m
                             ui.vertical(|ui| {
                                 ui.set_max_width(400.0);
                                 ui.label(&notice.text);
-                                // One reason stands where it is read, more are folded away.
-                                if let [reason] = notice.details.as_slice() {
-                                    ui.label(RichText::new(reason).small());
-                                } else if !notice.details.is_empty() {
-                                    details_ui(ui, notice.id, &notice.details);
+                                // One reason stands where it is read, and so does the first one of an error; more are
+                                // folded away.
+                                let rest = match notice.details.as_slice() {
+                                    [reason, rest @ ..] if rest.is_empty() || notice.severity == Severity::Error => {
+                                        ui.label(RichText::new(reason).small());
+                                        rest
+                                    }
+                                    all => all,
+                                };
+                                if !rest.is_empty() {
+                                    details_ui(ui, notice.id, rest);
                                 }
                             });
                             if notice.severity != Severity::Information

@@ -59,6 +59,7 @@ pub fn number_ui(
         ui.label(RichText::new(asked).color(palette.muted));
         ui.add_space(4.0);
         let field = TextEdit::singleline(&mut state.text)
+            .id(widgets::field_id(ui, "How likely"))
             .hint_text("35 %, 1:4, 1 in 5, −6 dB, unlikely")
             .font(theme::regular(18.0))
             .desired_width(f32::INFINITY);

@@ -21,6 +21,7 @@ use super::{
     focus::{self, Area},
     meaning::{Means, Term},
     title_edit::{Then, TitleEdit},
+    widgets,
 };
 use crate::{
     app::{Action, Selection, query::Query},
@@ -127,6 +128,7 @@ fn search_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
         }
         let width = ui.available_width();
         let field = TextEdit::singleline(&mut state.search)
+            .id(widgets::field_id(ui, "Search the map"))
             .hint_text("Search titles, texts, quotes, speakers")
             .desired_width(width);
         let response = ui.add_sized(vec2(width, 24.0), field);

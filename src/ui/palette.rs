@@ -9,7 +9,7 @@ use super::{
     fuzzy::fit,
     keymap::Keymap,
     meaning::{Means, Term},
-    theme,
+    theme, widgets,
 };
 use crate::{
     app::{Action, App, Document, Selection},
@@ -93,6 +93,7 @@ pub fn palette_ui(
             Purpose::LinkFrom(_) => "Link to which claim, question or link?",
         };
         let field = TextEdit::singleline(&mut state.query)
+            .id(widgets::field_id(ui, "palette"))
             .hint_text(hint)
             .font(theme::regular(16.0))
             .desired_width(f32::INFINITY);
@@ -160,7 +161,10 @@ fn rows_ui(ui: &mut Ui, app: &App, keys: &Keymap, palette: &'static Palette, sta
         return None;
     }
     let mut clicked = None;
-    ScrollArea::vertical().max_height(ROWS * ROW_HEIGHT).show(ui, |ui| {
+    // As high as it may be from the first frame on: what grows with its rows would keep the height of the fewest there were.
+    let height = ROWS * ROW_HEIGHT;
+    let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+    area.show(ui, |ui| {
         for (at, (choice, name)) in found.iter().enumerate() {
             let is_selected = at == state.selected;
             let mut button = Button::selectable(is_selected, name.as_str()).truncate();

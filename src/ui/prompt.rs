@@ -1,14 +1,14 @@
 //! Questions that wait for an answer: unsaved changes, and a path where no file dialog can be shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Theme};
+use eframe::egui::{Context, Grid, Id, Key, Modal, RichText, ScrollArea, TextEdit, Theme, Ui};
 
 use super::{
     export,
     meaning::{Means, Term},
     session::vote::{Vote, file_ui},
-    theme,
+    theme, widgets,
 };
 use crate::app::{
     Action, App, EarlierVersion, FileAction, Import, Prompt, Purpose, Selection,
@@ -35,12 +35,14 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
         Some(Prompt::Earlier(versions)) => earlier_ui(ctx, versions, out),
         Some(Prompt::Reading(name, size)) => reading_ui(ctx, name, *size, out),
         Some(Prompt::Import(import)) => import_ui(ctx, app, import, out),
-        Some(Prompt::Path(purpose)) => path_ui(ctx, purpose, state, out),
+        Some(Prompt::Path(purpose)) => path_ui(ctx, app, purpose, state, out),
+        Some(Prompt::Replace(purpose, path)) => replace_ui(ctx, purpose, path, out),
         Some(Prompt::Ballot(path, file)) => {
             let palette = theme::Palette::of(ctx.theme());
             file_ui(ctx, palette, path, file, &mut state.vote, out);
         }
         Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
+        Some(Prompt::ThrowAway(index)) => throw_away_ui(ctx, app, *index, out),
         Some(Prompt::ExportAs) => export::export_ui(ctx, app, &mut state.export, out),
     }
 }
@@ -71,17 +73,46 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
         ui.add_space(10.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            if ui
-                .add(super::widgets::primary(palette, "Save"))
-                .means(Term::Answer)
-                .clicked()
-            {
+            if ui.add(widgets::primary(palette, "Save")).means(Term::Answer).clicked() {
                 out.push(Action::Save);
             }
             if ui.button("Don't save").means(Term::Answer).clicked() {
                 out.push(Action::Discard);
             }
             if ui.button("Cancel").means(Term::Answer).clicked() {
+                out.push(Action::Cancel);
+            }
+        });
+    });
+    if modal.should_close() {
+        out.push(Action::Cancel);
+    }
+}
+
+/// Asks once more before edits are lost for good.
+fn throw_away_ui(ctx: &Context, app: &App, index: usize, out: &mut Vec<Action>) {
+    let left = app.left();
+    let Some(left) = left.get(index) else {
+        out.push(Action::Cancel);
+        return;
+    };
+    let edits = if left.n_edits == 1 { "one edit" } else { "these edits" };
+    let modal = Modal::new(Id::unique("throw away")).show(ctx, |ui| {
+        ui.set_width(380.0);
+        ui.label(RichText::new(format!("Throw {edits} away?")).font(theme::semi_bold(17.0)));
+        let title = if left.title.is_empty() {
+            "a new map"
+        } else {
+            left.title.as_str()
+        };
+        let told = format!("They were made to “{title}” {} and are kept nowhere else.", left.ago);
+        ui.label(told);
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            if ui.button("Throw away").means(Term::ThrowAway).clicked() {
+                out.push(Action::File(FileAction::DiscardLeft(index)));
+            }
+            if ui.button("Keep").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);
             }
         });
@@ -144,11 +175,8 @@ fn import_ui(ctx: &Context, app: &App, import: &Import, out: &mut Vec<Action>) {
         }
         ui.add_space(10.0);
         ui.horizontal(|ui| {
-            if ui
-                .add(super::widgets::primary(palette, "As a new map"))
-                .means(Term::ImportNew)
-                .clicked()
-            {
+            let new = ui.add(widgets::primary(palette, "As a new map")).means(Term::ImportNew);
+            if new.clicked() || is_entered(ui) {
                 out.push(Action::AcceptImport(false));
             }
             let has_map = app.document().is_some() && app.comparing().is_none();
@@ -166,15 +194,27 @@ fn import_ui(ctx: &Context, app: &App, import: &Import, out: &mut Vec<Action>) {
     }
 }
 
-fn path_ui(ctx: &Context, purpose: &Purpose, state: &mut State, out: &mut Vec<Action>) {
+fn path_ui(ctx: &Context, app: &App, purpose: &Purpose, state: &mut State, out: &mut Vec<Action>) {
     let verb = purpose.verb();
+    let is_new = state.path.is_none();
     let path = state.path.get_or_insert_with(|| purpose.proposed().to_owned());
     let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
         ui.set_width(460.0);
-        ui.label(RichText::new(format!("{verb} which file?")).font(theme::semi_bold(17.0)));
-        ui.label("This system has no file dialog, so type or paste the path. A relative path starts in the folder Cruxmap was started in.");
+        ui.label(RichText::new(purpose.question()).font(theme::semi_bold(17.0)));
+        let why = if app.settings().system_dialogs {
+            "This system has no file dialog, so type or paste the path."
+        } else {
+            "Type or paste the path."
+        };
+        ui.label(format!(
+            "{why} A relative path starts in the folder Cruxmap was started in."
+        ));
         ui.add_space(6.0);
-        let field = ui.add(TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text("/home/me/map.ron"));
+        let field = TextEdit::singleline(path).id(widgets::field_id(ui, "Path"));
+        let field = ui.add(field.desired_width(f32::INFINITY).hint_text("/home/me/map.ron"));
+        if is_new {
+            widgets::select_all(ui, &field, path);
+        }
         field.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::TextInput, true, "Path"));
         let field = field.means(Term::PathField);
         if !field.lost_focus() {
@@ -184,7 +224,7 @@ fn path_ui(ctx: &Context, purpose: &Purpose, state: &mut State, out: &mut Vec<Ac
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
-            let pressed = ui.add(super::widgets::primary(palette, verb)).means(Term::Answer).clicked();
+            let pressed = ui.add(widgets::primary(palette, verb)).means(Term::Answer).clicked();
             if (pressed || entered) && !path.trim().is_empty() {
                 out.push(Action::PathTyped(PathBuf::from(path.trim())));
             }
@@ -196,6 +236,39 @@ fn path_ui(ctx: &Context, purpose: &Purpose, state: &mut State, out: &mut Vec<Ac
     if modal.should_close() {
         out.push(Action::Cancel);
     }
+}
+
+/// Asks before a file is written over.
+fn replace_ui(ctx: &Context, purpose: &Purpose, path: &Path, out: &mut Vec<Action>) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let modal = Modal::new(Id::unique("replace")).show(ctx, |ui| {
+        ui.set_width(380.0);
+        ui.label(RichText::new(format!("Replace “{name}”?")).font(theme::semi_bold(17.0)));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let place = folder.map_or_else(String::new, |folder| format!(" in “{}”", folder.display()));
+        let then = match purpose {
+            Purpose::Save(_) => "goes to the earlier versions",
+            _ => "is lost",
+        };
+        ui.label(format!("There is such a file{place}. What it holds {then}."));
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            if ui.button("Replace").means(Term::Answer).clicked() {
+                out.push(Action::Replace);
+            }
+            if ui.button("Cancel").means(Term::Answer).clicked() {
+                out.push(Action::Cancel);
+            }
+        });
+    });
+    if modal.should_close() {
+        out.push(Action::Cancel);
+    }
+}
+
+/// Whether Enter was pressed while nothing has the keyboard: it stands for what one most likely wants.
+fn is_entered(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.focused().is_none()) && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// Asks what picture is wanted: which file, how fine, in which colors, of how much of the map.
@@ -268,7 +341,7 @@ fn picture_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Action>
         ui.horizontal(|ui| {
             let palette = theme::Palette::of(ui.ctx().theme());
             if ui
-                .add(super::widgets::primary(palette, "Export…"))
+                .add(widgets::primary(palette, "Export…"))
                 .means(Term::PictureChoice)
                 .clicked()
             {

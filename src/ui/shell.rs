@@ -65,6 +65,8 @@ pub struct Shell {
     gives_back: Option<(egui::Id, u32)>,
     /// A new map was asked for: its title is what is typed first, once what was asked about the old one is answered.
     awaits_new: bool,
+    /// The window is to close once what was typed has been taken in.
+    is_closing: bool,
     /// Somebody was typing in the last frame, so Escape is for the field.
     was_typing: bool,
     /// An address that somebody has pressed, and is asked about.
@@ -87,6 +89,8 @@ impl Shell {
         theme::install(ctx);
         ctx.options_mut(|options| {
             options.zoom_with_keyboard = false;
+            // Quitting is a command like others, with the keys that it has been given.
+            options.quit_shortcuts.clear();
             options.fallback_theme = egui::Theme::Light;
         });
         let waker = ctx.clone();
@@ -114,6 +118,7 @@ impl Shell {
             shown_title: String::new(),
             focus_before: None,
             gives_back: None,
+            is_closing: false,
             awaits_new: false,
             was_typing: false,
             leaving: None,
@@ -188,7 +193,9 @@ impl Shell {
         self.keymap.refresh(self.app.settings());
         Self::dropped_files(&ctx, &mut out);
         self.pasted(&ctx, &mut out);
-        self.shortcuts(&ctx, &mut requests);
+        if let Some(field) = self.shortcuts(&ctx, &mut requests) {
+            self.gives_back = Some((field, FRAMES_TO_GIVE_BACK));
+        }
         // Whoever comes back to the window may have changed the file elsewhere.
         let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
         if ctx.input(|input| input.events.iter().any(comes_back)) {
@@ -506,8 +513,19 @@ impl Shell {
     /// Keeps the window open while there is something to ask, closes it when there is not.
     fn closing(&mut self, ctx: &Context) {
         let is_asked = ctx.input(|input| input.viewport().close_requested());
-        if is_asked && !self.app.is_quitting() {
+        let typed_into = ctx.memory(egui::Memory::focused).filter(|_| ctx.text_edit_focused());
+        if std::mem::take(&mut self.is_closing) {
             self.perform(Action::Quit);
+        } else if is_asked && !self.app.is_quitting() {
+            match typed_into {
+                // The field is left first, so that what was typed is in the map in the next frame.
+                Some(field) => {
+                    ctx.memory_mut(|memory| memory.surrender_focus(field));
+                    self.is_closing = true;
+                    ctx.request_repaint();
+                }
+                None => self.perform(Action::Quit),
+            }
         }
         if self.app.may_quit() {
             if !is_asked {
@@ -525,7 +543,7 @@ impl Shell {
     }
 
     fn title(&mut self, ctx: &Context) {
-        let title = match self.app.document() {
+        let title = match self.app.own_document() {
             Some(document) => {
                 let mark = if document.is_dirty() { "• " } else { "" };
                 format!("{mark}{} – Cruxmap", document.name())

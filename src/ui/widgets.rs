@@ -1,8 +1,8 @@
 //! Small controls used in several places.
 
 use eframe::egui::{
-    Button, Color32, DragValue, Rect, Response, RichText, Role, Slider, Stroke, TextStyle, Ui, WidgetInfo,
-    epaint::RectShape, pos2,
+    Button, Color32, DragValue, Id, Rect, Response, RichText, Role, Slider, Stroke, TextStyle, Ui, UiBuilder, Widget,
+    WidgetInfo, epaint::RectShape, pos2,
 };
 
 use super::{
@@ -19,6 +19,30 @@ pub fn primary(palette: &Palette, text: &str) -> Button<'static> {
             .font(theme::semi_bold(13.5)),
     )
     .fill(palette.accent)
+}
+
+/// The id of a field by its name, wherever in its part of the window it stands: what appears or goes above it must not take
+/// the keyboard away from whoever types. Names are of one field each.
+pub fn field_id(ui: &Ui, name: &str) -> Id {
+    ui.scope_id().with(("field", name))
+}
+
+/// Adds a widget that has no id of its own, with that of [`field_id`].
+pub fn steady(ui: &mut Ui, name: &str, widget: impl Widget) -> Response {
+    let builder = UiBuilder::new().scope_id(field_id(ui, name));
+    ui.scope_builder(builder, |ui| ui.add(widget)).inner
+}
+
+/// Selects all of a field, so that typing replaces it.
+pub fn select_all(ui: &Ui, response: &Response, text: &str) {
+    use eframe::egui::text::{CCursor, CCursorRange};
+    if let Some(mut state) = eframe::egui::TextEdit::load_state(ui.ctx(), response.id) {
+        let end = CCursor::new(text.chars().count());
+        state
+            .cursor
+            .set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
+        state.store(ui.ctx(), response.id);
+    }
 }
 
 /// A small heading of a section.
@@ -38,7 +62,8 @@ pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str, term: 
             info.current_text_value = Some(percent(probability));
             info
         };
-        let slider = ui.add(Slider::new(probability, 0.0..=1.0).show_value(false).smart_aim(false));
+        let slider = Slider::new(probability, 0.0..=1.0).show_value(false).smart_aim(false);
+        let slider = steady(ui, name, slider);
         slider.widget_info(|| spoken(Role::Slider, name.to_owned(), *probability));
         let slider = slider.means(term);
         let field = DragValue::new(probability)
@@ -46,8 +71,9 @@ pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str, term: 
             .speed(0.002)
             .custom_formatter(|p, _| percent(p))
             .custom_parser(parse_probability);
-        let field = ui.add(field);
-        field.widget_info(|| spoken(Role::SpinButton, format!("{name}, as a number"), *probability));
+        let spoken_name = format!("{name}, as a number");
+        let field = steady(ui, &spoken_name, field);
+        field.widget_info(|| spoken(Role::SpinButton, spoken_name.clone(), *probability));
         slider | field.means(term)
     })
     .inner

@@ -40,6 +40,8 @@ pub enum FileAction {
     Recover(usize),
     /// Throw away edits that a crash has left.
     DiscardLeft(usize),
+    /// Ask whether to do that.
+    AskToDiscardLeft(usize),
     /// Forget what earlier runs have reported of their mistakes.
     ForgetCrashes,
     /// Ask which earlier version to go back to.
@@ -107,7 +109,11 @@ impl App {
             FileAction::MergeCopy(path) => self.merge_copy(path),
             FileAction::ForgetCopies => self.files.copies.clear(),
             FileAction::Recover(index) => self.leave(super::Action::File(FileAction::Recover(index))),
-            FileAction::DiscardLeft(index) => self.discard_left(index),
+            FileAction::DiscardLeft(index) => {
+                self.prompt = None;
+                self.discard_left(index);
+            }
+            FileAction::AskToDiscardLeft(index) => self.prompt = Some(Prompt::ThrowAway(index)),
             FileAction::ForgetCrashes => self.forget_crashes(),
             FileAction::AskForEarlier => self.ask_for_earlier(),
             FileAction::Earlier(path, ago) => self.compare_earlier(&path, &ago),

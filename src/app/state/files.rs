@@ -449,7 +449,7 @@ impl App {
             return;
         };
         // What is not on file any more would be lost with the window.
-        document.found_on_file(Arc::default(), false);
+        document.lost_on_file(Arc::default());
         self.files.change = Some(Change::Gone);
     }
 
@@ -466,7 +466,7 @@ impl App {
         let Some(document) = self.versions.parked.as_mut().or(self.document.as_mut()) else {
             return;
         };
-        if *document.known_on_file() == bytes {
+        if document.found_again(&bytes) || *document.known_on_file() == bytes {
             if self.files.change.take().is_some() {
                 self.notices.say(
                     Severity::Information,
@@ -475,7 +475,7 @@ impl App {
             }
             return;
         }
-        if document.is_dirty() || document.read_only().is_some() {
+        if document.read_only().is_some() || document.is_dirty() && read.is_ok() {
             self.files.change = Some(Change::Holds(bytes));
             return;
         }
@@ -505,7 +505,8 @@ impl App {
                     "“{name}” was changed on disk, but what is there now is no map. It is left as it is; what is open here stays open."
                 );
                 self.notices.say_with(Severity::Warning, text, vec![error]);
-                self.files.change = Some(Change::Holds(bytes));
+                document.lost_on_file(bytes);
+                self.files.change = Some(Change::Spoilt);
             }
         }
     }

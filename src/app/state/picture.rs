@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     super::{DiskError, Document, Selection, Severity, dialog::Purpose, disk, picture},
-    App, Prompt, proposed_name, with_ending,
+    App, Prompt,
+    asking::{proposed_name, with_ending},
 };
 use crate::{
     app::picture::{Part, PictureError, Readings, Wish},

@@ -11,7 +11,7 @@ use crate::{
         Cx,
         meaning::{Means, Term},
         reason::reason_ui,
-        theme,
+        theme, widgets,
     },
 };
 
@@ -88,7 +88,8 @@ pub(super) fn journal_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State) {
 /// A field for a day. What is not understood is said beside it.
 fn day_ui(ui: &mut Ui, cx: &Cx<'_>, name: &str, term: Term, text: &mut String) -> Option<Date> {
     ui.label(RichText::new(name).color(cx.palette.muted));
-    let response = ui.add(TextEdit::singleline(text).hint_text("2026-01-31").desired_width(104.0));
+    let field = TextEdit::singleline(text).id(widgets::field_id(ui, name));
+    let response = ui.add(field.hint_text("2026-01-31").desired_width(104.0));
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(eframe::egui::Role::TextInput, true, term.label());
         info.current_text_value = Some(text.clone());

@@ -234,7 +234,7 @@ fn one_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, tornado: &Tornado, tr
             .speed(0.002)
             .custom_formatter(|p, _| percent(p))
             .custom_parser(widgets::parse_probability);
-        let field = ui.add(field);
+        let field = widgets::steady(ui, "The conclusion to arrive at", field);
         field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "The conclusion to arrive at"));
         let _ = field.means(Term::WantedConclusion);
         let text = needed(tried, bar.reach.is_ratio);

@@ -74,8 +74,9 @@ impl Canvas {
         let input = ui.input(Clone::clone);
         let origin = input.pointer.press_origin().filter(|at| canvas.contains(*at));
         let is_over_canvas = ui.rect_contains_pointer(canvas);
-        let began =
-            is_over_canvas && input.pointer.is_decidedly_dragging() && self.gesture.is_none() && origin.is_some();
+        self.is_given_up &= input.pointer.any_down();
+        let is_free = self.gesture.is_none() && !self.is_given_up;
+        let began = is_over_canvas && input.pointer.is_decidedly_dragging() && is_free && origin.is_some();
         if began
             && ui
                 .ctx()
@@ -151,7 +152,7 @@ impl Canvas {
             } else if let Some(card) = hit.and_then(|hit| card_of(scene, hit)) {
                 // A card too small to be read is no control of its own, but can be selected.
                 cx.out.push(Action::Select(Selection::card(card)));
-            } else {
+            } else if !(input.modifiers.command || input.modifiers.shift) {
                 self.link_mode = None;
                 cx.out.push(Action::Select(Selection::Nothing));
             }
@@ -186,11 +187,9 @@ impl Canvas {
                 Some(which) => Gesture::Move(vec![which.card.clone()], Vec2::ZERO),
                 None => Gesture::Pan,
             },
-            Some(Hit::Line(_)) | None if modifiers.command => {
+            Some(Hit::Line(_)) | None if modifiers.command || modifiers.shift => {
+                // Ctrl and Shift both add, as they do where cards are clicked.
                 Gesture::Marquee(look.world_from_screen(canvas, origin), selection.all_cards())
-            }
-            Some(Hit::Line(_)) | None if modifiers.shift => {
-                Gesture::Marquee(look.world_from_screen(canvas, origin), Vec::new())
             }
             _ => Gesture::Pan,
         }

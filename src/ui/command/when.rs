@@ -150,6 +150,27 @@ impl Command {
         }
     }
 
+    /// Whether it saves, writes, or leaves the map: what somebody is typing belongs to it and is taken in first.
+    pub fn takes_what_is_typed(self) -> bool {
+        matches!(
+            self,
+            Self::Save
+                | Self::SaveAs
+                | Self::New
+                | Self::NewFromTemplate
+                | Self::Open
+                | Self::CloseMap
+                | Self::Quit
+                | Self::ExportAs
+                | Self::ExportMarkdown
+                | Self::ExportNumbers
+                | Self::ExportPicture
+                | Self::CompareSaved
+                | Self::Compare
+                | Self::Earlier
+        )
+    }
+
     /// The words in the menu with what they are about: “Undo set credence”.
     pub fn full_label(self, document: Option<&Document>) -> String {
         let history = document.map(Document::history);

@@ -2,14 +2,14 @@
 
 use eframe::egui::{DragValue, RichText, Ui, WidgetInfo};
 
-use super::fields::{Field, choose_ui, remove_ui, text_ui};
+use super::fields::{Field, choose_ui, left, remove_ui, text_ui};
 use crate::{
     app::Action,
     model::{ClaimId, Edit, Evidence, Finding, Probability, Ratio, ReaderId, Unknown, edit::MapEdit, percent},
     ui::{
         Cx,
         meaning::{Means, Term},
-        widgets::parse_probability,
+        widgets::{self, parse_probability},
     },
 };
 
@@ -153,7 +153,7 @@ fn number_ui(ui: &mut Ui, cx: &mut Cx<'_>, current: &Evidence, with: &With<'_>) 
             .custom_formatter(|p, _| percent(p))
             .custom_parser(parse_probability)
     };
-    let response = ui.add(drag);
+    let response = widgets::steady(ui, "finding", drag);
     response.widget_info(|| {
         let name = if is_ratio {
             "Ratio of the report"
@@ -176,6 +176,6 @@ fn number_ui(ui: &mut Ui, cx: &mut Cx<'_>, current: &Evidence, with: &With<'_>) 
         }
     }
     if response.drag_stopped() || response.lost_focus() {
-        cx.out.push(Action::EndStroke);
+        cx.out.push(left(ui));
     }
 }

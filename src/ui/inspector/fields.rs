@@ -14,6 +14,7 @@ use crate::{
         fuzzy::fit,
         meaning::{Means, Term},
         theme,
+        widgets::{field_id, steady},
     },
 };
 
@@ -65,14 +66,24 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: &Field<'_>, value: &str, cha
     } else {
         TextEdit::singleline(&mut text)
     };
-    let response = ui.add(edit.desired_width(f32::INFINITY).hint_text(field.hint));
+    let edit = edit.id(field_id(ui, field.name)).desired_width(f32::INFINITY);
+    let response = ui.add(edit.hint_text(field.hint));
     response.widget_info(|| text_info(&text, field.name));
     let response = response.means(field.term);
     if response.changed() {
         cx.out.push(change(text));
     }
     if response.lost_focus() {
-        cx.out.push(Action::EndStroke);
+        cx.out.push(left(ui));
+    }
+}
+
+/// What comes of leaving a field that changes the map while it is typed into: Escape takes back what was typed.
+pub(super) fn left(ui: &Ui) -> Action {
+    if ui.input(|input| input.key_pressed(Key::Escape)) {
+        Action::CancelStroke
+    } else {
+        Action::EndStroke
     }
 }
 
@@ -110,7 +121,8 @@ pub fn draft_ui<T>(
     }
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
-        if let Some(read) = value_read.filter(|_| text != value) {
+        let is_given_up = ui.input(|input| input.key_pressed(Key::Escape));
+        if let Some(read) = value_read.filter(|_| text != value && !is_given_up) {
             cx.out.push(change(read));
             cx.out.push(Action::EndStroke);
         }
@@ -212,7 +224,7 @@ pub fn cell_ui(ui: &mut Ui, percent: &mut f64, name: &str) -> Response {
         .speed(0.2)
         .max_decimals(4)
         .suffix(" %");
-    let drag = ui.add(field);
+    let drag = steady(ui, name, field);
     drag.widget_info(|| {
         let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
         info.value = Some(*percent);
@@ -243,6 +255,7 @@ pub fn pick_ui<T>(ui: &mut Ui, label: &str, term: Term, titles: impl Iterator<It
         ui.set_width(320.0);
         let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_default();
         let field = TextEdit::singleline(&mut text)
+            .id(id.with("field"))
             .hint_text("a few letters of the title")
             .desired_width(f32::INFINITY);
         let response = ui.add(field);

@@ -4,7 +4,7 @@ use eframe::egui::{Align, CollapsingHeader, DragValue, Layout, RichText, Ui, Wid
 
 use super::{
     Drafts,
-    fields::{Field, body_ui, check_ui, choose_ui, label_ui, pick_ui, remove_ui, text_ui},
+    fields::{Field, body_ui, check_ui, choose_ui, label_ui, left, pick_ui, remove_ui, text_ui},
     jump_ui,
     quotes::quotes_ui,
 };
@@ -204,9 +204,10 @@ fn scale_ui(
                     .speed(0.05)
                     .max_decimals(3)
                     .suffix(" : 1");
-                let response = ui.add(drag);
+                let spoken = format!("{name}: {what}");
+                let response = widgets::steady(ui, &spoken, drag);
                 response.widget_info(|| {
-                    let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, format!("{name}: {what}"));
+                    let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, &spoken);
                     info.value = Some(value);
                     info
                 });
@@ -272,7 +273,7 @@ fn strength_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
     cx.out
         .extend(chosen.map(|strength| change(id, LinkChange::Strength(strength))));
     if is_over {
-        cx.out.push(Action::EndStroke);
+        cx.out.push(left(ui));
     }
     if link.effect != Effect::Mutual {
         ui.label(RichText::new(sentence(cx.map, link)).color(cx.palette.muted));
@@ -323,7 +324,7 @@ fn conditional_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
         ui.data_mut(|data| data.remove::<f64>(kept));
     }
     if is_over {
-        cx.out.push(Action::EndStroke);
+        cx.out.push(left(ui));
     }
     let without = match pair.without {
         Some(without) => format!("If it does not hold: {}.", percent(without)),
@@ -397,7 +398,7 @@ fn own_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &LinkId, link: &Link) {
                 }));
             }
             if is_over {
-                cx.out.push(Action::EndStroke);
+                cx.out.push(left(ui));
             }
             let field = Field::line(
                 "Remark on one's own strength",

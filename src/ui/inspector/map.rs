@@ -5,7 +5,7 @@ use eframe::egui::{Button, CollapsingHeader, DragValue, RichText, ScrollArea, Ui
 
 use super::{
     Drafts, circle, claim,
-    fields::{Field, body_ui, label_ui, list_ui, remove_ui, small_ui, text_ui},
+    fields::{Field, body_ui, label_ui, left, list_ui, remove_ui, small_ui, text_ui},
     jump_ui, title_ui,
 };
 use crate::{
@@ -199,13 +199,12 @@ fn strengths_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
             for (at, word) in StrengthWord::ALL.into_iter().enumerate() {
                 ui.horizontal(|ui| {
                     let mut ratio = cx.map.strengths.ratio(word);
-                    let drag = ui.add(
-                        DragValue::new(&mut ratio)
-                            .range(1.0..=1e6)
-                            .speed(0.05)
-                            .max_decimals(3)
-                            .suffix(" : 1"),
-                    );
+                    let drag = DragValue::new(&mut ratio)
+                        .range(1.0..=1e6)
+                        .speed(0.05)
+                        .max_decimals(3)
+                        .suffix(" : 1");
+                    let drag = widgets::steady(ui, word.name(), drag);
                     drag.widget_info(|| {
                         let mut info = WidgetInfo::labeled(
                             eframe::egui::Role::SpinButton,
@@ -226,7 +225,7 @@ fn strengths_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                         cx.out.push(change(MapChange::Strengths(table)));
                     }
                     if drag.drag_stopped() || drag.lost_focus() {
-                        cx.out.push(Action::EndStroke);
+                        cx.out.push(left(ui));
                     }
                     ui.label(word.name());
                 });

@@ -4,7 +4,7 @@ use eframe::egui::{DragValue, Grid, RichText, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::{
     claim::change,
-    fields::{cell_ui, choose_ui},
+    fields::{cell_ui, choose_ui, left},
 };
 use crate::{
     analysis::table_of,
@@ -77,7 +77,7 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         }
         if let LocalModel::Logic(Logic::Exactly(_) | Logic::AtLeast(_)) = claim.model {
             let mut count = n;
-            let drag = ui.add(DragValue::new(&mut count).range(0..=99));
+            let drag = widgets::steady(ui, "How many must hold", DragValue::new(&mut count).range(0..=99));
             drag.widget_info(|| {
                 let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "How many must hold");
                 info.value = Some(f64::from(count));
@@ -146,7 +146,7 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, table: &Table) {
                         cx.out.push(change(id, ClaimChange::Model(LocalModel::Table(changed))));
                     }
                     if drag.drag_stopped() || drag.lost_focus() {
-                        cx.out.push(Action::EndStroke);
+                        cx.out.push(left(ui));
                     }
                     ui.label(
                         RichText::new(percent(row.probability_of_not()))

@@ -11,7 +11,7 @@ use super::{
         strip, theme, widgets,
     },
     claim::change,
-    fields::{Field, check_ui, choose_ui, date_ui, draft_ui, label_ui, remove_ui, text_ui},
+    fields::{Field, check_ui, choose_ui, date_ui, draft_ui, label_ui, left, remove_ui, text_ui},
 };
 use crate::{
     analysis::{About, agrees_within, how_computed},
@@ -344,8 +344,9 @@ fn slider_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim, reader: 
             cx.out
                 .extend(stating(cx.map, id, reader, Value::Point(probability)).map(Action::Edit));
         }
+        // Escape ends a drag as well.
         if response.drag_stopped() || response.lost_focus() {
-            cx.out.push(Action::EndStroke);
+            cx.out.push(left(ui));
         }
         if let Some(reader) = reader
             && stated.is_some()

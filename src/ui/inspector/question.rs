@@ -4,7 +4,7 @@ use eframe::egui::{Grid, RichText, ScrollArea, Ui};
 
 use super::{
     Drafts,
-    fields::{Field, body_ui, cell_ui, check_ui, label_ui, text_ui},
+    fields::{Field, body_ui, cell_ui, check_ui, label_ui, left, text_ui},
     heading_ui, jump_ui,
     model::case_name,
     quotes::quotes_ui,
@@ -156,7 +156,7 @@ fn table_ui(ui: &mut Ui, cx: &mut Cx<'_>, table: &QuestionTable, change: &dyn Fn
                         cx.out.push(change(with_share(table, at, place, p / 100.0)));
                     }
                     if drag.drag_stopped() || drag.lost_focus() {
-                        cx.out.push(Action::EndStroke);
+                        cx.out.push(left(ui));
                     }
                 }
                 let sum: f64 = row.shares.iter().map(|share| share.value()).sum();

@@ -11,6 +11,7 @@ use crate::{
         inspector::fields::remove_ui,
         meaning::{Means, Term},
         theme,
+        widgets::{field_id, steady},
     },
 };
 
@@ -84,18 +85,18 @@ fn items_ui(ui: &mut Ui, cx: &mut Cx<'_>, agenda: &[AgendaItem], at: usize) {
         ui.horizontal(|ui| {
             let mark = if place == at { "▸" } else { " " };
             ui.label(mark);
-            let field = ui.add(TextEdit::singleline(&mut item.title).desired_width(170.0));
             let name = format!("Item {} of the agenda", place + 1);
+            let field = TextEdit::singleline(&mut item.title).id(field_id(ui, &name));
+            let field = ui.add(field.desired_width(170.0));
             field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &name));
             let _ = field.means(Term::Agenda);
-            let minutes = ui.add(
-                DragValue::new(&mut item.minutes)
-                    .range(0.0..=240.0)
-                    .speed(0.5)
-                    .max_decimals(0)
-                    .suffix(" min"),
-            );
+            let minutes = DragValue::new(&mut item.minutes)
+                .range(0.0..=240.0)
+                .speed(0.5)
+                .max_decimals(0)
+                .suffix(" min");
             let name = format!("Minutes of item {}", place + 1);
+            let minutes = steady(ui, &name, minutes);
             minutes.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, &name));
             let _ = minutes.means(Term::Agenda);
             if remove_ui(ui, &format!("Remove item {}", place + 1), Term::Agenda) {

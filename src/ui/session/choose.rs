@@ -129,6 +129,7 @@ pub(super) fn choose_ui(ui: &mut Ui, cx: &mut Cx<'_>, choice: &mut Choice) {
         .sort_by_key(|item| listed.iter().position(|other| other == item));
     let field = ui.add(
         TextEdit::singleline(&mut choice.title)
+            .id(widgets::field_id(ui, "Name of the round"))
             .hint_text(proposed_title(n_before))
             .desired_width(f32::INFINITY),
     );

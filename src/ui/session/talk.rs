@@ -100,6 +100,7 @@ pub(super) fn talk_ui(ui: &mut Ui, cx: &mut Cx<'_>, talk: &mut Talk) {
     };
     let field = ui.add(
         TextEdit::singleline(&mut talk.text)
+            .id(widgets::field_id(ui, "Capture"))
             .hint_text(hint)
             .desired_width(f32::INFINITY),
     );
@@ -157,7 +158,10 @@ fn test_ui(ui: &mut Ui, cx: &mut Cx<'_>, test: &mut Test, about: Option<&str>) {
         );
     }
     let line = |ui: &mut Ui, value: &mut String, name: &str, hint: &str| {
-        let field = ui.add(TextEdit::singleline(value).hint_text(hint).desired_width(f32::INFINITY));
+        let field = TextEdit::singleline(value)
+            .id(widgets::field_id(ui, name))
+            .hint_text(hint);
+        let field = ui.add(field.desired_width(f32::INFINITY));
         field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, name));
         let _ = field.means(Term::OperationalTest);
     };

@@ -192,6 +192,7 @@ fn form_ui(ui: &mut Ui, palette: &Palette, title: &str, asks: &[Ask], height: f3
         .show(ui, |ui| {
             let field = ui.add(
                 TextEdit::singleline(&mut vote.name)
+                    .id(widgets::field_id(ui, "Your name"))
                     .hint_text("Your name, or leave it empty")
                     .desired_width(f32::INFINITY),
             );
@@ -227,20 +228,22 @@ fn question_ui(ui: &mut Ui, palette: &Palette, at: usize, (text, kind): &Ask, ty
                 ("Best guess", &mut typed.best),
                 ("Highest", &mut typed.high),
             ] {
-                let field = ui.add(TextEdit::singleline(value).desired_width(110.0));
                 let name = format!("{head}, question {}", at + 1);
+                let field = TextEdit::singleline(value).id(widgets::field_id(ui, &name));
+                let field = ui.add(field.desired_width(110.0));
                 field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &name));
                 let _ = field.means(Term::BallotNumber);
             }
             ui.end_row();
         });
+    let name = format!("Reason, question {}", at + 1);
     let field = ui.add(
         TextEdit::multiline(&mut typed.reason)
+            .id(widgets::field_id(ui, &name))
             .desired_rows(1)
             .hint_text("Why, in a sentence")
             .desired_width(f32::INFINITY),
     );
-    let name = format!("Reason, question {}", at + 1);
     field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &name));
     let _ = field.means(Term::BallotReason);
     if !wrong.is_empty() {

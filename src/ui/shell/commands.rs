@@ -87,6 +87,7 @@ impl Shell {
                 self.templates = true;
             }
             Command::Open => self.perform(Action::OpenDialog),
+            Command::Save if !command.is_enabled(&self.app) => {}
             Command::Save => self.perform(Action::Save),
             Command::SaveAs => self.perform(Action::SaveAsDialog),
             Command::Earlier => self.perform(Action::File(FileAction::AskForEarlier)),

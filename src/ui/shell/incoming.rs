@@ -21,7 +21,9 @@ const MOST_TYPED: usize = 200_000;
 impl Shell {
     /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo. Keys that move belong to
     /// the control that has the focus.
-    pub(super) fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) {
+    ///
+    /// Returns the field that is left for a moment, so that what was typed into it is saved, and is gone on with afterwards.
+    pub(super) fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) -> Option<egui::Id> {
         if self.app.prompt().is_some()
             || self.palette.is_some()
             || self.number.is_some()
@@ -30,10 +32,16 @@ impl Shell {
             || self.session.as_ref().is_some_and(session::State::is_voting)
             || self.leaving.is_some()
         {
-            return;
+            return None;
         }
         let is_typing = ctx.text_edit_focused();
         let (is_free, is_in_outline) = (focus::is_free(ctx), focus::is_in_outline(ctx));
+        // Escape is for the field that is typed into, the menu that is open, or the slider that is dragged.
+        let is_for_control = self.was_typing
+            || ctx.any_popup_open()
+            || ctx.input(|input| input.pointer.any_down()) && !self.canvas.has_gesture();
+        let mut goes_on = None;
+        let mut typed_into = ctx.memory(egui::Memory::focused).filter(|_| is_typing);
         for &command in Command::ALL {
             let is_of_text = matches!(
                 command,
@@ -52,21 +60,24 @@ impl Shell {
                     || is_in_outline && keys.is_letter();
                 // With nothing selected, Tab goes from control to control.
                 let is_tab = keys == keys::plain(egui::Key::Tab) && *self.app.selection() == Selection::Nothing;
-                let is_escape = keys == keys::plain(egui::Key::Escape) && self.was_typing;
-                if is_taken
-                    || is_tab
-                    || is_escape
-                    || !ctx.input(|input| keys.is_pressed(input))
-                    || !command.is_enabled(&self.app)
-                {
+                let is_escape = keys == keys::plain(egui::Key::Escape) && is_for_control;
+                // What is being typed is no part of the map yet, so there is something to save.
+                let is_possible = command.is_enabled(&self.app) || is_typing && command == Command::Save;
+                if is_taken || is_tab || is_escape || !ctx.input(|input| keys.is_pressed(input)) || !is_possible {
                     continue;
                 }
                 ctx.input_mut(|input| keys.consume(input));
                 // A key that does something does not move the focus as well.
                 ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
+                if let Some(field) = typed_into.take_if(|_| command.takes_what_is_typed()) {
+                    // The field is left, so that what was typed is in the map when the command is carried out.
+                    ctx.memory_mut(|memory| memory.surrender_focus(field));
+                    goes_on = (command == Command::Save).then_some(field);
+                }
                 requests.push(Request::Command(command));
             }
         }
+        goes_on
     }
 
     /// Text from the clipboard that nobody is typing into becomes claims. What is too long for a field does not get there.

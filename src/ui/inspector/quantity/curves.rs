@@ -4,7 +4,7 @@
 use eframe::egui::{DragValue, Id, RichText, Ui, WidgetInfo};
 
 use super::{
-    super::fields::{Field, choose_ui, draft_ui, label_ui, pick_claim_ui, remove_ui, small_ui, text_ui},
+    super::fields::{Field, choose_ui, draft_ui, label_ui, left, pick_claim_ui, remove_ui, small_ui, text_ui},
     With, remark,
 };
 use crate::{
@@ -301,12 +301,11 @@ fn given_ui(
         ui.horizontal(|ui| {
             ui.label("takes");
             let mut value = factor;
-            let drag = ui.add(
-                DragValue::new(&mut value)
-                    .range(0.05..=20.0)
-                    .speed(0.01)
-                    .max_decimals(2),
-            );
+            let drag = DragValue::new(&mut value)
+                .range(0.05..=20.0)
+                .speed(0.01)
+                .max_decimals(2);
+            let drag = widgets::steady(ui, "How many times as long", drag);
             drag.widget_info(|| {
                 let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "How many times as long");
                 info.value = Some(value);
@@ -318,7 +317,7 @@ fn given_ui(
                 cx.out.push(change(&|one| one.delay_factor = Some(value)));
             }
             if drag.drag_stopped() || drag.lost_focus() {
-                cx.out.push(Action::EndStroke);
+                cx.out.push(left(ui));
             }
         });
     }
@@ -390,7 +389,7 @@ fn distribution_ui(
         cx.out.push(change(&|own| own.never = (never > 0.0).then_some(never)));
     }
     if slider.drag_stopped() || slider.lost_focus() {
-        cx.out.push(Action::EndStroke);
+        cx.out.push(left(ui));
     }
     label_ui(ui, cx, "In words");
     let field = Field::line("Shape in words", Term::ShapeWords, "flat from 30 to 500 years");
@@ -427,7 +426,7 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
                 .custom_formatter(|value, _| plain(value))
                 .update_while_editing(false)
                 .suffix(" %");
-            let field = ui.add(field);
+            let field = widgets::steady(ui, &name, field);
             field.widget_info(|| spin(&name, chance));
             let field = field.means(Term::Percentile);
             ui.label(if kind == QuantityKind::Year { "by" } else { "at most" });
@@ -438,14 +437,13 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
             } else {
                 (value.abs() * 0.01).max(0.001)
             };
-            let drag = ui.add(
-                DragValue::new(&mut value)
-                    .speed(speed)
-                    .max_decimals(3)
-                    .custom_formatter(|value, _| plain(value))
-                    .update_while_editing(false)
-                    .custom_parser(move |text| read_quantity_value(kind, text)),
-            );
+            let drag = DragValue::new(&mut value)
+                .speed(speed)
+                .max_decimals(3)
+                .custom_formatter(|value, _| plain(value))
+                .update_while_editing(false)
+                .custom_parser(move |text| read_quantity_value(kind, text));
+            let drag = widgets::steady(ui, &name, drag);
             drag.widget_info(|| spin(&name, value));
             let drag = drag.means(Term::Percentile);
             if field.changed() || drag.changed() {
@@ -463,7 +461,7 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
                 .iter()
                 .any(|field| field.drag_stopped() || field.lost_focus())
             {
-                cx.out.push(Action::EndStroke);
+                cx.out.push(left(ui));
             }
             // A fraction of a year says little by itself.
             let month = quantity_moment(kind, percentile.value);

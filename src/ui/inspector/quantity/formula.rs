@@ -88,7 +88,7 @@ pub(super) fn formula_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity
         ui.horizontal(|ui| {
             ui.label(RichText::new(name).small().color(cx.palette.muted));
             let mut value = value;
-            let drag = ui.add(DragValue::new(&mut value).speed(0.02).max_decimals(3));
+            let drag = widgets::steady(ui, name, DragValue::new(&mut value).speed(0.02).max_decimals(3));
             drag.widget_info(|| {
                 let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, name);
                 info.value = Some(value);

@@ -9,20 +9,22 @@ use super::{App, Document, Selection, Severity};
 use crate::{
     formats::{export::Foreign, ron},
     model::{
-        Card, Claim, ClaimId, Edit, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent, NewIds, Origin,
-        Question, QuestionId, QuestionTable, Quote, Reader, ReaderId, Source, SourceId, Table, TableParent, TableState,
-        Target,
+        Card, Claim, ClaimId, Distribution, Edit, Formula, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent,
+        NewIds, Origin, Quantity, QuantityId, Question, QuestionId, QuestionTable, Quote, Reader, ReaderId, Source,
+        SourceId, Table, TableParent, TableState, Target,
         edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
         first_free,
     },
 };
 
-/// The part of a map that holds these cards, with every link between them and what they quote. What they say of cards
-/// that are left out is left out: conditions, senses, tables, thresholds.
+/// The part of a map that holds these cards and the members of groups among them, with every link between them and what they quote.
+/// What they say of cards that are left out is left out: conditions, senses, tables, thresholds, formulas.
 fn part(map: &Map, cards: &[Card]) -> MapContent {
-    let cards: BTreeSet<&Card> = cards.iter().collect();
+    let members = members_of(map, cards);
+    let cards: BTreeSet<&Card> = cards.iter().chain(&members).collect();
     let has_claim = |id: &ClaimId| cards.contains(&Card::Claim(id.clone()));
     let has_question = |id: &QuestionId| cards.contains(&Card::Question(id.clone()));
+    let has_quantity = |id: &QuantityId| cards.contains(&Card::Quantity(id.clone()));
     let mut part = MapContent {
         id: map.id.clone(),
         title: map.title.clone(),
@@ -31,7 +33,20 @@ fn part(map: &Map, cards: &[Card]) -> MapContent {
     };
     part.claims = (map.claims.iter())
         .filter(|(id, _)| has_claim(id))
-        .map(|(id, claim)| (id.clone(), Arc::new(claim_within(claim, &has_claim, &has_question))))
+        .map(|(id, claim)| {
+            let mut within = claim_within(claim, &has_claim, &has_question);
+            within.threshold = within.threshold.filter(|threshold| has_quantity(&threshold.quantity));
+            (id.clone(), Arc::new(within))
+        })
+        .collect();
+    part.quantities = (map.quantities.iter())
+        .filter(|(id, _)| has_quantity(id))
+        .map(|(id, quantity)| {
+            (
+                id.clone(),
+                Arc::new(quantity_within(quantity, &has_claim, &has_quantity)),
+            )
+        })
         .collect();
     part.questions = (map.questions.iter())
         .filter(|(id, _)| has_question(id))
@@ -60,6 +75,33 @@ fn part(map: &Map, cards: &[Card]) -> MapContent {
     part
 }
 
+/// The members of the groups among some cards.
+fn members_of(map: &Map, cards: &[Card]) -> Vec<Card> {
+    let groups = cards.iter().filter_map(|card| match card {
+        Card::Group(id) => map.groups.get(id),
+        _ => None,
+    });
+    groups
+        .flat_map(|group| &group.members)
+        .cloned()
+        .map(Card::Claim)
+        .collect()
+}
+
+fn quantity_within(
+    quantity: &Quantity,
+    has_claim: &impl Fn(&ClaimId) -> bool,
+    has_quantity: &impl Fn(&QuantityId) -> bool,
+) -> Quantity {
+    let mut quantity = quantity.clone();
+    quantity.formula = (quantity.formula).filter(|formula| formula.quantities().into_iter().all(has_quantity));
+    for given in quantity.conditional.values_mut() {
+        given.retain(|given| given.when.iter().all(|(claim, _)| has_claim(claim)));
+    }
+    quantity.conditional.retain(|_, given| !given.is_empty());
+    quantity
+}
+
 fn is_within(
     parents: &[TableParent],
     has_claim: &impl Fn(&ClaimId) -> bool,
@@ -79,7 +121,6 @@ fn claim_within(
     let mut claim = claim.clone();
     claim.senses.retain(has_claim);
     claim.given.retain(has_claim);
-    claim.threshold = None;
     if let LocalModel::Table(table) = &claim.model
         && !is_within(&table.parents, has_claim, has_question)
     {
@@ -127,6 +168,19 @@ fn keep_what_is_named(map: &Map, part: &mut MapContent) {
         sources.extend(link.by_reader.values().filter_map(|own| own.source.clone()));
         quotes.extend(&link.quotes);
     }
+    for quantity in part.quantities.values() {
+        readers.extend(
+            quantity
+                .distributions
+                .keys()
+                .chain(quantity.conditional.keys())
+                .cloned(),
+        );
+        let given = quantity.conditional.values().flatten().map(|given| &given.distribution);
+        let all = quantity.distributions.values().chain(given);
+        sources.extend(all.filter_map(|distribution| distribution.source.clone()));
+        quotes.extend(&quantity.quotes);
+    }
     quotes.extend(part.groups.values().flat_map(|group| &group.quotes));
     quotes.extend(part.questions.values().flat_map(|question| &question.quotes));
     sources.extend(quotes.into_iter().filter_map(|quote| quote.source.clone()));
@@ -149,6 +203,7 @@ struct Names {
     claims: BTreeMap<ClaimId, ClaimId>,
     questions: BTreeMap<QuestionId, QuestionId>,
     groups: BTreeMap<GroupId, GroupId>,
+    quantities: BTreeMap<QuantityId, QuantityId>,
     links: BTreeMap<LinkId, LinkId>,
     readers: BTreeMap<ReaderId, ReaderId>,
     sources: BTreeMap<SourceId, SourceId>,
@@ -170,6 +225,10 @@ impl Names {
         for id in part.groups.keys() {
             let name = GroupId::new(&ids.free(id.as_str()));
             names.groups.extend(name.ok().map(|name| (id.clone(), name)));
+        }
+        for id in part.quantities.keys() {
+            let name = QuantityId::new(&ids.free(id.as_str()));
+            names.quantities.extend(name.ok().map(|name| (id.clone(), name)));
         }
         for id in part.links.keys() {
             let name = LinkId::new(&ids.free(id.as_str()));
@@ -243,6 +302,9 @@ impl Names {
         for id in claim.senses.iter_mut().chain(&mut claim.given) {
             rename(id, &self.claims);
         }
+        if let Some(threshold) = &mut claim.threshold {
+            rename(&mut threshold.quantity, &self.quantities);
+        }
         self.quotes(&mut claim.quotes);
         if let LocalModel::Table(table) = &mut claim.model {
             self.table(table);
@@ -254,6 +316,44 @@ impl Names {
             })
             .collect();
         claim
+    }
+
+    fn quantity(&self, quantity: &Quantity) -> Quantity {
+        let mut quantity = quantity.clone();
+        self.quotes(&mut quantity.quotes);
+        match &mut quantity.formula {
+            Some(
+                Formula::Sum(one, other)
+                | Formula::Difference(one, other)
+                | Formula::Minimum(one, other)
+                | Formula::Maximum(one, other),
+            ) => {
+                rename(one, &self.quantities);
+                rename(other, &self.quantities);
+            }
+            Some(Formula::Scaled(one, _)) => rename(one, &self.quantities),
+            Some(Formula::Doublings { .. }) | None => {}
+        }
+        let own = |mut distribution: Distribution| {
+            distribution.source = distribution.source.and_then(|id| self.sources.get(&id).cloned());
+            distribution
+        };
+        let reader = |id: ReaderId| self.readers.get(&id).cloned().unwrap_or(id);
+        quantity.distributions = (quantity.distributions.into_iter())
+            .map(|(id, distribution)| (reader(id), own(distribution)))
+            .collect();
+        quantity.conditional = (quantity.conditional.into_iter())
+            .map(|(id, mut all)| {
+                for given in &mut all {
+                    for (claim, _) in &mut given.when {
+                        rename(claim, &self.claims);
+                    }
+                    given.distribution = own(std::mem::take(&mut given.distribution));
+                }
+                (reader(id), all)
+            })
+            .collect();
+        quantity
     }
 
     fn question(&self, question: &Question) -> Question {
@@ -334,6 +434,7 @@ fn added(map: &Map, part: &Map) -> (Vec<Edit>, Vec<Card>) {
     for (id, group) in &part.groups {
         if let Some(name) = names.groups.get(id) {
             groups.push(Object::Group(name.clone(), Box::new(names.group(group))));
+            cards.push(Card::Group(name.clone()));
         }
     }
     for (id, claim) in &part.claims {
@@ -343,6 +444,13 @@ fn added(map: &Map, part: &Map) -> (Vec<Edit>, Vec<Card>) {
         }
     }
     edits.extend(groups.into_iter().map(|group| Edit::Object(ObjectEdit::Put(group))));
+    for (id, quantity) in &part.quantities {
+        if let Some(name) = names.quantities.get(id) {
+            let quantity = Object::Quantity(name.clone(), Box::new(names.quantity(quantity)));
+            edits.push(Edit::Object(ObjectEdit::Put(quantity)));
+            cards.push(Card::Quantity(name.clone()));
+        }
+    }
     for (id, link) in &part.links {
         if let Some(name) = names.links.get(id) {
             edits.push(Edit::Link(LinkEdit::Add(name.clone(), Box::new(names.link(link)))));
@@ -369,6 +477,16 @@ impl App {
         }
         // What has been taken out of a map without flaws has none.
         Map::new(part(map, &cards)).ok().map(|part| ron::write(&part))
+    }
+
+    /// The selection with the members of the groups in it.
+    pub fn with_members(&self) -> Selection {
+        let cards = self.selection().all_cards();
+        let members = self.document().map(|document| members_of(document.map(), &cards));
+        match members {
+            Some(members) if !members.is_empty() => Selection::cards(cards.into_iter().chain(members)),
+            _ => self.selection().clone(),
+        }
     }
 
     /// The selected cards with what ties them, or the whole map if none is selected, in the format of another program.
@@ -406,7 +524,10 @@ impl App {
         };
         let (edits, cards) = added(map, part);
         if cards.is_empty() {
-            self.say(Severity::Information, "There is no claim in it.".to_owned());
+            self.say(
+                Severity::Information,
+                "There is nothing in it that has a card.".to_owned(),
+            );
             return;
         }
         self.edit(&Edit::Several { label, edits });

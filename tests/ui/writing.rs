@@ -1,6 +1,6 @@
 //! Writing a map by keys alone, as fast as in a notepad; and undoing whatever has been done.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use cruxmap::{
     app::{Action, Document, Selection, Settings, reading_order},
@@ -367,6 +367,55 @@ fn rows_of_the_outline_are_dragged_between_and_onto_others() {
 }
 
 #[test]
+fn what_is_cut_comes_back_quantities_and_groups_included() {
+    let mut harness = open(Some(sample("timelines-and-takeoff.ron")));
+    harness.run_steps(10);
+    let before = map(&harness);
+    let claims: Vec<Card> = before.claims.keys().cloned().map(Card::Claim).collect();
+    let others = before.quantities.keys().cloned().map(Card::Quantity);
+    for cards in [others.clone().collect::<Vec<_>>(), others.chain(claims).collect()] {
+        let selection = Selection::cards(cards.clone());
+        harness.state_mut().perform(Action::Select(selection));
+        harness.run_steps(4);
+        let text = harness.state().app().copied().expect("cards are selected");
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::X);
+        harness.run_steps(6);
+        assert!(map(&harness).quantities.is_empty());
+        harness.event(Event::Paste(text));
+        harness.run_steps(10);
+        let after = map(&harness);
+        assert_eq!(after.quantities.len(), before.quantities.len());
+        let formulas = |map: &Map| map.quantities.values().filter(|one| one.formula.is_some()).count();
+        assert_eq!(formulas(&after), formulas(&before));
+        if cards.len() > before.quantities.len() {
+            assert_eq!((&after.claims, &after.quantities), (&before.claims, &before.quantities));
+        }
+        for _ in 0..2 {
+            harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+            harness.run_steps(4);
+        }
+        assert_eq!(map(&harness), before);
+    }
+    // A group is cut with what is in it.
+    let (id, group) = before
+        .groups
+        .iter()
+        .find(|(_, group)| !group.members.is_empty())
+        .expect("a group");
+    harness
+        .state_mut()
+        .perform(Action::Select(Selection::Group(id.clone())));
+    harness.run_steps(4);
+    let text = harness.state().app().copied().expect("a group is selected");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::X);
+    harness.run_steps(6);
+    assert!(!map(&harness).groups.contains_key(id));
+    harness.event(Event::Paste(text));
+    harness.run_steps(10);
+    assert_eq!(map(&harness).groups[id].members.len(), group.members.len());
+}
+
+#[test]
 fn copied_claims_come_back_with_what_ties_them() {
     let mut harness = open(Some(sample("pause-debate.ron")));
     let before = map(&harness);
@@ -400,18 +449,8 @@ fn copied_claims_come_back_with_what_ties_them() {
     harness.event(Event::Paste(text));
     harness.run_steps(20);
     let copy = map(&harness);
-    assert_eq!(
-        copy.claims,
-        before
-            .claims
-            .iter()
-            .map(|(id, claim)| {
-                let mut claim = claim.as_ref().clone();
-                claim.threshold = None;
-                (id.clone(), claim.into())
-            })
-            .collect::<BTreeMap<_, _>>()
-    );
+    assert_eq!(copy.claims, before.claims);
+    assert_eq!(copy.quantities, before.quantities);
     assert_eq!(copy.links, before.links);
 }
 

@@ -128,6 +128,9 @@ impl Shell {
                 self.copy(ctx);
             }
             Command::Cut => {
+                // Who cuts a group cuts what is in it.
+                let selection = self.app.with_members();
+                self.perform(Action::Select(selection));
                 if self.copy(ctx) {
                     self.delete();
                 }

@@ -8,6 +8,7 @@ mod answer;
 mod banner;
 mod canvas;
 mod command;
+mod context;
 mod export;
 mod focus;
 mod fuzzy;

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Claim, ClaimId, Credence, Edit, Link, LinkCredence, LinkId, Map, NewIds, Origin, Reader, ReaderId, SourceId,
-    Target,
+    Claim, ClaimId, Edit, Link, LinkCredence, LinkId, Map, NewIds, Origin, Reader, ReaderId, SourceId, Target,
     edit::{ClaimChange, ClaimEdit, LinkChange, LinkEdit, Object, ObjectEdit},
 };
 
@@ -120,10 +119,10 @@ pub fn bring_readers(map: &Map, other: &Map) -> Brought {
         }
         for (reader, credence) in &claim.credences {
             let Some(reader) = readers.get(reader) else { continue };
-            let credence = Credence {
-                source: source(&credence.source),
-                ..credence.clone()
-            };
+            let mut credence = credence.clone();
+            for place in credence.sources_mut() {
+                *place = source(place);
+            }
             let before = map.claims.get(*own_id).and_then(|claim| claim.credences.get(reader));
             if before == Some(&credence) {
                 continue;

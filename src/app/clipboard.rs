@@ -9,9 +9,9 @@ use super::{App, Document, Selection, Severity};
 use crate::{
     formats::{export::Foreign, ron},
     model::{
-        Card, Claim, ClaimId, Distribution, Edit, Formula, Group, GroupId, Link, LinkId, LocalModel, Map, MapContent,
-        NewIds, Origin, Quantity, QuantityId, Question, QuestionId, QuestionTable, Quote, Reader, ReaderId, Source,
-        SourceId, Table, TableParent, TableState, Target,
+        Card, Claim, ClaimId, Credence, Distribution, Edit, Formula, Group, GroupId, Link, LinkId, LocalModel, Map,
+        MapContent, NewIds, Origin, Quantity, QuantityId, Question, QuestionId, QuestionTable, Quote, Reader, ReaderId,
+        Source, SourceId, Table, TableParent, TableState, Target,
         edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
         first_free,
     },
@@ -160,7 +160,7 @@ fn keep_what_is_named(map: &Map, part: &mut MapContent) {
     let mut quotes: Vec<&Quote> = Vec::new();
     for claim in part.claims.values() {
         readers.extend(claim.credences.keys().cloned());
-        sources.extend(claim.credences.values().filter_map(|credence| credence.source.clone()));
+        sources.extend(claim.credences.values().flat_map(Credence::sources).cloned());
         quotes.extend(&claim.quotes);
     }
     for link in part.links.values() {
@@ -311,7 +311,9 @@ impl Names {
         }
         claim.credences = (claim.credences.into_iter())
             .map(|(reader, mut credence)| {
-                credence.source = credence.source.and_then(|id| self.sources.get(&id).cloned());
+                for place in credence.sources_mut() {
+                    *place = place.take().and_then(|id| self.sources.get(&id).cloned());
+                }
                 (self.readers.get(&reader).cloned().unwrap_or(reader), credence)
             })
             .collect();

@@ -456,6 +456,10 @@ impl Maker {
                             date: next_date,
                             stated: before.credence.stated,
                             base: before.credence.base,
+                            basis: before.credence.basis,
+                            source: before.credence.source,
+                            locator: before.credence.locator,
+                            note: before.credence.note,
                             reason: before.reason,
                             ..PastCredence::default()
                         });

@@ -194,7 +194,9 @@ fn claims(map: &Map, flaws: &mut Vec<Flaw>) {
             if !map.readers.contains_key(reader) {
                 missing(flaws, &owner(), "reader", reader.as_str());
             }
-            source(map, credence.source.as_ref(), owner, flaws);
+            for id in credence.sources() {
+                source(map, Some(id), owner, flaws);
+            }
             let past = credence.history.iter().flat_map(|past| [&past.stated, &past.base]);
             for value in [&credence.stated, &credence.base].into_iter().chain(past) {
                 range(value, owner, flaws);

@@ -110,8 +110,30 @@ pub struct PastCredence {
     pub stated: Value,
     /// The number with the arguments set aside.
     pub base: Value,
+    /// Where it came from.
+    pub basis: Basis,
+    /// The source it was quoted from.
+    pub source: Option<SourceId>,
+    /// Where in the source.
+    pub locator: String,
+    /// The remark that went with it, if it was not the reader's own: what is said of one's own number goes on with it.
+    pub note: String,
     /// Why it changed.
     pub reason: String,
     /// Fields of a newer version.
     pub unknown: Unknown,
+}
+
+impl Credence {
+    /// Every source it names, earlier numbers included.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceId> {
+        let past = self.history.iter().filter_map(|past| past.source.as_ref());
+        self.source.iter().chain(past)
+    }
+
+    /// Every place where it may name a source, earlier numbers included.
+    pub fn sources_mut(&mut self) -> impl Iterator<Item = &mut Option<SourceId>> {
+        let past = self.history.iter_mut().map(|past| &mut past.source);
+        std::iter::once(&mut self.source).chain(past)
+    }
 }

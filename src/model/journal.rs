@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Credence, Date, Distribution, Map, PastCredence, PastDistribution, Quantity};
+use super::{Basis, Credence, Date, Distribution, Map, PastCredence, PastDistribution, Quantity};
 
 /// What a record of numbers is like, for the journal.
 trait Dated: Clone + Default {
@@ -43,6 +43,14 @@ impl Dated for Credence {
             date: Some(on),
             stated: self.stated.clone(),
             base: self.base.clone(),
+            basis: self.basis,
+            source: self.source.clone(),
+            locator: self.locator.clone(),
+            note: if self.basis == Basis::Own {
+                String::new()
+            } else {
+                self.note.clone()
+            },
             ..PastCredence::default()
         }
     }

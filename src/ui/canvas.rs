@@ -37,7 +37,7 @@ use self::{
     target::{connect, handle, target_point},
 };
 use super::{
-    Command, Cx, Request,
+    Command, Cx, Request, context,
     focus::{self, Area},
     meaning::Term,
     title_edit::{Then, TitleEdit},
@@ -572,6 +572,10 @@ impl Canvas {
             ui.ctx()
                 .accesskit_node_builder(id, |node| node.set_value(value.clone()));
         }
+        if response.secondary_clicked() && !cx.app.selection().has_card(&which.card) {
+            cx.out.push(Action::Select(Selection::card(&which.card)));
+        }
+        context::selected_ui(&response, cx);
         if is_selected {
             ui.ctx().accesskit_node_builder(focus::canvas_id(), |node| {
                 node.set_active_descendant(id.accesskit_id());

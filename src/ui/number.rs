@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Context, Id, Key, Modal, RichText, TextEdit, WidgetIn
 use super::{
     meaning::{Means, Term},
     theme,
-    widgets::{self, read_value},
+    widgets::{self, read_stated},
 };
 use crate::{
     app::{Action, App, stating},
@@ -60,7 +60,7 @@ pub fn number_ui(
         ui.add_space(4.0);
         let field = TextEdit::singleline(&mut state.text)
             .id(widgets::field_id(ui, "How likely"))
-            .hint_text("35 %, 1:4, 1 in 5, −6 dB, unlikely")
+            .hint_text("35 %, 1:4, 1/5, −6 dB, 20 % to 50 %, unlikely")
             .font(theme::regular(18.0))
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
@@ -73,7 +73,7 @@ pub fn number_ui(
         if std::mem::take(&mut state.is_new) {
             response.request_focus();
         }
-        let value = read_value(&state.text);
+        let value = read_stated(&state.text).filter(|value| !value.is_not_stated());
         let (said, color) = match &value {
             _ if state.text.trim().is_empty() => {
                 ("Enter sets it, Escape leaves it as it is.".to_owned(), palette.muted)
@@ -82,6 +82,10 @@ pub fn number_ui(
                 format!("“{words}” stays a word: nothing is computed from it until a number is set."),
                 palette.muted,
             ),
+            Some(Value::Range { low, high, .. }) => {
+                let ends = format!("From {} to {}.", percent(low.value()), percent(high.value()));
+                (ends, palette.muted)
+            }
             Some(value) => (said(value), palette.muted),
             None => (
                 "That is no number between 0 and 100 %. Type 35 %, 1:4, 1 in 5 or −6 dB.".to_owned(),

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     app::{Action, Selection, query::Query},
     inference::Method,
+    model::LinkId,
 };
 
 /// What was typed into the search, the list as it was last made, and what is being done to it.
@@ -39,6 +40,8 @@ pub struct State {
     wants_search: bool,
     /// A row of the list has been clicked, or the list is to have the keyboard for another reason.
     wants_focus: bool,
+    /// The row that was pressed last, and the link by which it stands where it does: a claim may stand in several places.
+    meant: Option<(Selection, LinkId)>,
 }
 
 impl State {
@@ -50,6 +53,14 @@ impl State {
     /// What is searched for.
     pub fn search(&self) -> &str {
         &self.search
+    }
+
+    /// The link that is meant where this was pressed.
+    pub fn meant(&self, selection: &Selection) -> Option<&LinkId> {
+        self.meant
+            .as_ref()
+            .filter(|(of, _)| of == selection)
+            .map(|(_, link)| link)
     }
 
     /// What is searched for, to be changed.
@@ -215,6 +226,7 @@ fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, panel: Rect) {
     }
     let follows = state.scrolled_to != *cx.app.selection();
     state.scrolled_to = cx.app.selection().clone();
+    state.meant.take_if(|(of, _)| of != cx.app.selection());
     // Room for three digits or so, more for what has an error behind it.
     let outlook = cx.app.derived().outlook(cx.app.reader());
     let is_exact = outlook.and_then(|outlook| outlook.as_ref().ok());
@@ -253,7 +265,10 @@ fn list_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, panel: Rect) {
             let asked = row::row_ui(ui, cx, row, at, rect, room, &query, is_edited, tree.has_focus());
             if let Some(asked) = asked {
                 match asked {
-                    row::Asked::Focus => state.wants_focus = true,
+                    row::Asked::Focus(link) => {
+                        state.wants_focus = true;
+                        state.meant = link.map(|link| (row.selection.clone(), link));
+                    }
                     row::Asked::Edit => {
                         state.edit = Some(TitleEdit::new(row.selection.clone(), &row.title, false));
                     }

@@ -130,13 +130,18 @@ pub fn parse_probability(text: &str) -> Option<f64> {
     } else if let Some((a, b)) = text.split_once(':') {
         let (a, b) = (number(a)?, number(b)?);
         (a + b > 0.0).then(|| a / (a + b))?
-    } else if let Some((a, b)) = text.split_once(" in ") {
+    } else if let Some((a, b)) = text.split_once(" in ").or(text.split_once('/')) {
         let (a, b) = (number(a)?, number(b)?);
         (b > 0.0).then(|| a / b)?
     } else if let Some(percent) = text.strip_suffix('%') {
         number(percent)? / 100.0
     } else {
         let plain = number(&text)?;
+        // What is too small to be held is not zero, which would be certainty.
+        let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+        if plain == 0.0 && mantissa.contains(|c: char| ('1'..='9').contains(&c)) {
+            return None;
+        }
         // Without a point it is a number of percent, as it stands in the field.
         if plain > 1.0 || text == "1" {
             plain / 100.0
@@ -158,6 +163,25 @@ pub fn read_value(text: &str) -> Option<Value> {
     }
     let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '−' | '+' | '.' | ','));
     (!starts_as_number).then(|| Value::Words(text.to_owned()))
+}
+
+/// Reads a number, a range such as “20 % to 50 %, best 30 %”, or words; nothing is not stated.
+pub fn read_stated(text: &str) -> Option<Value> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(Value::NotStated);
+    }
+    let probability = |text: &str| Probability::new(parse_probability(text)?).ok();
+    if let Some((low, rest)) = text.split_once(" to ") {
+        let (high, best) = match rest.split_once("best") {
+            Some((high, best)) => (high.trim_end_matches([' ', ',']), Some(probability(best)?)),
+            None => (rest, None),
+        };
+        if let (Some(low), Some(high)) = (probability(low), probability(high)) {
+            return Value::range(low, best, high);
+        }
+    }
+    read_value(text)
 }
 
 /// A probability in decibans, ten times the decimal logarithm of its odds: “−6 dB”.
@@ -188,6 +212,10 @@ mod tests {
             ("35", Some(0.35)),
             ("0.35", Some(0.35)),
             ("0,35", Some(0.35)),
+            ("1/4", Some(0.25)),
+            ("4/1", None),
+            ("1e-400", None),
+            ("0.0", Some(0.0)),
             ("1:4", Some(0.2)),
             ("1 in 5", Some(0.2)),
             ("0 dB", Some(0.5)),

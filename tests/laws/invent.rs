@@ -232,6 +232,10 @@ impl Inventor<'_> {
                 date: this.date(),
                 stated: this.value(),
                 base: this.value(),
+                basis: this.basis(),
+                source: this.source(),
+                locator: this.text(),
+                note: this.text(),
                 reason: this.text(),
                 ..PastCredence::default()
             }),

@@ -76,7 +76,9 @@ impl Search<'_> {
             }
             for (reader, credence) in &claim.credences {
                 self.reader(reader);
-                self.source(credence.source.as_ref());
+                for source in credence.sources() {
+                    self.source(Some(source));
+                }
             }
             if let Some(threshold) = &claim.threshold {
                 self.quantity(&threshold.quantity);

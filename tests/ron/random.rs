@@ -390,8 +390,12 @@ impl Dice {
                     date: self.date(),
                     stated: self.value(),
                     base: self.value(),
+                    basis,
+                    source: self.source(),
+                    locator: self.text(),
+                    note: self.text(),
                     reason: self.text(),
-                    unknown: self.unknown(&[]),
+                    unknown: self.unknown(if basis == Basis::Own { &["basis"] } else { &[] }),
                 })
                 .collect(),
             unknown: self.unknown(if basis == Basis::Own { &["basis"] } else { &[] }),

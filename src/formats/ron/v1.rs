@@ -247,6 +247,10 @@ record! {
         date: String,
         stated: Said,
         base: Said,
+        basis: Open<Basis>,
+        source: String,
+        at: String,
+        note: String,
         reason: String,
     }
 }

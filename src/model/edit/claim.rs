@@ -218,6 +218,10 @@ fn change_credence(claim: &mut Claim, reader: &ReaderId, change: impl FnOnce(&mu
     let credence = claim.credences.entry(reader.clone()).or_default();
     change(credence);
     credence.unknown.0.remove("basis");
+    if credence.basis != Basis::Own {
+        // What was said of somebody else's number goes into the history with it.
+        credence.note.clear();
+    }
     credence.basis = Basis::Own;
     credence.source = None;
     credence.locator.clear();

@@ -263,12 +263,17 @@ fn forget_source(map: &mut Map, source: &SourceId) {
         }
     };
     for claim in content.claims.values_mut() {
-        let in_credences = claim.credences.values().any(|credence| is_source(&credence.source));
+        let in_credences = claim
+            .credences
+            .values()
+            .any(|credence| credence.sources().any(|own| own == source));
         if names(&claim.quotes) || in_credences {
             let claim = Arc::make_mut(claim);
             clear(&mut claim.quotes);
             for credence in claim.credences.values_mut() {
-                credence.source = credence.source.take().filter(|own| own != source);
+                for place in credence.sources_mut() {
+                    *place = place.take().filter(|own| own != source);
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::{
         scene::{Line, Scene},
     },
     model::{Card, LinkId, Target},
-    ui::{Cx, Request},
+    ui::{Cx, Request, context},
 };
 
 /// So near on the screen a dragged card falls in line with another, px.
@@ -135,6 +135,24 @@ impl Canvas {
             }
             self.guides.clear();
         }
+        self.pressed(cx, scene, background, hit, input.modifiers);
+        if background.double_clicked() && hit.is_none() {
+            cx.requests.push(Request::AddClaim);
+        }
+        if matches!(hit, Some(Hit::Line(_))) && self.gesture.is_none() {
+            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        }
+    }
+
+    /// What is selected by pressing it, with either button, and the menu of the second one.
+    fn pressed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        scene: &Scene,
+        background: &Response,
+        hit: Option<&Hit>,
+        modifiers: Modifiers,
+    ) {
         if background.clicked() {
             if let Some(Hit::Line(at)) = hit {
                 match scene.lines.get(*at).map(|line| &line.line) {
@@ -152,16 +170,26 @@ impl Canvas {
             } else if let Some(card) = hit.and_then(|hit| card_of(scene, hit)) {
                 // A card too small to be read is no control of its own, but can be selected.
                 cx.out.push(Action::Select(Selection::card(card)));
-            } else if !(input.modifiers.command || input.modifiers.shift) {
+            } else if !(modifiers.command || modifiers.shift) {
                 self.link_mode = None;
                 cx.out.push(Action::Select(Selection::Nothing));
             }
         }
-        if background.double_clicked() && hit.is_none() {
-            cx.requests.push(Request::AddClaim);
+        if background.secondary_clicked() {
+            let selected = match hit {
+                Some(Hit::Line(at)) => match scene.lines.get(*at).map(|line| &line.line) {
+                    Some(Line::Link(id)) => Selection::Link(id.clone()),
+                    _ => Selection::Nothing,
+                },
+                Some(hit) => card_of(scene, hit).map_or(Selection::Nothing, Selection::card),
+                None => Selection::Nothing,
+            };
+            cx.out.push(Action::Select(selected));
         }
-        if matches!(hit, Some(Hit::Line(_))) && self.gesture.is_none() {
-            ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+        if *cx.app.selection() == Selection::Nothing {
+            context::map_ui(background, cx);
+        } else {
+            context::selected_ui(background, cx);
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
     app::{Action, stating},
     inference::{ClaimNumbers, OutOfReach},
     model::{
-        Basis, Card, Claim, ClaimId, Credence, LocalModel, PastCredence, Probability, Reader, ReaderId, SourceId,
+        Basis, Card, Claim, ClaimId, Credence, LocalModel, Map, PastCredence, Probability, Reader, ReaderId, SourceId,
         Value, edit::ClaimChange, odds, percent, percent_within,
     },
 };
@@ -128,7 +128,8 @@ fn computed_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         .map_or("nobody in particular", |reader| reader.name.as_str());
     match posterior {
         Some(posterior) => {
-            ui.horizontal(|ui| {
+            // Long odds go on in the next line rather than making the panel wider.
+            ui.horizontal_wrapped(|ui| {
                 let number = RichText::new(percent_within(posterior, error)).font(theme::semi_bold(22.0));
                 ui.label(number).on_hover_text(if error.is_some() {
                     Term::Estimate.sentence()
@@ -386,14 +387,24 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, reader: &ReaderId, who: &
         .show(ui, |ui| {
             label_ui(ui, cx, "Number, range or words, all things considered");
             let field = Field::line("Stated", Term::Range, "35 %, 20 % to 50 %, unlikely");
-            draft_ui(ui, cx, &field, &value_text(&credence.stated), read_stated, |value| {
-                change(id, ClaimChange::Stated(reader.clone(), value))
-            });
+            draft_ui(
+                ui,
+                cx,
+                &field,
+                &value_text(&credence.stated),
+                widgets::read_stated,
+                |value| change(id, ClaimChange::Stated(reader.clone(), value)),
+            );
             label_ui(ui, cx, "Base: with every argument set aside");
             let field = Field::line("Base", Term::Base, "35 %, 20 % to 50 %, unlikely");
-            draft_ui(ui, cx, &field, &value_text(&credence.base), read_stated, |value| {
-                change(id, ClaimChange::Base(reader.clone(), value))
-            });
+            draft_ui(
+                ui,
+                cx,
+                &field,
+                &value_text(&credence.base),
+                widgets::read_stated,
+                |value| change(id, ClaimChange::Base(reader.clone(), value)),
+            );
             label_ui(ui, cx, "Where it comes from");
             let choices = [
                 (Basis::Own, "own"),
@@ -440,7 +451,7 @@ fn more_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, reader: &ReaderId, who: &
                 ui.label(RichText::new("Earlier numbers").small().color(cx.palette.muted))
                     .on_hover_text(Term::Earlier.sentence());
                 for past in credence.history.iter().rev() {
-                    ui.label(RichText::new(past_line(past)).small());
+                    ui.label(RichText::new(past_line(cx.map, past)).small());
                 }
             }
         });
@@ -463,26 +474,7 @@ fn value_text(value: &Value) -> String {
     }
 }
 
-/// Reads a number, a range such as “20 % to 50 %, best 30 %”, or words; nothing is not stated.
-fn read_stated(text: &str) -> Option<Value> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Some(Value::NotStated);
-    }
-    let probability = |text: &str| Probability::new(widgets::parse_probability(text)?).ok();
-    if let Some((low, rest)) = text.split_once(" to ") {
-        let (high, best) = match rest.split_once("best") {
-            Some((high, best)) => (high.trim_end_matches([' ', ',']), Some(probability(best)?)),
-            None => (rest, None),
-        };
-        if let (Some(low), Some(high)) = (probability(low), probability(high)) {
-            return Value::range(low, best, high);
-        }
-    }
-    widgets::read_value(text)
-}
-
-fn past_line(past: &PastCredence) -> String {
+fn past_line(map: &Map, past: &PastCredence) -> String {
     let date = past.date.map(|date| format!("until {date}: ")).unwrap_or_default();
     let base = match &past.base {
         Value::NotStated => String::new(),
@@ -497,7 +489,21 @@ fn past_line(past: &PastCredence) -> String {
         Value::NotStated => "not stated".to_owned(),
         stated => value_text(stated),
     };
-    format!("{date}{stated}{base}{reason}")
+    let source = past.source.as_ref().and_then(|id| map.sources.get(id));
+    let from = match (past.basis, source) {
+        (Basis::Own, _) => String::new(),
+        (Basis::Quoted, Some(source)) if past.locator.is_empty() => format!(", quoted from “{}”", source.title),
+        (Basis::Quoted, Some(source)) => format!(", quoted from “{}”, {}", source.title, past.locator),
+        (Basis::Quoted, None) => ", quoted".to_owned(),
+        (Basis::Computed, _) => ", computed".to_owned(),
+        (Basis::Assumed, _) => ", assumed".to_owned(),
+    };
+    let note = if past.note.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", past.note)
+    };
+    format!("{date}{stated}{base}{from}{note}{reason}")
 }
 
 #[cfg(test)]
@@ -522,9 +528,13 @@ mod tests {
                 high: p(0.5),
             },
         ] {
-            assert_eq!(read_stated(&value_text(&value)), Some(value.clone()), "{value:?}");
+            assert_eq!(
+                widgets::read_stated(&value_text(&value)),
+                Some(value.clone()),
+                "{value:?}"
+            );
         }
-        assert_eq!(read_stated("50 % to 20 %"), None);
-        assert_eq!(read_stated("250 %"), None);
+        assert_eq!(widgets::read_stated("50 % to 20 %"), None);
+        assert_eq!(widgets::read_stated("250 %"), None);
     }
 }

@@ -9,14 +9,14 @@ use super::list::{FOLD, Row};
 use crate::{
     app::{Action, Selection, query::Query},
     formats::picture::{Palette as Ink, Rgba, sign},
-    model::{Relation, percent_within},
-    ui::{Cx, canvas::ink, theme},
+    model::{LinkId, Relation, percent_within},
+    ui::{Cx, canvas::ink, context, theme},
 };
 
 /// What a row has been asked for that concerns the list.
 pub enum Asked {
-    /// The list shall have the keyboard.
-    Focus,
+    /// The list shall have the keyboard; the link by which the row stands where it does is the one that is meant.
+    Focus(Option<LinkId>),
     /// The title shall be edited in its place.
     Edit,
     /// The row is being dragged.
@@ -37,7 +37,9 @@ pub fn row_ui(
     has_keyboard: bool,
 ) -> Option<Asked> {
     let palette = cx.palette;
-    let is_selected = row.selection == *cx.app.selection() && !row.is_repeated;
+    let selection = cx.app.selection();
+    let is_one_of = |card| matches!(selection, Selection::Several(_)) && selection.has_card(&card);
+    let is_selected = (row.selection == *selection || row.card().is_some_and(is_one_of)) && !row.is_repeated;
     let id = ui.scope_id().with(("row", at));
     // No stop for Tab: the list has the keyboard for all of its rows.
     let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
@@ -113,10 +115,11 @@ pub fn row_ui(
         asked = Some(Asked::Drag);
     }
     let response = response.on_hover_text(row.text());
-    if response.clicked() {
+    if response.clicked() || response.secondary_clicked() {
         cx.out.push(Action::Select(row.selection.clone()));
-        asked = Some(Asked::Focus);
+        asked = Some(Asked::Focus(row.link.clone()));
     }
+    context::selected_ui(&response, cx);
     if response.double_clicked() && !matches!(row.selection, Selection::Link(_)) {
         asked = Some(Asked::Edit);
     }

@@ -122,7 +122,13 @@ impl Shell {
     /// Gives the link that is meant another relation. What bears on what stays as it is: a requirement is written from the
     /// claim that depends to the one it needs, so its ends change places.
     pub(super) fn relate(&mut self, command: Command) {
-        let link = self.map().and_then(|map| link_to_change(map, self.app.selection()));
+        let selection = self.app.selection();
+        let link = self.map().and_then(|map| {
+            let meant = self.outline.meant(selection).and_then(|id| map.links.get_key_value(id));
+            meant
+                .map(|(id, link)| (id, &**link))
+                .or_else(|| link_to_change(map, selection))
+        });
         let (Some(relation), Some((id, link))) = (command.relation(), link) else {
             return;
         };

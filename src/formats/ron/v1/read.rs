@@ -395,6 +395,10 @@ impl Reading<'_> {
                     date: self.date(&past.date, key),
                     stated: past.stated.0,
                     base: past.base.0,
+                    basis: past.basis.value.into(),
+                    source: self.optional_id(SourceId::new, &past.source, key),
+                    locator: past.at,
+                    note: past.note,
                     reason: past.reason,
                     unknown: Unknown(past.unknown),
                 })
@@ -803,7 +807,7 @@ impl Reading<'_> {
             .flat_map(|quantity| quantity.distributions.values()))
         .chain(conditional.map(|conditional| &conditional.distribution));
         let named: BTreeSet<SourceId> = (quotes.filter_map(|quote| quote.source.clone()))
-            .chain(credences.filter_map(|credence| credence.source.clone()))
+            .chain(credences.flat_map(|credence| credence.sources().cloned()))
             .chain(strengths.filter_map(|own| own.source.clone()))
             .chain(distributions.filter_map(|distribution| distribution.source.clone()))
             .collect();

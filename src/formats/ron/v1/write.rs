@@ -277,6 +277,10 @@ fn credence(credence: &model::Credence) -> Credence {
                 date: optional(past.date.as_ref()),
                 stated: Said(past.stated.clone()),
                 base: Said(past.base.clone()),
+                basis: Basis::from(past.basis).into(),
+                source: optional(past.source.as_ref()),
+                at: past.locator.clone(),
+                note: past.note.clone(),
                 reason: past.reason.clone(),
                 unknown: unknown(&past.unknown),
             })

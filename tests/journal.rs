@@ -6,8 +6,9 @@ use cruxmap::{
     formats::ron,
     inference::TimelineCurve,
     model::{
-        ClaimId, Date, Distribution, Edit, Map, Percentile, Probability, QuantityId, QuantityKind, ReaderId, Value,
-        edit::{ClaimChange, ClaimEdit},
+        Basis, ClaimId, Date, Distribution, Edit, Map, Percentile, Probability, QuantityId, QuantityKind, ReaderId,
+        SourceId, Value,
+        edit::{ClaimChange, ClaimEdit, ObjectEdit, ObjectId},
     },
 };
 
@@ -72,6 +73,38 @@ fn every_change_is_dated_and_keeps_what_was_held_before() {
     // It is all in the file.
     let again = ron::read(ron::write(&map).as_bytes()).unwrap().map;
     assert!(again == map);
+}
+
+#[test]
+fn a_number_that_is_replaced_keeps_where_it_came_from() {
+    let map = map(
+        r#"(format: 1, readers: { "a": (name: "Ann") }, sources: { "s": (title: "A report") }, claims: {
+        "c": (title: "C.", credences: { "a": (stated: 0.05, basis: Quoted, date: "2022-06-01", source: "s", at: "section 8",
+            note: "about 5 %") }) })"#,
+    );
+    let map = state(&map, "c", Some(0.4), "2026-02-01");
+    let map = state(&map, "c", Some(0.5), "2026-03-01");
+    let credence = &map.claims[&id("c")].credences[&reader("a")];
+    assert_eq!(
+        (credence.basis, &credence.source, credence.note.as_str()),
+        (Basis::Own, &None, "")
+    );
+    let [quoted, own] = credence.history.as_slice() else {
+        unreachable!()
+    };
+    assert_eq!(quoted.basis, Basis::Quoted);
+    assert_eq!(quoted.source.as_ref().map(|source| source.as_str()), Some("s"));
+    assert_eq!(
+        (quoted.locator.as_str(), quoted.note.as_str()),
+        ("section 8", "about 5 %")
+    );
+    assert_eq!((own.basis, &own.source), (Basis::Own, &None));
+    // It is in the file, and the source is not forgotten as long as it is named.
+    let again = ron::read(ron::write(&map).as_bytes()).unwrap().map;
+    assert_eq!(again, map);
+    let removed = Edit::Object(ObjectEdit::Remove(ObjectId::Source(SourceId::new("s").unwrap())));
+    let without = removed.apply(&map).unwrap();
+    assert_eq!(without.claims[&id("c")].credences[&reader("a")].history[0].source, None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use cruxmap::{
     app::{Action, Prompt, Selection},
-    model::{ClaimId, Value},
+    model::{ClaimId, Relation, Value},
     ui::Shell,
 };
 use eframe::egui::{Event, Key, Modifiers, ViewportEvent, accesskit::Role, vec2};
@@ -208,4 +208,45 @@ fn the_palette_stays_as_high_as_it_was() {
     }
     assert_eq!(rows(&harness), before);
     harness.state_mut().perform(Action::Cancel);
+}
+
+#[test]
+fn the_other_button_offers_what_can_be_done() {
+    let mut harness = on_claim();
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    card(&harness, INCENTIVES).click_secondary();
+    harness.run_steps(6);
+    assert_eq!(
+        *harness.state().app().selection(),
+        Selection::Claim(ClaimId::new("p2-incentives").unwrap())
+    );
+    // Escape closes the menu and leaves what is selected.
+    harness.get_by_role_and_label(Role::MenuItem, "Delete");
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert!(harness.query_by_role_and_label(Role::MenuItem, "Delete").is_none());
+    assert_ne!(*harness.state().app().selection(), Selection::Nothing);
+    card(&harness, INCENTIVES).click_secondary();
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::MenuItem, "Delete").click();
+    harness.run_steps(6);
+    assert!(!map(&harness).claims.contains_key("p2-incentives"));
+}
+
+#[test]
+fn a_row_that_repeats_a_claim_means_its_own_link() {
+    const TWO: &str = r#"(format: 1, target: "a", claims: {
+        "a": (title: "First.", order: 1), "b": (title: "Second.", order: 2),
+        "c": (title: "Why.", out: { "c--a": (to: "a"), "c--b": (to: "b") }) })"#;
+    let folder = Folder::new("rows");
+    let mut harness = open(Some(folder.file("two.ron", TWO)));
+    harness.run_steps(10);
+    harness.get_by_label_contains("Outline, again in row").click();
+    harness.run_steps(4);
+    harness.event(Event::Text("-".to_owned()));
+    harness.key_press(Key::Minus);
+    harness.run_steps(4);
+    let relations: Vec<Relation> = map(&harness).links.values().map(|link| link.relation).collect();
+    assert_eq!(relations, [Relation::Supports, Relation::Opposes]);
 }

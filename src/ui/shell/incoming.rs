@@ -38,7 +38,7 @@ impl Shell {
         let (is_free, is_in_outline) = (focus::is_free(ctx), focus::is_in_outline(ctx));
         // Escape is for the field that is typed into, the menu that is open, or the slider that is dragged.
         let is_for_control = self.was_typing
-            || ctx.any_popup_open()
+            || egui::Popup::is_any_open(ctx)
             || ctx.input(|input| input.pointer.any_down()) && !self.canvas.has_gesture();
         let mut goes_on = None;
         let mut typed_into = ctx.memory(egui::Memory::focused).filter(|_| is_typing);

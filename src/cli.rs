@@ -18,7 +18,11 @@ mod merge;
 mod scores;
 mod worth;
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -206,6 +210,16 @@ fn print(text: &str) {
 fn print_bytes(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
     let _reader_gone = out.write_all(bytes).and_then(|()| out.flush());
+}
+
+/// What is wrong with a word that stands where a file to open stands, and is most likely a mistyped command: it has no ending, and
+/// there is no such file.
+pub fn unknown_word(path: &Path) -> Option<String> {
+    let is_word = path.extension().is_none() && path.components().count() == 1;
+    let text = path.to_string_lossy();
+    let is_plain = text.chars().all(|c| c.is_ascii_lowercase() || c == '-') && text.len() > 1;
+    (is_word && is_plain && !path.exists())
+        .then(|| format!("“{text}” is neither a file nor a command. `cruxmap --help` lists the commands."))
 }
 
 /// Prints a message to standard error.

@@ -11,7 +11,9 @@ use cruxmap::{
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let unknown = arguments.map.as_deref().and_then(cli::unknown_word);
     let outcome = match arguments.command {
+        None if unknown.is_some() => Err(unknown.unwrap_or_default()),
         None => ui::run(arguments.map).map_err(|error| {
             format!("No window could be opened: {error}\nOn a machine without a display, try: xvfb-run -a cruxmap …")
         }),

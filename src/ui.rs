@@ -51,7 +51,7 @@ pub use self::{
 use self::theme::Palette;
 use crate::{
     app::{Action, App, Selection},
-    model::{Card, Map, Target},
+    model::{Card, Map, Place, Target},
 };
 
 /// What a painting function may see, and the one thing it may do.
@@ -79,6 +79,8 @@ pub enum Request {
     FocusTitle,
     /// Add a claim that bears on what is selected.
     AddClaim,
+    /// Add a claim that bears on nothing, with its card here.
+    AddClaimAt(Option<Place>),
     /// Show a card on the canvas as if it were pointed at, in the next frame.
     Point(Card),
     /// Put this into the search.

@@ -166,6 +166,13 @@ fn wrong_wishes_are_named() {
 }
 
 #[test]
+fn a_mistyped_command_is_no_file() {
+    let output = cruxmap(&["chek"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(everything(&output).contains("neither a file nor a command"));
+}
+
+#[test]
 fn every_subcommand_has_help_with_an_example() {
     for subcommand in ["check", "infer", "export", "layout", "screenshot", "journal", "scores"] {
         let output = cruxmap(&[subcommand, "--help"]);

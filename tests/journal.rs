@@ -93,7 +93,7 @@ fn a_number_that_is_replaced_keeps_where_it_came_from() {
         unreachable!()
     };
     assert_eq!(quoted.basis, Basis::Quoted);
-    assert_eq!(quoted.source.as_ref().map(|source| source.as_str()), Some("s"));
+    assert_eq!(quoted.source.as_ref().map(SourceId::as_str), Some("s"));
     assert_eq!(
         (quoted.locator.as_str(), quoted.note.as_str()),
         ("section 8", "about 5 %")

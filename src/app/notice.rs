@@ -73,6 +73,11 @@ impl Notices {
         self.say_with(Severity::Error, text, details)
     }
 
+    /// Takes back what was said, once it is not so any more.
+    pub fn take_back(&mut self, text: &str) {
+        self.shown.retain(|notice| notice.text != text);
+    }
+
     /// What is shown, oldest first.
     pub fn shown(&self) -> &[Notice] {
         &self.shown

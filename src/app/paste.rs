@@ -93,6 +93,10 @@ impl App {
         if let Selection::Source(id) = self.selection().clone() {
             return self.paste_into_source(&id, text);
         }
+        if text.trim().is_empty() {
+            let told = "There is nothing but empty lines in the clipboard.";
+            return self.say(Severity::Information, told.to_owned());
+        }
         if super::clipboard::is_of_map(text) {
             return self.paste_map(text);
         }

@@ -111,80 +111,94 @@ impl Settings {
     /// The smallest and the largest size of text.
     pub const TEXT_SIZES: (f32, f32) = (0.7, 2.0);
 
-    /// Reads the settings of this user; anything unreadable counts as absent.
+    /// Reads the settings of this user; what is unreadable is put aside and counts as absent.
     pub fn of_user() -> Self {
         let file = config_folder().map(|folder| folder.join("settings.ron"));
-        let mut settings = file
-            .as_deref()
-            .and_then(|file| fs::read_to_string(file).ok())
-            .and_then(|text| ron::from_str::<Self>(&text).ok())
-            .unwrap_or_default();
-        settings.recent.truncate(MAX_RECENT);
-        settings.text_size = within_sizes(settings.text_size);
-        settings.file = file;
+        let mut settings = Self {
+            file,
+            ..Self::default()
+        };
+        settings.take_in_file();
         settings
+    }
+
+    /// Takes over what the file says now: another window may have written it since.
+    fn take_in_file(&mut self) {
+        let Some(file) = &self.file else { return };
+        let Ok(text) = fs::read_to_string(file) else { return };
+        let Ok(mut written) = ron::from_str::<Self>(&text) else {
+            // What cannot be read is not written over: somebody may have mistyped a bracket.
+            let _kept = fs::rename(file, file.with_extension("ron.unreadable"));
+            return;
+        };
+        written.recent.truncate(MAX_RECENT);
+        written.text_size = within_sizes(written.text_size);
+        written.file = self.file.take();
+        *self = written;
+    }
+
+    /// Changes what the file says, and nothing else of it.
+    fn change(&mut self, change: impl FnOnce(&mut Self)) {
+        self.take_in_file();
+        change(self);
+        self.store();
     }
 
     /// Puts a file first among the recent ones.
     pub fn remember(&mut self, path: &Path) {
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        self.recent.retain(|recent| *recent != path);
-        self.recent.insert(0, path);
-        self.recent.truncate(MAX_RECENT);
-        self.store();
+        self.change(|settings| {
+            settings.recent.retain(|recent| *recent != path);
+            settings.recent.insert(0, path);
+            settings.recent.truncate(MAX_RECENT);
+        });
     }
 
     /// Takes a file off the recent ones.
     pub fn forget(&mut self, path: &Path) {
-        self.recent.retain(|recent| recent != path);
-        self.store();
+        self.change(|settings| settings.recent.retain(|recent| recent != path));
     }
 
     /// Sets the theme.
     pub fn set_theme(&mut self, theme: ThemeChoice) {
-        self.theme = theme;
-        self.store();
+        self.change(|settings| settings.theme = theme);
     }
 
     /// Sets whether cards and the camera move at once.
     pub fn set_reduced_motion(&mut self, is_reduced: bool) {
-        self.reduced_motion = is_reduced;
-        self.store();
+        self.change(|settings| settings.reduced_motion = is_reduced);
     }
 
     /// Sets how large text is.
     pub fn set_text_size(&mut self, size: f32) {
-        self.text_size = within_sizes(size);
-        self.store();
+        self.change(|settings| settings.text_size = within_sizes(size));
     }
 
     /// Sets the keys of a command; `None` gives it those it had at first.
     pub fn set_keys(&mut self, command: String, keys: Option<Vec<String>>) {
-        match keys {
-            Some(keys) => self.keys.insert(command, keys),
-            None => self.keys.remove(&command),
-        };
-        self.store();
+        self.change(|settings| {
+            match keys {
+                Some(keys) => settings.keys.insert(command, keys),
+                None => settings.keys.remove(&command),
+            };
+        });
     }
 
     /// Notes which panels are shown.
     pub fn set_panels(&mut self, panels: Panels) {
         if self.panels != panels {
-            self.panels = panels;
-            self.store();
+            self.change(|settings| settings.panels = panels);
         }
     }
 
     /// Sets whether files are chosen in the dialogs of the system.
     pub fn set_system_dialogs(&mut self, are_used: bool) {
-        self.system_dialogs = are_used;
-        self.store();
+        self.change(|settings| settings.system_dialogs = are_used);
     }
 
     /// Notes that the tour need not be offered any more.
     pub fn end_tour(&mut self) {
-        self.has_seen_tour = true;
-        self.store();
+        self.change(|settings| settings.has_seen_tour = true);
     }
 
     /// Writes the settings. Losing them is no loss worth a message, so errors are passed over.

@@ -56,6 +56,8 @@ pub enum Prompt {
 pub struct App {
     pub(super) document: Option<Document>,
     pub(super) selection: Selection,
+    /// What was selected before, to go back to when what is selected goes.
+    selected_before: Selection,
     reader: Option<ReaderId>,
     view: View,
     trail: Trail,
@@ -103,6 +105,7 @@ impl App {
         Self {
             document: None,
             selection: Selection::Nothing,
+            selected_before: Selection::Nothing,
             reader: None,
             view: View::default(),
             trail: Trail::default(),
@@ -426,12 +429,18 @@ impl App {
     }
 
     fn undo(&mut self) {
+        let had_selection = self.selection != Selection::Nothing;
         let Some(document) = &mut self.document else { return };
         match document.undo() {
             Some(label) => self.notices.say(Severity::Information, format!("Undone: {label}.")),
             None => self.notices.say(Severity::Information, "Nothing to undo."),
         };
         self.mend_selection();
+        if had_selection && self.selection == Selection::Nothing {
+            // What was added is gone; what it was added to is where one was.
+            self.selection = std::mem::take(&mut self.selected_before);
+            self.mend_selection();
+        }
     }
 
     fn redo(&mut self) {
@@ -458,6 +467,9 @@ impl App {
     }
 
     pub(super) fn select(&mut self, selection: Selection) {
+        if self.selection != Selection::Nothing && self.selection != selection {
+            self.selected_before = self.selection.clone();
+        }
         if let Some(document) = &mut self.document {
             document.end_stroke();
             for card in selection.drawn_on(document.map()) {

@@ -1,7 +1,9 @@
 //! Where the keyboard is: in which panel, and who may have which keys. Panels say where they are and what in them takes
 //! the focus first; F6 goes from one to the next.
 
-use eframe::egui::{Context, Id, Rect, Ui};
+use eframe::egui::{Context, CornerRadius, Id, Key, Memory, Rect, Stroke, StrokeKind, Ui};
+
+use super::theme::Palette;
 
 /// A part of the window that takes the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,40 @@ pub fn outline_id() -> Id {
 /// The widget of the canvas that has the keyboard for all of its cards.
 pub fn canvas_id() -> Id {
     Id::unique("canvas ground")
+}
+
+/// Paints a ring around what the keyboard has come to by keys, unless it is text or a list, which mark their own place.
+pub fn ring_ui(ctx: &Context, palette: &Palette) {
+    let key = Id::unique("focus moves by keys");
+    let was_moved = ctx.data(|data| data.get_temp::<bool>(key)).unwrap_or_default();
+    let is_moved = ctx.input(|input| {
+        let keys = [
+            Key::Tab,
+            Key::F6,
+            Key::ArrowUp,
+            Key::ArrowDown,
+            Key::ArrowLeft,
+            Key::ArrowRight,
+        ];
+        let is_pressed = keys.into_iter().any(|key| input.key_pressed(key));
+        is_pressed || was_moved && !input.pointer.any_pressed()
+    });
+    ctx.data_mut(|data| data.insert_temp(key, is_moved));
+    let focused = ctx.memory(Memory::focused);
+    let marks_itself = |id: &Id| *id == canvas_id() || *id == outline_id();
+    let Some(focused) = focused.filter(|id| is_moved && !marks_itself(id) && !ctx.text_edit_focused()) else {
+        return;
+    };
+    if let Some(response) = ctx.read_response(focused) {
+        ctx.layer_painter(response.layer_id)
+            .with_clip_rect(response.interact_rect.expand(3.0))
+            .rect_stroke(
+                response.rect.expand(1.0),
+                CornerRadius::same(6),
+                Stroke::new(2.0, palette.accent),
+                StrokeKind::Outside,
+            );
+    }
 }
 
 /// Says where an area is and what in it takes the focus first. The first to say so in a frame is right.

@@ -107,6 +107,7 @@ pub fn inspector_ui(ui: &mut Ui, cx: &mut Cx<'_>, drafts: &mut Drafts, markdown:
             Selection::Source(id) => source::source_ui(ui, cx, id, drafts),
         });
         ui.add_space(24.0);
+        widgets::follow_focus(ui);
     });
 }
 

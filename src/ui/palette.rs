@@ -31,6 +31,8 @@ enum Choice {
     Command(Command),
     Card(Card),
     Link(LinkId),
+    /// A reader or a source.
+    Other(Selection),
 }
 
 /// What the palette was opened for.
@@ -115,7 +117,15 @@ pub fn palette_ui(
         if let Some(choice) = chosen {
             stays = false;
             match (choice, &state.purpose) {
+                (Choice::Command(command), _) if !command.is_enabled(app) => {
+                    out.push(Action::Say(format!(
+                        "“{}” is not possible now. {}",
+                        command.label(),
+                        command.tooltip()
+                    )));
+                }
                 (Choice::Command(command), _) => requests.push(Request::Command(command)),
+                (Choice::Other(selection), _) => out.push(Action::Select(selection)),
                 (Choice::Link(id), Purpose::LinkFrom(from)) => {
                     requests.push(Request::Connect(from.clone(), Target::Link(id)));
                 }
@@ -167,10 +177,15 @@ fn rows_ui(ui: &mut Ui, app: &App, keys: &Keymap, palette: &'static Palette, sta
     area.show(ui, |ui| {
         for (at, (choice, name)) in found.iter().enumerate() {
             let is_selected = at == state.selected;
-            let mut button = Button::selectable(is_selected, name.as_str()).truncate();
+            let is_possible = !matches!(choice, Choice::Command(command) if !command.is_enabled(app));
+            let color = if is_possible { palette.text } else { palette.muted };
+            let text = RichText::new(name.as_str()).color(color);
+            let mut button = Button::selectable(is_selected, text).truncate();
             button = match choice {
                 Choice::Command(command) => button.shortcut_text(keys.first(ui.ctx(), *command)),
                 Choice::Link(_) => button.shortcut_text("Link"),
+                Choice::Other(Selection::Reader(_)) => button.shortcut_text("Reader"),
+                Choice::Other(_) => button.shortcut_text("Source"),
                 Choice::Card(card) => button.shortcut_text(kind_of(app.document().map(Document::map), card)),
             };
             let response = ui.add_sized(vec2(ui.available_width(), ROW_HEIGHT - 2.0), button);
@@ -184,7 +199,7 @@ fn rows_ui(ui: &mut Ui, app: &App, keys: &Keymap, palette: &'static Palette, sta
             });
             let response = match choice {
                 Choice::Command(command) => response.says(command.tooltip()),
-                Choice::Card(_) | Choice::Link(_) => response.means(Term::Found),
+                Choice::Card(_) | Choice::Link(_) | Choice::Other(_) => response.means(Term::Found),
             };
             if response.clicked() {
                 clicked = Some(choice.clone());
@@ -215,7 +230,9 @@ fn found(app: &App, purpose: &Purpose, query: &str) -> Vec<(Choice, String)> {
         }
     };
     for &command in Command::ALL {
-        if *purpose == Purpose::Go && command != Command::Palette && command.is_enabled(app) {
+        // What is not possible now is found as well by whoever looks for it, rather than something else with its letters.
+        let is_offered = command.is_enabled(app) || !query.trim().is_empty();
+        if *purpose == Purpose::Go && command != Command::Palette && is_offered {
             add(Choice::Command(command), command.full_label(app.document()));
         }
     }
@@ -236,6 +253,17 @@ fn found(app: &App, purpose: &Purpose, query: &str) -> Vec<(Choice, String)> {
         }
         for (id, group) in map.groups.iter().filter(|_| from.is_none()) {
             add(Choice::Card(Card::Group(id.clone())), group.title.clone());
+        }
+        if from.is_none() {
+            for (id, quantity) in &map.quantities {
+                add(Choice::Card(Card::Quantity(id.clone())), quantity.title.clone());
+            }
+            for (id, reader) in &map.readers {
+                add(Choice::Other(Selection::Reader(id.clone())), reader.name.clone());
+            }
+            for (id, source) in &map.sources {
+                add(Choice::Other(Selection::Source(id.clone())), source.title.clone());
+            }
         }
         for id in map.links.keys().filter(|_| from.is_some()) {
             add(Choice::Link(id.clone()), map.link_title(id));

@@ -234,6 +234,7 @@ impl Shell {
         self.leaving_ui(&ctx, palette);
         self.second_ui(&ctx, palette);
         self.presenter_ui(&ctx, palette);
+        focus::ring_ui(&ctx, palette);
         self.was_typing = ctx.text_edit_focused();
         self.end_stroke(&ctx);
         self.closing(&ctx);
@@ -477,6 +478,7 @@ impl Shell {
             Request::FocusTitle => self.edit_title(ctx, false),
             Request::Point(card) => self.canvas.point_at(card),
             Request::AddClaim => self.add_claim(ctx),
+            Request::AddClaimAt(place) => self.add_claim_at(ctx, place),
             Request::Connect(from, to) => self.connect(&from, to),
             Request::CenterOn(selection) => self.canvas.center_on(selection),
             Request::EndLink => {

@@ -45,6 +45,21 @@ pub fn select_all(ui: &Ui, response: &Response, text: &str) {
     }
 }
 
+/// Scrolls to what the keyboard has come to, so that nobody types out of sight. Called at the end of what is scrolled.
+pub fn follow_focus(ui: &Ui) {
+    let id = ui.scope_id().with("focus");
+    let focused = ui.memory(eframe::egui::Memory::focused);
+    let before = ui.data(|data| data.get_temp::<Option<Id>>(id)).flatten();
+    if focused == before {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(id, focused));
+    let response = focused.and_then(|focused| ui.ctx().read_response(focused));
+    if let Some(response) = response.filter(|response| ui.min_rect().contains_rect(response.rect)) {
+        ui.scroll_to_rect(response.rect.expand(6.0), None);
+    }
+}
+
 /// A small heading of a section.
 pub fn section(ui: &mut Ui, palette: &Palette, text: &str) {
     ui.add_space(8.0);

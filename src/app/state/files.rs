@@ -27,6 +27,11 @@ use crate::{formats::ron, model::Map};
 /// A save that takes longer is spoken of.
 const LONG: Duration = Duration::from_secs(5);
 
+/// What is said when a save has failed, until one succeeds.
+const NOT_SAVED: &str = "The map was not saved.";
+const NOT_SAVED_OVER: &str =
+    "The map was not saved: somebody else has changed its file. Choose above the map what to do about that.";
+
 /// So many differences are listed in a notice.
 const MOST_LISTED: usize = 12;
 
@@ -369,12 +374,11 @@ impl App {
                 let is_changed = matches!(&error, NotSaved::File(error) if error.reason == Reason::Changed);
                 if is_changed {
                     // What to do about that is asked above the canvas, once it has been read.
-                    let text = "The map was not saved: somebody else has changed its file. Choose above the map what to do about that.";
-                    self.notices.say(Severity::Warning, text);
+                    self.notices.say(Severity::Warning, NOT_SAVED_OVER);
                     self.look_at_file();
                     self.read_file_again(&saving.path);
                 } else {
-                    self.notices.say_error("The map was not saved.", &error);
+                    self.notices.say_error(NOT_SAVED, &error);
                 }
             }
         }
@@ -420,6 +424,8 @@ impl App {
             self.notices.say(Severity::Warning, text);
             self.files.copies.push(displaced);
         }
+        self.notices.take_back(NOT_SAVED);
+        self.notices.take_back(NOT_SAVED_OVER);
         self.put_copies_away();
         if self.live.is_none() {
             self.sessions_are_on_file();

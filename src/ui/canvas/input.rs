@@ -18,7 +18,7 @@ use crate::{
         self, Placement, Point,
         scene::{Line, Scene},
     },
-    model::{Card, LinkId, Target},
+    model::{Card, LinkId, Place, Target},
     ui::{Cx, Request, context},
 };
 
@@ -137,7 +137,12 @@ impl Canvas {
         }
         self.pressed(cx, scene, background, hit, input.modifiers);
         if background.double_clicked() && hit.is_none() {
-            cx.requests.push(Request::AddClaim);
+            let at = input
+                .pointer
+                .interact_pos()
+                .map(|at| look.world_from_screen(canvas, at));
+            cx.requests
+                .push(Request::AddClaimAt(at.map(|at| Place { x: at.x, y: at.y })));
         }
         if matches!(hit, Some(Hit::Line(_))) && self.gesture.is_none() {
             ui.ctx().set_cursor_icon(CursorIcon::PointingHand);

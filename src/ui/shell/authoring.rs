@@ -6,7 +6,7 @@ use super::Shell;
 use crate::{
     app::{Action, Selection, placed_after},
     model::{
-        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Quantity, QuantityId, Question, QuestionId, Reader,
+        Card, Claim, ClaimId, ClaimKind, Edit, Link, Origin, Place, Quantity, QuantityId, Question, QuestionId, Reader,
         ReaderId, Relation, Source, SourceId, Target,
         edit::{ClaimEdit, LinkChange, LinkEdit, MapChange, MapEdit, Object, ObjectEdit, ObjectId},
         first_free,
@@ -22,7 +22,12 @@ impl Shell {
             let relation = Relation::default_for(&target);
             (target, relation)
         });
-        self.add_claim_on(ctx, ends, None);
+        self.add_claim_on(ctx, ends, None, None);
+    }
+
+    /// Adds a claim that bears on nothing yet, with its card where it was asked for.
+    pub(super) fn add_claim_at(&mut self, ctx: &Context, place: Option<Place>) {
+        self.add_claim_on(ctx, None, None, place);
     }
 
     /// Adds a claim that bears on the same as the selected one, in the same way.
@@ -34,18 +39,25 @@ impl Shell {
             .find(|link| link.from == Origin::Claim(selected.clone()))
             .map(|link| (link.to.clone(), link.relation));
         let after = selected.clone();
-        self.add_claim_on(ctx, ends, Some(&after));
+        self.add_claim_on(ctx, ends, Some(&after), None);
     }
 
     /// Adds a claim with a link to a target, if there is one, after a sibling or after all, and puts the cursor into its
     /// title.
-    fn add_claim_on(&mut self, ctx: &Context, ends: Option<(Target, Relation)>, after: Option<&ClaimId>) {
+    fn add_claim_on(
+        &mut self,
+        ctx: &Context,
+        ends: Option<(Target, Relation)>,
+        after: Option<&ClaimId>,
+        place: Option<Place>,
+    ) {
         let Some(map) = self.map() else { return };
         let Ok(id) = ClaimId::new(&map.free_id("claim")) else {
             return;
         };
         let mut claim = Claim {
             title: "New claim".to_owned(),
+            place,
             ..Claim::default()
         };
         if matches!(ends, Some((Target::Question(_), _))) {

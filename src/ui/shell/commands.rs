@@ -180,8 +180,13 @@ impl Shell {
             }
             Command::Delete => self.delete(),
             Command::SelectNothing => {
+                let is_comparing = self.app.comparing().is_some();
                 if !self.canvas.cancel() {
-                    self.perform(Action::Select(Selection::Nothing));
+                    self.perform(if is_comparing && *self.app.selection() == Selection::Nothing {
+                        Action::File(FileAction::Close)
+                    } else {
+                        Action::Select(Selection::Nothing)
+                    });
                 }
             }
             Command::ZoomIn => self.canvas.zoom(ctx, 1.25, size),

@@ -12,7 +12,7 @@ use crate::{
         Card, Claim, ClaimId, Credence, Distribution, Edit, Formula, Group, GroupId, Link, LinkId, LocalModel, Map,
         MapContent, NewIds, Origin, Quantity, QuantityId, Question, QuestionId, QuestionTable, Quote, Reader, ReaderId,
         Source, SourceId, Table, TableParent, TableState, Target,
-        edit::{ClaimEdit, LinkEdit, Object, ObjectEdit},
+        edit::{ClaimEdit, LinkEdit, MapChange, MapEdit, Object, ObjectEdit},
         first_free,
     },
 };
@@ -70,6 +70,7 @@ fn part(map: &Map, cards: &[Card]) -> MapContent {
             (id.clone(), Arc::new(group))
         })
         .collect();
+    part.target = map.target.clone().filter(has_claim);
     links_within(map, &mut part);
     keep_what_is_named(map, &mut part);
     part
@@ -453,6 +454,13 @@ fn added(map: &Map, part: &Map) -> (Vec<Edit>, Vec<Card>) {
             cards.push(Card::Quantity(name.clone()));
         }
     }
+    if let Some(name) = part.target.as_ref().and_then(|id| names.claims.get(id))
+        && map.target.is_none()
+    {
+        // The conclusion that was cut is that of the map again.
+        let target = MapChange::Target(Some(name.clone()));
+        edits.push(Edit::Map(MapEdit::Change(target)));
+    }
     for (id, link) in &part.links {
         if let Some(name) = names.links.get(id) {
             edits.push(Edit::Link(LinkEdit::Add(name.clone(), Box::new(names.link(link)))));
@@ -481,14 +489,19 @@ impl App {
         Map::new(part(map, &cards)).ok().map(|part| ron::write(&part))
     }
 
-    /// The selection with the members of the groups in it.
+    /// The selection with the members of the groups in it, and the groups all of whose members are in it: what goes when it goes.
     pub fn with_members(&self) -> Selection {
-        let cards = self.selection().all_cards();
-        let members = self.document().map(|document| members_of(document.map(), &cards));
-        match members {
-            Some(members) if !members.is_empty() => Selection::cards(cards.into_iter().chain(members)),
-            _ => self.selection().clone(),
-        }
+        let mut cards = self.selection().all_cards();
+        let Some(map) = self.document().map(Document::map).filter(|_| !cards.is_empty()) else {
+            return self.selection().clone();
+        };
+        cards.extend(members_of(map, &cards));
+        let all: BTreeSet<Card> = cards.into_iter().collect();
+        let is_in = |id: &ClaimId| all.contains(&Card::Claim(id.clone()));
+        let whole = (map.groups.iter())
+            .filter(|(_, group)| !group.members.is_empty() && group.members.iter().all(is_in))
+            .map(|(id, _)| Card::Group(id.clone()));
+        Selection::cards(all.iter().cloned().chain(whole.collect::<Vec<_>>()))
     }
 
     /// The selected cards with what ties them, or the whole map if none is selected, in the format of another program.

@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::History;
@@ -41,6 +44,9 @@ impl Snapshot {
     }
 }
 
+/// A document has room for so many revisions, in bits.
+const REVISION_BITS: u32 = 36;
+
 /// A map that is open.
 #[derive(Debug)]
 pub struct Document {
@@ -62,12 +68,15 @@ pub struct Document {
 impl Document {
     /// Opens a map that is on file at `path`, or is new or a sample when there is none.
     pub fn new(map: Map, path: Option<PathBuf>, read_only: Option<String>) -> Self {
-        let present = Snapshot::new(Arc::new(map), Revision(0));
+        // Revisions name maps across documents, so that nothing that was made of one map is taken for that of the next.
+        static N_DOCUMENTS: AtomicU64 = AtomicU64::new(0);
+        let first = N_DOCUMENTS.fetch_add(1, Ordering::Relaxed) << REVISION_BITS;
+        let present = Snapshot::new(Arc::new(map), Revision(first));
         Self {
             saved: Some(present.revision),
             present,
             history: History::default(),
-            next_revision: 1,
+            next_revision: first + 1,
             path,
             on_file: Arc::default(),
             spoilt: None,

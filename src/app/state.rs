@@ -305,13 +305,13 @@ impl App {
             Action::ExportPicture(wish, path) => self.export_picture(wish, path),
             Action::Discard => self.discard(),
             Action::Cancel => {
-                if matches!(self.prompt, Some(Prompt::Reading(..))) {
-                    self.importing = None;
+                match self.prompt.take() {
+                    Some(Prompt::Reading(..)) => self.importing = None,
+                    Some(Prompt::Path(Purpose::Save(_))) => self.after_save = None,
+                    // Another name may be given.
+                    Some(Prompt::Replace(purpose, path)) => self.ask_again(purpose, &path),
+                    _ => {}
                 }
-                if let Some(Prompt::Path(Purpose::Save(_)) | Prompt::Replace(Purpose::Save(_), _)) = &self.prompt {
-                    self.after_save = None;
-                }
-                self.prompt = None;
                 self.file_read = None;
             }
             Action::PathTyped(path) => self.path_typed(&path),

@@ -87,6 +87,18 @@ pub fn ring_ui(ctx: &Context, palette: &Palette) {
     }
 }
 
+/// Has whatever is being typed taken into the map in this frame, while typing goes on.
+pub fn take_in(ctx: &Context) {
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data_mut(|data| data.insert_temp(Id::unique("take in"), pass));
+}
+
+/// Whether what is being typed is to be taken into the map in this frame.
+pub fn takes_in(ctx: &Context) -> bool {
+    let pass = ctx.cumulative_pass_nr();
+    ctx.data(|data| data.get_temp::<u64>(Id::unique("take in"))) == Some(pass)
+}
+
 /// Says where an area is and what in it takes the focus first. The first to say so in a frame is right.
 pub fn anchor(ui: &Ui, area: Area, first: Id, rect: Rect) {
     let frame = ui.ctx().cumulative_pass_nr();

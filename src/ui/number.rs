@@ -88,7 +88,8 @@ pub fn number_ui(
             }
             Some(value) => (said(value), palette.muted),
             None => (
-                "That is no number between 0 and 100 %. Type 35 %, 1:4, 1 in 5 or −6 dB.".to_owned(),
+                "That is no number between 0 and 100 %. Type 35 %, 1:4, 1 in 5, −6 dB, or a range: 20 % to 50 %."
+                    .to_owned(),
                 palette.problem,
             ),
         };

@@ -193,9 +193,7 @@ impl Shell {
         self.keymap.refresh(self.app.settings());
         Self::dropped_files(&ctx, &mut out);
         self.pasted(&ctx, &mut out);
-        if let Some(field) = self.shortcuts(&ctx, &mut requests) {
-            self.gives_back = Some((field, FRAMES_TO_GIVE_BACK));
-        }
+        self.shortcuts(&ctx, &mut requests);
         // Whoever comes back to the window may have changed the file elsewhere.
         let comes_back = |event: &egui::Event| matches!(event, egui::Event::WindowFocused(true));
         if ctx.input(|input| input.events.iter().any(comes_back)) {

@@ -6,7 +6,7 @@ use eframe::egui::{
     text::{CCursor, CCursorRange},
 };
 
-use super::{Cx, inspector::title_change};
+use super::{Cx, focus, inspector::title_change};
 use crate::{
     app::{Action, Selection},
     model::{Edit, edit::ClaimEdit},
@@ -64,6 +64,11 @@ impl TitleEdit {
     /// What has been typed so far.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What has been typed, as a title.
+    fn title(&self) -> String {
+        self.text.replace(['\n', '\r'], " ").trim().to_owned()
     }
 
     /// Paints the field into `rect` and answers keys. Returns what comes then once editing has ended; what it says of
@@ -127,6 +132,11 @@ impl TitleEdit {
             is_canceled = ctx.input(|input| input.key_pressed(Key::Escape));
             then = Some(Then::Stay);
         }
+        if then.is_none() && focus::takes_in(&ctx) && !self.title().is_empty() {
+            cx.out.extend(title_change(cx.map, &self.of, self.title()));
+            cx.out.push(Action::EndStroke);
+            self.is_new = false;
+        }
         let then = then?;
         // The keys were for this field; nobody else goes on with them.
         ctx.memory_mut(|memory| {
@@ -135,11 +145,15 @@ impl TitleEdit {
                 memory.surrender_focus(id);
             }
         });
-        let title = self.text.replace(['\n', '\r'], " ").trim().to_owned();
+        let title = self.title();
         let is_nothing = title.is_empty() || is_canceled;
         if self.is_new && is_nothing && matches!(then, Then::Stay | Then::Sibling | Then::Child) {
-            let is_last = (cx.app.document())
-                .is_some_and(|document| matches!(document.history().undo_label(), Some("add claim" | "add question")));
+            let is_last = (cx.app.document()).is_some_and(|document| {
+                matches!(
+                    document.history().undo_label(),
+                    Some("add claim" | "add question" | "add quantity")
+                )
+            });
             match &self.of {
                 _ if is_last => cx.out.push(Action::Undo),
                 // It has been moved since; then there is more to take back than the last step.

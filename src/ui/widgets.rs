@@ -49,13 +49,15 @@ pub fn select_all(ui: &Ui, response: &Response, text: &str) {
 pub fn follow_focus(ui: &Ui) {
     let id = ui.scope_id().with("focus");
     let focused = ui.memory(eframe::egui::Memory::focused);
-    let before = ui.data(|data| data.get_temp::<Option<Id>>(id)).flatten();
-    if focused == before {
-        return;
-    }
-    ui.data_mut(|data| data.insert_temp(id, focused));
     let response = focused.and_then(|focused| ui.ctx().read_response(focused));
-    if let Some(response) = response.filter(|response| ui.min_rect().contains_rect(response.rect)) {
+    let response = response.filter(|response| ui.min_rect().contains_rect(response.rect));
+    // Where it lies among its neighbors, whatever is scrolled: what appears above it may push it away as well.
+    let now = response
+        .as_ref()
+        .map(|response| (response.id, (response.rect.top() - ui.min_rect().top()).round() as i32));
+    let before = ui.data(|data| data.get_temp::<Option<(Id, i32)>>(id)).flatten();
+    ui.data_mut(|data| data.insert_temp(id, now));
+    if let Some(response) = response.filter(|_| now != before) {
         ui.scroll_to_rect(response.rect.expand(6.0), None);
     }
 }
@@ -83,6 +85,7 @@ pub fn probability_slider(ui: &mut Ui, probability: &mut f64, name: &str, term: 
         let slider = slider.means(term);
         let field = DragValue::new(probability)
             .range(0.0..=1.0)
+            .clamp_existing_to_range(false)
             .speed(0.002)
             .custom_formatter(|p, _| percent(p))
             .custom_parser(parse_probability);
@@ -137,6 +140,8 @@ pub fn parse_probability(text: &str) -> Option<f64> {
             .parse::<f64>()
             .ok()
             .filter(|number| number.is_finite() && *number >= 0.0)
+            // What is too small to be held is not zero, which would be certainty.
+            .filter(|number| *number > 0.0 || !mantissa(text).contains(|c: char| ('1'..='9').contains(&c)))
     };
     let probability = if let Some(decibans) = text.strip_suffix("dB").or_else(|| text.strip_suffix("db")) {
         let decibans: f64 = decibans.trim().replace('−', "-").parse().ok()?;
@@ -152,11 +157,6 @@ pub fn parse_probability(text: &str) -> Option<f64> {
         number(percent)? / 100.0
     } else {
         let plain = number(&text)?;
-        // What is too small to be held is not zero, which would be certainty.
-        let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
-        if plain == 0.0 && mantissa.contains(|c: char| ('1'..='9').contains(&c)) {
-            return None;
-        }
         // Without a point it is a number of percent, as it stands in the field.
         if plain > 1.0 || text == "1" {
             plain / 100.0
@@ -165,6 +165,11 @@ pub fn parse_probability(text: &str) -> Option<f64> {
         }
     };
     (0.0..=1.0).contains(&probability).then_some(probability)
+}
+
+/// The digits of a number before its exponent.
+fn mantissa(text: &str) -> &str {
+    text.split(['e', 'E']).next().unwrap_or_default()
 }
 
 /// Reads a number, or words that stay words. Nothing is read from nothing, or from a number that is no probability.
@@ -177,7 +182,9 @@ pub fn read_value(text: &str) -> Option<Value> {
         return Probability::new(probability).ok().map(Value::Point);
     }
     let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '−' | '+' | '.' | ','));
-    (!starts_as_number).then(|| Value::Words(text.to_owned()))
+    // “NaN” and “inf” are no words that anybody means.
+    let is_number = starts_as_number || text.parse::<f64>().is_ok();
+    (!is_number).then(|| Value::Words(text.to_owned()))
 }
 
 /// Reads a number, a range such as “20 % to 50 %, best 30 %”, or words; nothing is not stated.
@@ -187,7 +194,11 @@ pub fn read_stated(text: &str) -> Option<Value> {
         return Some(Value::NotStated);
     }
     let probability = |text: &str| Probability::new(parse_probability(text)?).ok();
-    if let Some((low, rest)) = text.split_once(" to ") {
+    let ends = text
+        .split_once(" to ")
+        .or(text.split_once('–'))
+        .or(text.split_once('-'));
+    if let Some((low, rest)) = ends {
         let (high, best) = match rest.split_once("best") {
             Some((high, best)) => (high.trim_end_matches([' ', ',']), Some(probability(best)?)),
             None => (rest, None),
@@ -230,6 +241,7 @@ mod tests {
             ("1/4", Some(0.25)),
             ("4/1", None),
             ("1e-400", None),
+            ("1:1e-400", None),
             ("0.0", Some(0.0)),
             ("1:4", Some(0.2)),
             ("1 in 5", Some(0.2)),

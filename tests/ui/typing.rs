@@ -250,3 +250,103 @@ fn a_row_that_repeats_a_claim_means_its_own_link() {
     let relations: Vec<Relation> = map(&harness).links.values().map(|link| link.relation).collect();
     assert_eq!(relations, [Relation::Supports, Relation::Opposes]);
 }
+
+#[test]
+fn typing_goes_on_after_saving() {
+    let folder = Folder::new("goes-on");
+    let path = folder.0.join("map.ron");
+    std::fs::copy(sample("carlsmith.ron"), &path).unwrap();
+    for in_outline in [false, true] {
+        let mut harness = open(Some(path.clone()));
+        harness.run_steps(10);
+        card(&harness, INCENTIVES).click();
+        harness.run_steps(4);
+        if in_outline {
+            harness.key_press_modifiers(Modifiers::SHIFT, Key::F6);
+            harness.run_steps(4);
+        }
+        harness.key_press(Key::F2);
+        harness.run_steps(4);
+        let before = map(&harness).links.clone();
+        harness.event(Event::Text("Money".to_owned()));
+        harness.run_steps(2);
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
+        harness.run_steps(3);
+        harness.state_mut().app_mut().finish_saving();
+        assert!(std::fs::read_to_string(&path).unwrap().contains("\"Money\""));
+        type_letters(&mut harness, " w-?");
+        harness.key_press(Key::Enter);
+        harness.run_steps(4);
+        if in_outline {
+            // The next row has begun.
+            harness.key_press(Key::Escape);
+            harness.run_steps(4);
+        }
+        let after = map(&harness);
+        assert_eq!(after.claims["p2-incentives"].title, "Money w-?");
+        assert_eq!(after.links, before);
+        std::fs::copy(sample("carlsmith.ron"), &path).unwrap();
+    }
+}
+
+#[test]
+fn looking_at_anything_changes_nothing() {
+    for name in ["carlsmith.ron", "timelines-and-takeoff.ron", "four-cruxes.ron"] {
+        let mut harness = open(Some(sample(name)));
+        harness.run_steps(10);
+        let before = map(&harness);
+        let claims = before.claims.keys().cloned().map(Selection::Claim);
+        let links = before.links.keys().cloned().map(Selection::Link);
+        let quantities = before.quantities.keys().cloned().map(Selection::Quantity);
+        let groups = before.groups.keys().cloned().map(Selection::Group);
+        let all: Vec<Selection> = quantities.chain(groups).chain(links).chain(claims).take(120).collect();
+        for selection in all {
+            harness.state_mut().perform(Action::Select(selection.clone()));
+            harness.run_steps(2);
+            let document = harness.state().app().document().unwrap();
+            assert!(
+                !document.is_dirty(),
+                "{name}: {selection:?} {:?}",
+                document.history().undo_label()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_outline_is_that_of_the_open_map() {
+    const ONE: &str = r#"(format: 1, claims: { "a": (title: "First map.") })"#;
+    const OTHER: &str = r#"(format: 1, claims: { "b": (title: "Second map.") })"#;
+    let folder = Folder::new("outline");
+    let mut harness = open(Some(folder.file("one.ron", ONE)));
+    harness.run_steps(6);
+    harness.get_by_label("Outline: First map.");
+    harness
+        .state_mut()
+        .perform(Action::Open(folder.file("other.ron", OTHER)));
+    harness.run_steps(6);
+    harness.get_by_label("Outline: Second map.");
+    assert!(harness.query_by_label("Outline: First map.").is_none());
+}
+
+#[test]
+fn escape_gives_up_a_link_while_shift_is_held() {
+    let mut harness = on_claim();
+    let before = map(&harness);
+    let from = card(&harness, INCENTIVES).rect().center();
+    let to = card(&harness, super::CONCLUSION).rect().center();
+    harness.event(Event::ModifiersChanged(Modifiers::SHIFT));
+    harness.run_steps(1);
+    harness.drag_at(from);
+    harness.run_steps(1);
+    for step in 1..=4 {
+        harness.hover_at(from + (to - from) * (step as f32 / 4.0));
+        harness.run_steps(1);
+    }
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::Escape);
+    harness.run_steps(2);
+    harness.event(Event::ModifiersChanged(Modifiers::SHIFT));
+    harness.drop_at(to);
+    harness.run_steps(3);
+    assert_eq!(map(&harness), before);
+}

@@ -396,6 +396,25 @@ fn what_is_cut_comes_back_quantities_and_groups_included() {
         }
         assert_eq!(map(&harness), before);
     }
+    // All of it, with its conclusion and every group.
+    let (target, n_groups) = (before.target.clone(), before.groups.len());
+    harness.key_press(Key::A);
+    harness.run_steps(10);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run_steps(4);
+    let selection = harness.state().app().with_members();
+    harness.state_mut().perform(Action::Select(selection));
+    let text = harness.state().app().copied().expect("cards are selected");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::X);
+    harness.run_steps(6);
+    assert!(map(&harness).claims.is_empty() && map(&harness).groups.is_empty());
+    harness.event(Event::Paste(text));
+    harness.run_steps(10);
+    assert_eq!((map(&harness).target.clone(), map(&harness).groups.len()), (target, n_groups));
+    for _ in 0..2 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        harness.run_steps(4);
+    }
     // A group is cut with what is in it.
     let (id, group) = before
         .groups

@@ -79,6 +79,15 @@ impl App {
         }
     }
 
+    /// The file that is there already is to stay: another path may be given.
+    pub(super) fn ask_again(&mut self, purpose: Purpose, path: &Path) {
+        if self.settings.system_dialogs {
+            self.after_save = None;
+        } else {
+            self.prompt = Some(Prompt::Path(purpose.in_folder(path.parent())));
+        }
+    }
+
     /// The file that is there already is to be replaced.
     pub(super) fn replace_file(&mut self) {
         if let Some(Prompt::Replace(purpose, path)) =
@@ -130,7 +139,25 @@ impl App {
     fn is_own_file(&self, path: &Path) -> bool {
         let real = |path: &Path| path.canonicalize().ok();
         let own = self.own_document().and_then(Document::path);
-        own.is_some_and(|own| own == path || real(own).is_some_and(|own| real(path) == Some(own)))
+        own.is_some_and(|own| {
+            let is_real = real(own).is_some_and(|own| real(path) == Some(own));
+            own == path || is_real || are_one_file(own, path)
+        })
+    }
+}
+
+/// Whether two names are those of one file, as hard links are.
+fn are_one_file(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let place = |path: &Path| std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+        place(one).is_some_and(|one| place(other) == Some(one))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        false
     }
 }
 

@@ -112,6 +112,10 @@ impl ClaimEdit {
             | ClaimChange::Elicit(_)
             | ClaimChange::Note(_)
             | ClaimChange::Quotes(_)
+            | ClaimChange::Flags(_)
+            | ClaimChange::Aliases(_)
+            | ClaimChange::Resolution(_)
+            | ClaimChange::Model(_)
             | ClaimChange::Place(_) => id.as_str().to_owned(),
             _ => return None,
         };

@@ -90,6 +90,8 @@ impl MapEdit {
             Self::Change(MapChange::Title(_)) => "edit map title",
             Self::Change(MapChange::Summary(_)) => "edit summary",
             Self::Change(MapChange::Note(_)) => "edit map note",
+            Self::Change(MapChange::License(_)) => "set license",
+            Self::Change(MapChange::Strengths(_)) => "set strength words",
             Self::SetEvidence(evidence) => {
                 return Some(Stroke {
                     what: "take as found out",

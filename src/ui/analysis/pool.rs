@@ -245,7 +245,11 @@ fn readers_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut State, numbers: &[(ReaderId,
                         ui.add_space(16.0);
                         let weight = state.weights.entry(id.clone()).or_insert(1.0);
                         let name = format!("Weight of {}", reader.name);
-                        let field = DragValue::new(weight).range(0.0..=10.0).speed(0.02).prefix("weight ");
+                        let field = DragValue::new(weight)
+                            .range(0.0..=10.0)
+                            .clamp_existing_to_range(false)
+                            .speed(0.02)
+                            .prefix("weight ");
                         let field = widgets::steady(ui, &name, field);
                         field.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, &name));
                         let _ = field.means(Term::PoolWeight);
@@ -292,7 +296,7 @@ fn pools_ui(ui: &mut Ui, cx: &Cx<'_>, state: &mut State, numbers: &[(ReaderId, f
         }
         ui.horizontal(|ui| {
             ui.label(RichText::new("Extremize with exponent").color(cx.palette.muted));
-            let field = DragValue::new(&mut state.exponent).range(1.0..=5.0).speed(0.01).max_decimals(2);
+            let field = DragValue::new(&mut state.exponent).range(1.0..=5.0).clamp_existing_to_range(false).speed(0.01).max_decimals(2);
             let field = widgets::steady(ui, "Exponent", field);
             field.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, "Exponent"));
             let _ = field.means(Term::Extremize);

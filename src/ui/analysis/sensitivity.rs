@@ -231,6 +231,7 @@ fn one_ui(ui: &mut Ui, cx: &mut Cx<'_>, state: &mut State, tornado: &Tornado, tr
         ui.label(RichText::new("For").color(cx.palette.muted));
         let field = DragValue::new(&mut state.wanted)
             .range(0.0..=1.0)
+            .clamp_existing_to_range(false)
             .speed(0.002)
             .custom_formatter(|p, _| percent(p))
             .custom_parser(widgets::parse_probability);

@@ -75,6 +75,11 @@ impl Canvas {
         let origin = input.pointer.press_origin().filter(|at| canvas.contains(*at));
         let is_over_canvas = ui.rect_contains_pointer(canvas);
         self.is_given_up &= input.pointer.any_down();
+        if self.gesture.is_some() && input.key_pressed(Key::Escape) {
+            // With Shift or Ctrl held as well, which drags are begun with.
+            self.gesture = None;
+            self.is_given_up = true;
+        }
         let is_free = self.gesture.is_none() && !self.is_given_up;
         let began = is_over_canvas && input.pointer.is_decidedly_dragging() && is_free && origin.is_some();
         if began

@@ -10,7 +10,7 @@ use crate::{
     app::Action,
     model::{ClaimId, Date},
     ui::{
-        Cx,
+        Cx, focus,
         fuzzy::fit,
         meaning::{Means, Term},
         theme,
@@ -109,6 +109,18 @@ pub fn draft_ui<T>(
     response.widget_info(|| text_info(&text, field.name));
     let response = response.means(field.term);
     let value_read = read(&text);
+    // What has been taken in while it is typed is not taken in once more when the field is left as it is.
+    let taken = ui.data(|data| data.get_temp::<String>(id.with("taken")));
+    let is_taken = taken.as_ref() == Some(&text);
+    if response.has_focus() && focus::takes_in(ui.ctx()) && value_read.is_some() && text != value && !is_taken {
+        ui.data_mut(|data| {
+            data.insert_temp(id, text.clone());
+            data.insert_temp(id.with("taken"), text);
+        });
+        cx.out.extend(value_read.map(change));
+        cx.out.push(Action::EndStroke);
+        return response;
+    }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text.clone()));
         if value_read.is_none() {
@@ -120,9 +132,12 @@ pub fn draft_ui<T>(
         }
     }
     if response.lost_focus() {
-        ui.data_mut(|data| data.remove::<String>(id));
+        ui.data_mut(|data| {
+            data.remove::<String>(id);
+            data.remove::<String>(id.with("taken"));
+        });
         let is_given_up = ui.input(|input| input.key_pressed(Key::Escape));
-        if let Some(read) = value_read.filter(|_| text != value && !is_given_up) {
+        if let Some(read) = value_read.filter(|_| text != value && !is_given_up && !is_taken) {
             cx.out.push(change(read));
             cx.out.push(Action::EndStroke);
         }
@@ -221,6 +236,7 @@ pub fn small_ui(ui: &mut Ui, sign: &str, name: &str, term: Term) -> bool {
 pub fn cell_ui(ui: &mut Ui, percent: &mut f64, name: &str) -> Response {
     let field = DragValue::new(percent)
         .range(0.0..=100.0)
+        .clamp_existing_to_range(false)
         .speed(0.2)
         .max_decimals(4)
         .suffix(" %");

@@ -114,7 +114,11 @@ fn kind_ui(ui: &mut Ui, cx: &mut Cx<'_>, group: &Group, with: &With<'_>) {
         }
         if matches!(group.kind, GroupKind::Exactly(_) | GroupKind::AtLeast(_)) {
             let mut count = n;
-            let drag = widgets::steady(ui, "How many members", DragValue::new(&mut count).range(0..=99));
+            let drag = widgets::steady(
+                ui,
+                "How many members",
+                DragValue::new(&mut count).range(0..=99).clamp_existing_to_range(false),
+            );
             drag.widget_info(|| {
                 let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "How many members");
                 info.value = Some(f64::from(count));

@@ -201,6 +201,7 @@ fn scale_ui(
                 let mut value = value;
                 let drag = DragValue::new(&mut value)
                     .range(0.0..=1e6)
+                    .clamp_existing_to_range(false)
                     .speed(0.05)
                     .max_decimals(3)
                     .suffix(" : 1");

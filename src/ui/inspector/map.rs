@@ -201,6 +201,7 @@ fn strengths_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
                     let mut ratio = cx.map.strengths.ratio(word);
                     let drag = DragValue::new(&mut ratio)
                         .range(1.0..=1e6)
+                        .clamp_existing_to_range(false)
                         .speed(0.05)
                         .max_decimals(3)
                         .suffix(" : 1");

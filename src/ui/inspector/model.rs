@@ -77,7 +77,11 @@ pub fn model_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &ClaimId, claim: &Claim) {
         }
         if let LocalModel::Logic(Logic::Exactly(_) | Logic::AtLeast(_)) = claim.model {
             let mut count = n;
-            let drag = widgets::steady(ui, "How many must hold", DragValue::new(&mut count).range(0..=99));
+            let drag = widgets::steady(
+                ui,
+                "How many must hold",
+                DragValue::new(&mut count).range(0..=99).clamp_existing_to_range(false),
+            );
             drag.widget_info(|| {
                 let mut info = WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "How many must hold");
                 info.value = Some(f64::from(count));

@@ -92,6 +92,7 @@ fn items_ui(ui: &mut Ui, cx: &mut Cx<'_>, agenda: &[AgendaItem], at: usize) {
             let _ = field.means(Term::Agenda);
             let minutes = DragValue::new(&mut item.minutes)
                 .range(0.0..=240.0)
+                .clamp_existing_to_range(false)
                 .speed(0.5)
                 .max_decimals(0)
                 .suffix(" min");

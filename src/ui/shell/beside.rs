@@ -55,7 +55,7 @@ impl Shell {
                 out: &mut out,
                 requests: &mut requests,
             };
-            let _no_field = self.shortcuts(ui.ctx(), cx.requests);
+            self.shortcuts(ui.ctx(), cx.requests);
             CentralPanel::no_frame().show(ui, |ui| canvas.ui(ui, &mut cx));
             !ui.input(|input| input.viewport().close_requested())
         });

@@ -21,9 +21,7 @@ const MOST_TYPED: usize = 200_000;
 impl Shell {
     /// Keys of commands. Keys without Ctrl belong to whoever is being typed into; so does undo. Keys that move belong to
     /// the control that has the focus.
-    ///
-    /// Returns the field that is left for a moment, so that what was typed into it is saved, and is gone on with afterwards.
-    pub(super) fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) -> Option<egui::Id> {
+    pub(super) fn shortcuts(&self, ctx: &Context, requests: &mut Vec<Request>) {
         if self.app.prompt().is_some()
             || self.palette.is_some()
             || self.number.is_some()
@@ -32,7 +30,7 @@ impl Shell {
             || self.session.as_ref().is_some_and(session::State::is_voting)
             || self.leaving.is_some()
         {
-            return None;
+            return;
         }
         let is_typing = ctx.text_edit_focused();
         let (is_free, is_in_outline) = (focus::is_free(ctx), focus::is_in_outline(ctx));
@@ -40,7 +38,6 @@ impl Shell {
         let is_for_control = self.was_typing
             || egui::Popup::is_any_open(ctx)
             || ctx.input(|input| input.pointer.any_down()) && !self.canvas.has_gesture();
-        let mut goes_on = None;
         let mut typed_into = ctx.memory(egui::Memory::focused).filter(|_| is_typing);
         for &command in Command::ALL {
             let is_of_text = matches!(
@@ -69,15 +66,15 @@ impl Shell {
                 ctx.input_mut(|input| keys.consume(input));
                 // A key that does something does not move the focus as well.
                 ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-                if let Some(field) = typed_into.take_if(|_| command.takes_what_is_typed()) {
-                    // The field is left, so that what was typed is in the map when the command is carried out.
+                // What was typed is in the map when the command is carried out; saving does not interrupt who types.
+                if is_typing && command == Command::Save {
+                    focus::take_in(ctx);
+                } else if let Some(field) = typed_into.take_if(|_| command.takes_what_is_typed()) {
                     ctx.memory_mut(|memory| memory.surrender_focus(field));
-                    goes_on = (command == Command::Save).then_some(field);
                 }
                 requests.push(Request::Command(command));
             }
         }
-        goes_on
     }
 
     /// Text from the clipboard that nobody is typing into becomes claims. What is too long for a field does not get there.

@@ -1,7 +1,7 @@
 //! What a reader says of a quantity: percentiles, never, bounds, a single value, words; one curve, or one for each state of
 //! cruxes, or a delay for each.
 
-use eframe::egui::{DragValue, Id, RichText, Ui, WidgetInfo};
+use eframe::egui::{DragValue, Id, Key, RichText, Ui, WidgetInfo};
 
 use super::{
     super::fields::{Field, choose_ui, draft_ui, label_ui, left, pick_claim_ui, remove_ui, small_ui, text_ui},
@@ -303,6 +303,7 @@ fn given_ui(
             let mut value = factor;
             let drag = DragValue::new(&mut value)
                 .range(0.05..=20.0)
+                .clamp_existing_to_range(false)
                 .speed(0.01)
                 .max_decimals(2);
             let drag = widgets::steady(ui, "How many times as long", drag);
@@ -422,6 +423,7 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
             let name = format!("Chance of percentile {}", at + 1);
             let field = DragValue::new(&mut chance)
                 .range(0.0..=100.0)
+                .clamp_existing_to_range(false)
                 .speed(0.2)
                 .custom_formatter(|value, _| plain(value))
                 .update_while_editing(false)
@@ -478,7 +480,7 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
     }
     if own.percentiles.len() < 9 {
         let field = Field::line("Add a percentile", Term::AddPercentile, "50 % by 2040");
-        draft_ui(
+        let response = draft_ui(
             ui,
             cx,
             &field,
@@ -499,6 +501,10 @@ fn percentiles_ui(ui: &mut Ui, cx: &mut Cx<'_>, kind: QuantityKind, own: &Distri
                 })
             },
         );
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            // One percentile is seldom all there is to say.
+            response.request_focus();
+        }
     }
 }
 

@@ -185,6 +185,8 @@ impl Document {
     pub fn record(&mut self, id: &SessionId, session: &Session) {
         let entered = Arc::new(session.clone());
         self.history.amend(|snapshot| amended(snapshot, id, &entered));
+        // Whatever step is gone back to, its session is not on file.
+        self.saved = None;
         let amended = amended(&self.present, id, &entered);
         self.present = Snapshot::new(amended, Revision(self.next_revision));
         self.next_revision += 1;

@@ -85,6 +85,8 @@ pub enum SessionAction {
     Park(String),
     /// Enter a test, or a double crux with its signatures.
     Test(OperationalTest),
+    /// End it, after asking if there are ballots that nobody has seen.
+    AskToEnd,
     /// End it: the minutes are written.
     End,
     /// Write the minutes to a file.

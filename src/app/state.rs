@@ -40,6 +40,8 @@ pub enum Prompt {
     Picture,
     /// In which form the map is to be exported as text.
     ExportAs,
+    /// Whether the session is to be closed though its round is not revealed, with so many ballots.
+    EndSession(usize),
     /// Whether edits that a crash has left are to be thrown away; their place among those.
     ThrowAway(usize),
     /// Which earlier version is wanted, of these, with how long ago each was replaced.
@@ -489,6 +491,7 @@ impl App {
             return;
         };
         let map = document.map();
+        self.view.mend(map);
         if let Selection::Several(cards) = &self.selection {
             let there = cards.iter().filter(|card| is_on_map(map, card)).cloned();
             self.selection = Selection::cards(there);

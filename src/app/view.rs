@@ -184,6 +184,14 @@ impl View {
         self.filter = Arc::default();
     }
 
+    /// Looks at the whole again if what was looked at is gone, as after undoing what added it.
+    pub(super) fn mend(&mut self, map: &Map) {
+        let is_there = |card: &Card| all_cards(map).any(|other| other == *card);
+        if self.focus.as_ref().is_some_and(|focus| !is_there(&focus.card)) {
+            self.show_all();
+        }
+    }
+
     /// Shows a card with what is around it and nothing else.
     pub(super) fn focus_on(&mut self, map: &Map, focus: Focus) {
         let bearing = map.bearing_cards();

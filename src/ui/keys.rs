@@ -69,7 +69,11 @@ impl Keys {
     pub fn belong_to_text(self) -> bool {
         match self {
             Self::Character(_) => true,
-            Self::Stroke(stroke) => !stroke.modifiers.command && !FUNCTION_KEYS.contains(&stroke.logical_key),
+            // With Alt nothing is typed, but where Option makes other characters.
+            Self::Stroke(stroke) => {
+                let is_free = stroke.modifiers.command || stroke.modifiers.alt && !cfg!(target_os = "macos");
+                !is_free && !FUNCTION_KEYS.contains(&stroke.logical_key)
+            }
         }
     }
 
@@ -111,7 +115,11 @@ impl Keys {
     /// Takes the event of these keys out of the input; returns whether there was one.
     pub fn consume(self, input: &mut InputState) -> bool {
         let before = input.events.len();
-        input.events.retain(|event| !self.is_in(event));
+        let has_alt = matches!(self, Self::Stroke(stroke) if stroke.modifiers.alt);
+        // Some systems send the letter as well.
+        input
+            .events
+            .retain(|event| !(self.is_in(event) || has_alt && matches!(event, Event::Text(_))));
         input.events.len() < before
     }
 
@@ -187,7 +195,10 @@ fn is_of(event: &Event, stroke: KeyboardShortcut) -> bool {
     if stroke.logical_key == Key::Plus {
         held.shift = wanted.shift;
     }
-    pressed.logical_key == stroke.logical_key
+    // On many keyboards Shift+1 is “!”: the key that was pressed is what counts for digits.
+    let is_digit = matches!(event, Event::Key { physical_key: Some(key), .. }
+        if *key == stroke.logical_key && key.name().starts_with(|c: char| c.is_ascii_digit()));
+    (pressed.logical_key == stroke.logical_key || is_digit)
         && held.alt == wanted.alt
         && held.shift == wanted.shift
         && held.command == wanted.command

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::app::{
     Action, App, EarlierVersion, FileAction, Import, Prompt, Purpose, Selection,
+    live::SessionAction,
     picture::{Format, Part, Wish},
 };
 
@@ -42,6 +43,7 @@ pub fn prompt_ui(ctx: &Context, app: &App, state: &mut State, out: &mut Vec<Acti
             file_ui(ctx, palette, path, file, &mut state.vote, out);
         }
         Some(Prompt::Picture) => picture_ui(ctx, app, state, out),
+        Some(Prompt::EndSession(n)) => end_session_ui(ctx, *n, out),
         Some(Prompt::ThrowAway(index)) => throw_away_ui(ctx, app, *index, out),
         Some(Prompt::ExportAs) => export::export_ui(ctx, app, &mut state.export, out),
     }
@@ -80,6 +82,34 @@ fn unsaved_ui(ctx: &Context, app: &App, out: &mut Vec<Action>) {
                 out.push(Action::Discard);
             }
             if ui.button("Cancel").means(Term::Answer).clicked() {
+                out.push(Action::Cancel);
+            }
+        });
+    });
+    if modal.should_close() {
+        out.push(Action::Cancel);
+    }
+}
+
+/// Asks before ballots stay sealed for good.
+fn end_session_ui(ctx: &Context, n_ballots: usize, out: &mut Vec<Action>) {
+    let modal = Modal::new(Id::unique("end session")).show(ctx, |ui| {
+        ui.set_width(400.0);
+        ui.label(RichText::new("Close the session before the reveal?").font(theme::semi_bold(17.0)));
+        let ballots = if n_ballots == 1 {
+            "One ballot is".to_owned()
+        } else {
+            format!("{n_ballots} ballots are")
+        };
+        ui.label(format!(
+            "{ballots} in, and nobody has seen what they say. Once the session is closed they stay sealed."
+        ));
+        ui.add_space(10.0);
+        ui.horizontal(|ui| {
+            if ui.button("Close it unrevealed").means(Term::EndSession).clicked() {
+                out.push(Action::Session(SessionAction::End));
+            }
+            if ui.button("Go on").means(Term::Answer).clicked() {
                 out.push(Action::Cancel);
             }
         });

@@ -129,7 +129,7 @@ fn end_ui(ui: &mut Ui, cx: &mut Cx<'_>) {
     ui.horizontal_wrapped(|ui| {
         minutes_ui(ui, cx);
         if button(ui, "Close the session", Term::EndSession) {
-            ask(cx, SessionAction::End);
+            ask(cx, SessionAction::AskToEnd);
         }
     });
 }

@@ -4,9 +4,12 @@
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use cruxmap::{
-    app::{Action, Selection, booth::Reach, live::SessionAction, picture, report},
+    app::{Action, Prompt, Selection, booth::Reach, live::SessionAction, picture, report},
     formats::{bayes_net::net_from_map, bif, mermaid, readers_csv, ron},
-    model::{Answer, Ballot, BallotItem, ClaimId, Map, Probability, QuantityId, Value},
+    model::{
+        Answer, Ballot, BallotItem, ClaimId, Edit, Map, Probability, QuantityId, Value,
+        edit::{ClaimChange, ClaimEdit},
+    },
     ui::Shell,
 };
 use eframe::egui::{Event, Key, Modifiers, accesskit::Role};
@@ -458,4 +461,44 @@ fn a_ballot_file_is_filled_in_and_sealed_on_ones_own_machine() {
     assert_eq!(round.ballots[0].voter, "Zebedee");
     assert!((round.ballots[0].answers[0].value.point().unwrap().value() - 0.7315).abs() < 1e-12);
     assert_eq!(round.ballots[0].answers[2].quantity, Some((2040.0, 2047.25, 2060.0)));
+}
+
+#[test]
+fn what_a_session_has_entered_is_not_on_file_whatever_is_undone() {
+    let folder = Folder::new("unsaved");
+    let mut harness = opened(&folder);
+    harness.state_mut().perform(Action::Save);
+    harness.state_mut().app_mut().finish_saving();
+    harness.run_steps(2);
+    let retitle = ClaimChange::Title("A pause is needed.".to_owned());
+    let claim = ClaimId::new("pause").unwrap();
+    harness
+        .state_mut()
+        .perform(Action::Edit(Edit::Claim(ClaimEdit::Change(claim, retitle))));
+    open_round(&mut harness);
+    harness.state_mut().perform(Action::Undo);
+    harness.run_steps(4);
+    let document = harness.state().app().document().unwrap();
+    assert!(document.is_dirty(), "the round is not in the file");
+    harness.state_mut().perform(Action::Quit);
+    assert!(matches!(harness.state().app().prompt(), Some(Prompt::Unsaved(_))));
+}
+
+#[test]
+fn a_session_is_not_closed_over_sealed_ballots_unasked() {
+    let folder = Folder::new("sealed");
+    let mut harness = opened(&folder);
+    open_round(&mut harness);
+    ask(&mut harness, SessionAction::Cast(ballots()[0].clone()));
+    ask(&mut harness, SessionAction::AskToEnd);
+    assert!(harness.state().app().live().is_some());
+    harness.get_by_label("Go on").click();
+    harness.run_steps(4);
+    assert!(harness.state().app().prompt().is_none() && harness.state().app().live().is_some());
+    ask(&mut harness, SessionAction::Reveal);
+    ask(&mut harness, SessionAction::AskToEnd);
+    assert!(
+        harness.state().app().live().is_none(),
+        "what is revealed is closed unasked"
+    );
 }

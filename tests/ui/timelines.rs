@@ -224,3 +224,50 @@ fn what_two_curves_differ_in_is_named() {
     let selected = harness.state().app().selection().clone();
     assert_eq!(selected, Selection::Claim(ClaimId::new("fast").unwrap()));
 }
+
+#[test]
+fn the_axis_stands_still_while_a_point_is_dragged() {
+    const OPEN: &str = r#"(format: 1, readers: { "a": (name: "Ann") }, quantities: { "agi": (title: "Year of AGI", kind: Year,
+        unit: "year", distributions: { "a": (percentiles: [(0.1, 2028), (0.5, 2036)]) }) })"#;
+    let folder = super::Folder::new("axis");
+    let mut harness = open(Some(folder.file("axis.ron", OPEN)));
+    let agi = Selection::Quantity(QuantityId::new("agi").unwrap());
+    harness.state_mut().perform(Action::Select(agi));
+    settle(&mut harness);
+    let plot = harness
+        .get_by_role_and_label(Role::Canvas, "Percentiles of Year of AGI")
+        .rect();
+    let last = |harness: &Harness<'_, Shell>| quantity(harness, "agi").distributions["a"].percentiles[1].value;
+    let y = plot.top() + plot.height() * 0.47;
+    let mut found = None;
+    for step in 0..120 {
+        let at = eframe::egui::pos2(plot.left() + 4.0 + plot.width() * step as f32 / 120.0, y);
+        harness.drag_at(at);
+        harness.run_steps(1);
+        harness.hover_at(at + vec2(12.0, 0.0));
+        harness.run_steps(2);
+        if (last(&harness) - 2036.0).abs() > 0.05 {
+            found = Some(at);
+            break;
+        }
+        harness.drop_at(at + vec2(12.0, 0.0));
+        harness.run_steps(1);
+    }
+    let at = found.expect("a point to drag");
+    // However long it is held there, it stays under the pointer.
+    harness.hover_at(at + vec2(20.0, 0.0));
+    harness.run_steps(2);
+    let moved = last(&harness);
+    for n in 0..20 {
+        harness.hover_at(at + vec2(20.0 + 0.5 * (n % 2) as f32, 0.0));
+        harness.run_steps(2);
+    }
+    assert!(
+        (last(&harness) - moved).abs() < 0.05 * (moved - 2028.0),
+        "{moved} {}",
+        last(&harness)
+    );
+    harness.drop_at(at + vec2(20.0, 0.0));
+    settle(&mut harness);
+    assert!(last(&harness) < 2_100.0, "{}", last(&harness));
+}

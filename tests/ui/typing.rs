@@ -2,7 +2,7 @@
 //! and Escape takes it back.
 
 use cruxmap::{
-    app::{Action, Prompt, Selection},
+    app::{Action, Prompt, Selection, live::SessionAction},
     model::{ClaimId, Relation, Value},
     ui::Shell,
 };
@@ -349,4 +349,71 @@ fn escape_gives_up_a_link_while_shift_is_held() {
     harness.drop_at(to);
     harness.run_steps(3);
     assert_eq!(map(&harness), before);
+}
+
+#[test]
+fn keys_with_alt_work_while_somebody_types() {
+    let mut harness = on_claim();
+    harness.key_press(Key::F4);
+    harness.run_steps(4);
+    harness.state_mut().perform(Action::Session(SessionAction::Begin));
+    harness.run_steps(4);
+    let n_claims = map(&harness).claims.len();
+    for (key, letter, text) in [(Key::N, "n", "First note"), (Key::O, "o", "An objection")] {
+        // Some systems send the letter as well.
+        harness.input_mut().events.extend([
+            Event::Key {
+                key,
+                physical_key: Some(key),
+                pressed: true,
+                repeat: false,
+                modifiers: Modifiers::ALT,
+            },
+            Event::Text(letter.to_owned()),
+        ]);
+        harness.run_steps(4);
+        harness.event(Event::Text(text.to_owned()));
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(4);
+    }
+    let after = map(&harness);
+    let titled = |title: &str| {
+        after
+            .claims
+            .iter()
+            .find(|(_, claim)| claim.title == title)
+            .map(|(id, _)| id.clone())
+    };
+    let (note, objection) = (titled("First note").unwrap(), titled("An objection").unwrap());
+    assert_eq!(after.claims.len(), n_claims + 2);
+    let relation = |id: &ClaimId| {
+        after
+            .links
+            .values()
+            .find(|link| link.comes_from(id))
+            .map(|link| link.relation)
+    };
+    assert_eq!(
+        (relation(&note), relation(&objection)),
+        (Some(Relation::Supports), Some(Relation::Opposes))
+    );
+}
+
+#[test]
+fn shift_and_a_digit_is_that_digit_on_every_keyboard() {
+    let mut harness = on_claim();
+    let modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    harness.event_modifiers(
+        Event::Key {
+            key: Key::Exclamationmark,
+            physical_key: Some(Key::Num1),
+            pressed: true,
+            repeat: false,
+            modifiers,
+        },
+        modifiers,
+    );
+    harness.run_steps(6);
+    harness.get_by_role_and_label(Role::SearchInput, "Filter cruxes");
 }

@@ -410,7 +410,10 @@ fn what_is_cut_comes_back_quantities_and_groups_included() {
     assert!(map(&harness).claims.is_empty() && map(&harness).groups.is_empty());
     harness.event(Event::Paste(text));
     harness.run_steps(10);
-    assert_eq!((map(&harness).target.clone(), map(&harness).groups.len()), (target, n_groups));
+    assert_eq!(
+        (map(&harness).target.clone(), map(&harness).groups.len()),
+        (target, n_groups)
+    );
     for _ in 0..2 {
         harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
         harness.run_steps(4);

@@ -191,7 +191,13 @@ fn read_number(kind: &Kind, part: Part, text: &str) -> Result<Option<f64>, Strin
     }
     let value = match kind {
         Kind::Probability => {
-            let Some(percent) = parse(without_ending(without_ending(text, "percent"), "%")) else {
+            let number = without_ending(without_ending(text, "percent"), "%");
+            let fraction = number.split_once('/').or(number.split_once(" in "));
+            let share = fraction.and_then(|(part, whole)| {
+                let (part, whole) = (parse(part.trim())?, parse(whole.trim())?);
+                (whole > 0.0).then(|| part / whole * 100.0)
+            });
+            let Some(percent) = share.or_else(|| parse(number)) else {
                 return wrong("is not a number: type a percentage between 0 and 100, such as 35.");
             };
             if percent < 0.0 {
@@ -199,6 +205,11 @@ fn read_number(kind: &Kind, part: Part, text: &str) -> Result<Option<f64>, Strin
             }
             if percent > 100.0 {
                 return wrong("is above 100 %: type a percentage between 0 and 100, such as 35.");
+            }
+            if share.is_none() && percent > 0.0 && percent < 1.0 && number.len() == text.len() {
+                return wrong(
+                    "can be read in two ways: type 70 for 70 %, or 0.7 % with the sign for less than one in a hundred.",
+                );
             }
             percent / 100.0
         }
@@ -363,13 +374,26 @@ mod tests {
             ("-0", 0.0),
             ("100", 1.0),
             ("35 percent", 0.35),
-            (".5", 0.005),
+            (".5 %", 0.005),
             ("5.", 0.05),
+            ("1", 0.01),
+            ("1/4", 0.25),
+            ("1 in 5", 0.2),
         ] {
             assert_eq!(best(&Kind::Probability, text), Ok(Some(value)), "{text}");
         }
         assert!(best(&Kind::Probability, "-0").is_ok_and(|zero| zero.is_some_and(f64::is_sign_positive)));
         assert_eq!(best(&Kind::Probability, "  "), Ok(None));
+        // A percentage, or a probability? Whoever types it knows, and is asked.
+        for text in ["0.7", ".5", "0,35"] {
+            assert!(
+                best(&Kind::Probability, text).is_err_and(|why| why.contains("two ways")),
+                "{text}"
+            );
+        }
+        for text in ["3/2", "1/0", "1/", "/"] {
+            assert!(best(&Kind::Probability, text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -156,7 +156,14 @@ impl App {
                     self.change_session(|live| live.session.captured.push(id));
                 }
             }
-            SessionAction::End => self.end_session(&map),
+            SessionAction::AskToEnd => match self.live.as_ref().map_or(0, |live| live.keys_of_last().len()) {
+                0 => self.end_session(&map),
+                n => self.prompt = Some(Prompt::EndSession(n)),
+            },
+            SessionAction::End => {
+                self.prompt = None;
+                self.end_session(&map);
+            }
             SessionAction::WriteMinutes(path) => self.write_minutes(&map, &path),
             SessionAction::Booth(reach) => self.set_booth(reach),
             SessionAction::OpenRound { title, items, named } => {

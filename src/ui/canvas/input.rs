@@ -289,6 +289,10 @@ impl Canvas {
             (Key::ArrowUp, (0.0, -1.0)),
             (Key::ArrowDown, (0.0, 1.0)),
         ];
+        // Arrows in an open list choose in it.
+        if eframe::egui::Popup::is_any_open(ui.ctx()) {
+            return;
+        }
         for (key, way) in arrows {
             if !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
                 continue;

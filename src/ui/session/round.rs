@@ -112,16 +112,14 @@ fn revealed_ui(ui: &mut Ui, cx: &mut Cx<'_>, round: &PublicRound, public: &Publi
     for (at, item) in round.items.iter().enumerate() {
         ui.add_space(6.0);
         ui.label(RichText::new(format!("{}. {}", at + 1, item.text)).font(theme::semi_bold(13.5)));
-        let Some(spread) = &item.spread else {
-            ui.label(RichText::new("Nobody answered.").color(cx.palette.muted));
-            continue;
-        };
-        strip::strip_ui(ui, cx.palette, &item.kind, spread, 1.0);
-        ui.label(
-            RichText::new(strip::sentence(&item.kind, spread))
-                .small()
-                .color(cx.palette.muted),
-        );
+        if let Some(spread) = &item.spread {
+            strip::strip_ui(ui, cx.palette, &item.kind, spread, 1.0);
+            let sentence = RichText::new(strip::sentence(&item.kind, spread)).small();
+            ui.label(sentence.color(cx.palette.muted));
+        } else {
+            // Reasons may have been given all the same.
+            ui.label(RichText::new("Nobody gave a number.").color(cx.palette.muted));
+        }
         if !item.voices.is_empty() {
             ui.label(RichText::new(strip::voices(&item.kind, &item.voices)).small());
         }

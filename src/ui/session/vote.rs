@@ -35,6 +35,12 @@ pub struct Vote {
     wrong: Vec<String>,
     /// Whether the last voter is done and the next has not begun.
     is_between: bool,
+    /// How many had voted before this ballot was cast.
+    n_before: Option<usize>,
+    /// Counts the ballots filled in here, so that each begins at its top.
+    nth: usize,
+    /// The first mistake is to be scrolled to.
+    shows_mistake: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -64,7 +70,9 @@ pub(super) fn vote_ui(ctx: &Context, cx: &mut Cx<'_>, vote: &mut Vote) -> bool {
     let mut stays = true;
     modal(ctx, |ui, height| {
         if vote.is_between {
-            stays = between_ui(ui, cx, vote, n_voters);
+            // Somebody who has voted under this name before has voted anew.
+            let is_anew = vote.n_before == Some(n_voters);
+            stays = between_ui(ui, cx, vote, n_voters, is_anew);
             return;
         }
         form_ui(ui, cx.palette, &title, &asks, height, vote);
@@ -77,6 +85,8 @@ pub(super) fn vote_ui(ctx: &Context, cx: &mut Cx<'_>, vote: &mut Vote) -> bool {
                 // Nothing of it stays on the screen or behind it.
                 *vote = Vote {
                     is_between: true,
+                    n_before: Some(n_voters),
+                    nth: vote.nth,
                     ..Vote::default()
                 };
             }
@@ -157,15 +167,22 @@ fn modal(ctx: &Context, paint: impl FnOnce(&mut Ui, f32)) {
 }
 
 /// The screen is clear between two voters.
-fn between_ui(ui: &mut Ui, cx: &Cx<'_>, vote: &mut Vote, n_voters: usize) -> bool {
+fn between_ui(ui: &mut Ui, cx: &Cx<'_>, vote: &mut Vote, n_voters: usize, is_anew: bool) -> bool {
     let mut stays = true;
     ui.label(RichText::new("Your ballot is in.").font(theme::semi_bold(18.0)));
+    if is_anew {
+        let told = "It takes the place of the ballot that was cast under the same name. If that was somebody else, both vote again, each under another name.";
+        ui.label(RichText::new(told).color(cx.palette.warning));
+    }
     ui.label(format!("{n_voters} so far. Hand the machine on to the next."));
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let next = ui.add(widgets::primary(cx.palette, "Next voter"));
         if next.means(Term::NextVoter).clicked() {
-            *vote = Vote::default();
+            *vote = Vote {
+                nth: vote.nth + 1,
+                ..Vote::default()
+            };
         }
         if ui.button("All have voted").means(Term::NextVoter).clicked() {
             stays = false;
@@ -187,6 +204,7 @@ fn form_ui(ui: &mut Ui, palette: &Palette, title: &str, asks: &[Ask], height: f3
     ui.add_space(6.0);
     // As high as what is in it from the first frame on, so that nothing moves under the pointer.
     ScrollArea::vertical()
+        .id_salt(("ballot", vote.nth))
         .max_height(height)
         .min_scrolled_height(height)
         .show(ui, |ui| {
@@ -200,14 +218,25 @@ fn form_ui(ui: &mut Ui, palette: &Palette, title: &str, asks: &[Ask], height: f3
             let _ = field.means(Term::BallotName);
             for (at, one) in asks.iter().enumerate() {
                 if let (Some(typed), Some(wrong)) = (vote.answers.get_mut(at), vote.wrong.get(at)) {
-                    question_ui(ui, palette, at, one, typed, wrong);
+                    let is_first = vote.shows_mistake && !wrong.is_empty();
+                    vote.shows_mistake &= !is_first;
+                    question_ui(ui, palette, at, one, typed, wrong, is_first);
                 }
             }
+            widgets::follow_focus(ui);
         });
     ui.add_space(8.0);
 }
 
-fn question_ui(ui: &mut Ui, palette: &Palette, at: usize, (text, kind): &Ask, typed: &mut Typed, wrong: &str) {
+fn question_ui(
+    ui: &mut Ui,
+    palette: &Palette,
+    at: usize,
+    (text, kind): &Ask,
+    typed: &mut Typed,
+    wrong: &str,
+    is_first: bool,
+) {
     let unit = match kind {
         Kind::Probability => "%",
         Kind::Quantity { unit, .. } => unit,
@@ -247,7 +276,10 @@ fn question_ui(ui: &mut Ui, palette: &Palette, at: usize, (text, kind): &Ask, ty
     field.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::TextInput, true, &name));
     let _ = field.means(Term::BallotReason);
     if !wrong.is_empty() {
-        ui.label(RichText::new(wrong).color(palette.problem));
+        let mistake = ui.label(RichText::new(wrong).color(palette.problem));
+        if is_first {
+            mistake.scroll_to_me(None);
+        }
     }
 }
 
@@ -260,7 +292,10 @@ fn read(asks: &[Ask], vote: &mut Vote) -> Option<Ballot> {
                 wrong.clear();
                 answers.push(answer_of(kind, &reply));
             }
-            Err(why) => *wrong = why,
+            Err(why) => {
+                *wrong = why;
+                vote.shows_mistake = true;
+            }
         }
     }
     (answers.len() == asks.len()).then(|| Ballot {

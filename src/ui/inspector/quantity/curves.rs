@@ -51,29 +51,31 @@ fn of_mut<'a>(quantity: &'a mut Quantity, reader: &ReaderId, which: Option<usize
     }
 }
 
-/// The percentiles that can be dragged on the picture: those of the curve that is worked on, while it stands alone.
-pub(super) fn handles(cx: &Cx<'_>, _id: &QuantityId, quantity: &Quantity) -> Vec<Percentile> {
+/// The percentiles that can be dragged on the picture: those of the curve that is worked on.
+pub(super) fn handles(ui: &Ui, cx: &Cx<'_>, id: &QuantityId, quantity: &Quantity) -> Vec<Percentile> {
     let Some(reader) = cx.app.reader() else {
         return Vec::new();
     };
     if quantity.formula.is_some() {
         return Vec::new();
     }
-    of(quantity, reader, None)
+    of(quantity, reader, edited(ui, id))
         .map(|own| own.percentiles.clone())
         .unwrap_or_default()
 }
 
 /// The change that moves a percentile to a value and a probability, kept between its neighbors.
 pub(super) fn moved(
+    ui: &Ui,
     cx: &Cx<'_>,
-    _id: &QuantityId,
+    id: &QuantityId,
     quantity: &Quantity,
     at: usize,
     (value, probability): (f64, f64),
 ) -> Option<impl Fn(&mut Quantity) + use<>> {
     let reader = cx.app.reader()?.clone();
-    let own = of(quantity, &reader, None)?;
+    let which = edited(ui, id);
+    let own = of(quantity, &reader, which)?;
     let (before, after) = (
         at.checked_sub(1).and_then(|at| own.percentiles.get(at)),
         own.percentiles.get(at + 1),
@@ -99,7 +101,7 @@ pub(super) fn moved(
         probability: ((probability * 1000.0).round() / 1000.0).clamp(lowest, highest),
     };
     Some(move |quantity: &mut Quantity| {
-        if let Some(percentile) = of_mut(quantity, &reader, None).and_then(|own| own.percentiles.get_mut(at)) {
+        if let Some(percentile) = of_mut(quantity, &reader, which).and_then(|own| own.percentiles.get_mut(at)) {
             *percentile = moved;
         }
     })

@@ -4,9 +4,8 @@
 use eframe::egui::{Button, Color32, CursorIcon, Id, Pos2, Rect, RichText, Role, Sense, Stroke, Ui, Vec2b, WidgetInfo};
 use egui_plot::{GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, Points, VLine};
 
-use super::{With, curves, remark};
+use super::{super::fields::left, With, curves, remark};
 use crate::{
-    app::Action,
     formats::picture::timelines::round_values,
     inference::Distributed,
     model::{Quantity, QuantityId, QuantityKind, percent, quantity_value},
@@ -114,10 +113,16 @@ pub(super) fn plot_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &
         }
     });
     ui.data_mut(|data| data.insert_temp(key, look));
-    let Some((low, high)) = range(cx, id) else {
+    // While a percentile is dragged the axis stands still, or it would run away from under the pointer.
+    let is_held = ui.data(|data| data.get_temp::<usize>(held_id(id))).is_some();
+    let kept = ui
+        .data(|data| data.get_temp::<(f64, f64)>(range_id(id)))
+        .filter(|_| is_held);
+    let Some((low, high)) = kept.or_else(|| range(cx, id)) else {
         remark(ui, cx, empty(cx, quantity));
         return;
     };
+    ui.data_mut(|data| data.insert_temp(range_id(id), (low, high)));
     let axis = Axis {
         is_log: look.is_log,
         start: low - (high - low) / 200.0,
@@ -130,6 +135,16 @@ pub(super) fn plot_ui(ui: &mut Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &
         .collect();
     let lines = lines(cx, id, look, axis, &values);
     picture_ui(ui, cx, id, quantity, look, axis, lines, with);
+}
+
+/// Where it is kept which percentile is dragged.
+fn held_id(id: &QuantityId) -> Id {
+    Id::unique(("held percentile", id.as_str()))
+}
+
+/// Where it is kept which values are shown.
+fn range_id(id: &QuantityId) -> Id {
+    Id::unique(("values shown", id.as_str()))
 }
 
 /// What stands where there is no curve.
@@ -235,7 +250,7 @@ fn picture_ui(
     let handles = if look.is_density {
         Vec::new()
     } else {
-        curves::handles(cx, id, quantity)
+        curves::handles(ui, cx, id, quantity)
     };
     let thresholds: Vec<f64> = (cx.app.derived().inquiry(cx.app.reader()))
         .and_then(|inquiry| Some(inquiry.timeline(id)?.thresholds().to_vec()))
@@ -344,7 +359,7 @@ struct Grip {
 
 /// Lets percentiles be dragged.
 fn drag_ui(ui: &Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, grip: &Grip, with: &With<'_>) {
-    let held = Id::unique(("held percentile", id.as_str()));
+    let held = held_id(id);
     let near = |position: Pos2| {
         (grip.places.iter().enumerate())
             .map(|(at, place)| (place.distance(position), at))
@@ -365,12 +380,15 @@ fn drag_ui(ui: &Ui, cx: &mut Cx<'_>, id: &QuantityId, quantity: &Quantity, grip:
     }
     let taken = ui.data(|data| data.get_temp::<usize>(held));
     if let (true, Some(at), Some(pointer)) = (drag.dragged(), taken, grip.pointer) {
-        cx.out
-            .extend(curves::moved(cx, id, quantity, at, pointer).map(|edit| with(&|quantity| edit(quantity))));
+        let ends = ui.data(|data| data.get_temp::<(f64, f64)>(range_id(id)));
+        let (value, probability) = pointer;
+        let place = (ends.map_or(value, |(low, high)| value.clamp(low, high)), probability);
+        let moved = curves::moved(ui, cx, id, quantity, at, place);
+        cx.out.extend(moved.map(|edit| with(&|quantity| edit(quantity))));
     }
     if drag.drag_stopped() {
         ui.data_mut(|data| data.remove::<usize>(held));
-        cx.out.push(Action::EndStroke);
+        cx.out.push(left(ui));
     }
     if drag.hover_pos().is_some_and(|position| near(position).is_some()) {
         ui.ctx().set_cursor_icon(CursorIcon::Move);

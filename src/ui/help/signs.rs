@@ -13,12 +13,14 @@ use crate::{
 };
 
 /// What mouse and keys do on the canvas besides commands.
-pub const GESTURES: [&str; 9] = [
+pub const GESTURES: [&str; 11] = [
     "Arrow keys move the selection from card to card.",
     "Drag the ground to move the map, turn the wheel to zoom.",
     "Drag a card to pin it where you drop it (a pin's head at its corner shows that); near the edge or middle of another it falls in line, unless Alt is held.",
-    "Drag the ground with Shift to select every card in a frame, with Ctrl to add them; a click with Shift or Ctrl adds a card or takes it out. Several selected cards are dragged together.",
+    "Drag the ground with Shift or Ctrl to add every card in a frame to the selection; a click with Shift or Ctrl adds a card or takes it out. Several selected cards are dragged together.",
     "Drag from the round handle at a card's edge (or with Shift from anywhere on it) to a card or link to draw a link.",
+    "Press a card, a link, a row or the ground with the other button for what can be done with it; press the ground twice to write a claim there.",
+    "Escape gives up what is being dragged or typed.",
     "L begins a link by keyboard: arrow keys choose a card, Space goes through the links into it, Enter draws, Escape ends.",
     "+7 at a card's edge shows the seven cards that bear on it and are folded away, or the seven claims of a folded group; – on a card that is pointed at or selected folds what bears on it, – beside the title of a box the group.",
     "Ctrl+V pastes an outline as claims that bear on what is selected: one a line, indented under what it bears on, with + and - for and against and 70% at the end for how likely.",

@@ -37,6 +37,8 @@ pub(super) struct Answer {
     is_slow: bool,
     /// Makes the inquiry of a large map.
     maker: Option<Maker>,
+    /// The map whose inquiry could not be made, by a mistake of the program: it is not tried in every frame.
+    failed: Option<Revision>,
     worker: Option<Worker>,
     /// The inquiry that `outlook` answers, or that the worker is at.
     asked: Arc<Inquiry>,
@@ -72,7 +74,7 @@ impl Answer {
     pub(super) fn refresh(&mut self, map: &Arc<Map>, revision: Revision, reader: Option<&ReaderId>, wake: &Wake) {
         self.collect();
         self.collect_inquiry(wake);
-        if self.maker.is_some() {
+        if self.maker.is_some() || self.failed == Some(revision) {
             return;
         }
         if self.revision != Some(revision) || self.outlook.is_none() && self.worker.is_none() {
@@ -143,11 +145,13 @@ impl Answer {
             return;
         }
         self.maker = None;
-        if let Ok(inquiry) = made {
-            self.revision = Some(of);
-            if let Some(inquiry) = inquiry {
-                self.take(inquiry, wake);
-            }
+        let Ok(inquiry) = made else {
+            self.failed = Some(of);
+            return;
+        };
+        self.revision = Some(of);
+        if let Some(inquiry) = inquiry {
+            self.take(inquiry, wake);
         }
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Files {
     pub(super) window: Option<Box<dyn Held>>,
     /// What somebody else has done to the file while there are changes here that are not saved.
     pub(super) change: Option<Change>,
+    /// What was said of a file that holds no map any more, to be taken back when that is over.
+    pub(super) spoilt: Option<u64>,
     /// Copies of the file that a program made which synchronises folders.
     pub(super) copies: Vec<PathBuf>,
     /// Copies that are merged: once that is on file, they are put among the earlier versions.
@@ -127,6 +129,7 @@ impl Default for Files {
             watch: None,
             window: None,
             change: None,
+            spoilt: None,
             copies: Vec::new(),
             merged_copies: Vec::new(),
             left: Vec::new(),

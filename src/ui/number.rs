@@ -82,8 +82,10 @@ pub fn number_ui(
                 format!("“{words}” stays a word: nothing is computed from it until a number is set."),
                 palette.muted,
             ),
-            Some(Value::Range { low, high, .. }) => {
-                let ends = format!("From {} to {}.", percent(low.value()), percent(high.value()));
+            Some(Value::Range { low, best, high }) => {
+                let best = best.map(|best| format!(", best {}", percent(best.value())));
+                let (low, high) = (percent(low.value()), percent(high.value()));
+                let ends = format!("From {low} to {high}{}.", best.unwrap_or_default());
                 (ends, palette.muted)
             }
             Some(value) => (said(value), palette.muted),

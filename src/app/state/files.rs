@@ -424,6 +424,9 @@ impl App {
             self.notices.say(Severity::Warning, text);
             self.files.copies.push(displaced);
         }
+        if let Some(told) = self.files.spoilt.take() {
+            self.notices.dismiss(told);
+        }
         self.notices.take_back(NOT_SAVED);
         self.notices.take_back(NOT_SAVED_OVER);
         self.put_copies_away();
@@ -473,6 +476,9 @@ impl App {
             return;
         };
         if document.found_again(&bytes) || *document.known_on_file() == bytes {
+            if let Some(told) = self.files.spoilt.take() {
+                self.notices.dismiss(told);
+            }
             if self.files.change.take().is_some() {
                 self.notices.say(
                     Severity::Information,
@@ -510,7 +516,7 @@ impl App {
                 let text = format!(
                     "“{name}” was changed on disk, but what is there now is no map. It is left as it is; what is open here stays open."
                 );
-                self.notices.say_with(Severity::Warning, text, vec![error]);
+                self.files.spoilt = Some(self.notices.say_with(Severity::Warning, text, vec![error]));
                 document.lost_on_file(bytes);
                 self.files.change = Some(Change::Spoilt);
             }

@@ -94,7 +94,7 @@ fn items_ui(ui: &mut Ui, cx: &mut Cx<'_>, agenda: &[AgendaItem], at: usize) {
                 .range(0.0..=240.0)
                 .clamp_existing_to_range(false)
                 .speed(0.5)
-                .max_decimals(0)
+                .max_decimals(1)
                 .suffix(" min");
             let name = format!("Minutes of item {}", place + 1);
             let minutes = steady(ui, &name, minutes);

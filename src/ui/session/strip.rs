@@ -55,12 +55,17 @@ pub(super) fn sentence(kind: &Kind, spread: &Spread) -> String {
         } else {
             format!("The median moved {way} by {}", distance(shift.median.abs()))
         };
-        let _infallible = write!(
-            text,
-            " {moved} since the last round; the {} who answered both moved by {} on average.",
-            shift.n,
-            distance(shift.mean_distance)
-        );
+        let by = distance(shift.mean_distance);
+        let _infallible = match shift.n {
+            1 => write!(
+                text,
+                " {moved} since the last round; the one who answered both moved by {by}."
+            ),
+            n => write!(
+                text,
+                " {moved} since the last round; the {n} who answered both moved by {by} on average."
+            ),
+        };
     }
     text
 }

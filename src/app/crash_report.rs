@@ -11,7 +11,7 @@ use std::{
     fmt::Write as _,
     fs,
     io::{self, ErrorKind, Write as _},
-    panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind},
+    panic::{self, AssertUnwindSafe, Location, PanicHookInfo, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
@@ -62,12 +62,25 @@ pub fn report_panics(state_folder: &Path) {
         if IS_EXPECTED.get() {
             return;
         }
-        if n_written.fetch_add(1, Ordering::Relaxed) < MOST_OF_A_RUN {
+        let (place, said) = (
+            info.location().map_or("", Location::file),
+            info.payload_as_str().unwrap_or_default(),
+        );
+        if !is_loss_of_display(place, said) && n_written.fetch_add(1, Ordering::Relaxed) < MOST_OF_A_RUN {
             // Where nothing can be written, the message on the terminal is all there is.
             let _unwritten = write(&folder, &text(info));
         }
         before(info);
     }));
+}
+
+/// Whether a panic says that the display has gone, as when somebody logs out: no mistake of this program, which ends with it.
+fn is_loss_of_display(place: &str, said: &str) -> bool {
+    let is_of_window = place.contains("winit") || place.contains("glutin");
+    is_of_window
+        && ["Connection(", "IoError", "Io error", "Broken pipe"]
+            .iter()
+            .any(|sign| said.contains(sign))
 }
 
 /// Notes that a command is carried out, for the report of what goes wrong in it.
@@ -210,6 +223,16 @@ fn without_quotes(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_display_that_goes_is_no_mistake() {
+        let winit = "registry/src/winit-0.30.13/src/platform_impl/linux/x11/mod.rs";
+        let lost =
+            "Failed to update device event filter: Connection(IoError(Custom { kind: Other, error: UnknownError }))";
+        assert!(is_loss_of_display(winit, lost));
+        assert!(!is_loss_of_display(winit, "index out of bounds"));
+        assert!(!is_loss_of_display("src/app/disk.rs", lost));
+    }
 
     #[test]
     fn what_is_quoted_is_left_out() {

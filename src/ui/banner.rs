@@ -108,7 +108,7 @@ fn crash_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec<Act
         "Cruxmap ended by a mistake of its own ({}). {kept} The report says where it happened, and nothing of your maps.",
         newest.ago
     );
-    banner_ui(ui, palette, &text, |ui| {
+    let buttons = |ui: &mut Ui| {
         if primary(ui, palette, "Copy the report", Term::CopyReport) {
             let texts: Vec<&str> = app.crashes().iter().map(|report| report.text.as_str()).collect();
             ui.ctx().copy_text(texts.join("\n\n"));
@@ -117,6 +117,9 @@ fn crash_ui(ui: &mut Ui, app: &App, palette: &'static Palette, out: &mut Vec<Act
         if ui.button("Forget it").means(Term::ForgetReport).clicked() {
             ask(out, FileAction::ForgetCrashes);
         }
+    };
+    // In a row of its own: beside the buttons it would make the banner wider than there is room.
+    banner_over_ui(ui, palette, &text, buttons, |ui| {
         let shown = ui.collapsing("What it says", |ui| {
             ScrollArea::vertical().max_height(160.0).show(ui, |ui| {
                 ui.label(RichText::new(&newest.text).monospace().small().color(palette.text));
@@ -135,6 +138,17 @@ fn primary(ui: &mut Ui, palette: &Palette, text: &str, term: Term) -> bool {
 }
 
 fn banner_ui(ui: &mut Ui, palette: &Palette, text: &str, buttons: impl FnOnce(&mut Ui)) {
+    banner_over_ui(ui, palette, text, buttons, |_| {});
+}
+
+/// A banner with something below its buttons.
+fn banner_over_ui(
+    ui: &mut Ui,
+    palette: &Palette,
+    text: &str,
+    buttons: impl FnOnce(&mut Ui),
+    below: impl FnOnce(&mut Ui),
+) {
     Frame::new()
         .fill(palette.panel)
         .stroke(Stroke::new(1.5, palette.warning))
@@ -148,5 +162,6 @@ fn banner_ui(ui: &mut Ui, palette: &Palette, text: &str, buttons: impl FnOnce(&m
                 ui.add_space(6.0);
                 buttons(ui);
             });
+            below(ui);
         });
 }

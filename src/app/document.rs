@@ -197,9 +197,9 @@ impl Document {
         self.history.end_stroke();
     }
 
-    /// Takes back what the gesture has done that goes on, as if it had never begun.
+    /// Takes back what the gesture has done that goes on; it can be done again.
     pub fn cancel_stroke(&mut self) {
-        if let Some(before) = self.history.cancel_stroke() {
+        if let Some(before) = self.history.cancel_stroke(&self.present) {
             self.present = before;
         }
     }

@@ -53,10 +53,11 @@ impl History {
         self.stroke = None;
     }
 
-    /// Ends the stroke and takes its step back for good; the map before it, if there is one.
-    pub(super) fn cancel_stroke(&mut self) -> Option<Snapshot> {
+    /// Ends the stroke and takes its step back; the map before it, if there is one. It can be had again by [`Self::redo`], in case
+    /// Escape was pressed by mistake.
+    pub(super) fn cancel_stroke(&mut self, present: &Snapshot) -> Option<Snapshot> {
         self.stroke.take()?;
-        self.undo.pop().map(|step| step.snapshot)
+        self.undo(present).map(|(before, _)| before)
     }
 
     /// Whether a stroke is open.

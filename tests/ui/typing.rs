@@ -71,6 +71,22 @@ fn every_letter_of_a_remark_goes_to_the_remark() {
     assert_eq!(map(&harness), map(&on_claim()));
     assert!(!harness.state().app().document().unwrap().is_dirty());
     assert_eq!(harness.state().app().document().unwrap().history().undo_label(), None);
+    // Whoever did not mean to has it again.
+    harness.state_mut().perform(Action::Redo);
+    assert_eq!(map(&harness), after);
+}
+
+#[test]
+fn escape_leaves_long_texts_alone() {
+    let mut harness = on_claim();
+    harness.state_mut().perform(Action::Select(Selection::Nothing));
+    harness.run_steps(4);
+    harness.get_by_role_and_label(Role::TextInput, "Note").focus();
+    harness.run_steps(2);
+    type_letters(&mut harness, "xyz");
+    harness.key_press(Key::Escape);
+    harness.run_steps(4);
+    assert!(map(&harness).note.contains("xyz"));
 }
 
 #[test]

@@ -74,7 +74,8 @@ pub fn text_ui(ui: &mut Ui, cx: &mut Cx<'_>, field: &Field<'_>, value: &str, cha
         cx.out.push(change(text));
     }
     if response.lost_focus() {
-        cx.out.push(left(ui));
+        // A text of several lines is nothing to lose by one key.
+        cx.out.push(if field.rows > 1 { Action::EndStroke } else { left(ui) });
     }
 }
 

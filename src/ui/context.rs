@@ -1,6 +1,6 @@
 //! What is offered where something is pressed with the other mouse button: the commands that are possible for it.
 
-use eframe::egui::{Button, Response, Role, WidgetInfo};
+use eframe::egui::{Button, Popup, Response, Role, WidgetInfo};
 
 use super::{Command, Cx, Request, meaning::Means};
 
@@ -46,6 +46,10 @@ pub fn map_ui(response: &Response, cx: &mut Cx<'_>) {
 }
 
 fn menu_ui(response: &Response, cx: &mut Cx<'_>, groups: &[&[Command]]) {
+    // Thousands of cards ask in every frame: where no menu is open and none is asked for, that must cost nothing.
+    if !response.secondary_clicked() && !Popup::is_any_open(&response.ctx) {
+        return;
+    }
     response.context_menu(|ui| {
         ui.set_min_width(200.0);
         let mut is_first = true;

@@ -58,9 +58,10 @@ impl Shell {
                 // With nothing selected, Tab goes from control to control.
                 let is_tab = keys == keys::plain(egui::Key::Tab) && *self.app.selection() == Selection::Nothing;
                 let is_escape = keys == keys::plain(egui::Key::Escape) && is_for_control;
-                // What is being typed is no part of the map yet, so there is something to save.
-                let is_possible = command.is_enabled(&self.app) || is_typing && command == Command::Save;
-                if is_taken || is_tab || is_escape || !ctx.input(|input| keys.is_pressed(input)) || !is_possible {
+                // What is being typed is no part of the map yet, so there is something to save. Asked last: for some commands it
+                // takes a walk through the map, which no frame has time for.
+                let is_possible = || command.is_enabled(&self.app) || is_typing && command == Command::Save;
+                if is_taken || is_tab || is_escape || !ctx.input(|input| keys.is_pressed(input)) || !is_possible() {
                     continue;
                 }
                 ctx.input_mut(|input| keys.consume(input));

@@ -151,6 +151,27 @@ fn from_an_empty_window_to_a_timeline_given_two_cruxes() {
     card(&harness, "Year of AGI: before 2040.");
 }
 
+/// Takes hold of the median of Ann's curve in its picture, and returns where it was taken. It stands half way up; where it stands
+/// along the axis is found by feeling for it.
+fn take_median(harness: &mut Harness<'_, Shell>, plot: eframe::egui::Rect) -> eframe::egui::Pos2 {
+    let median = |harness: &Harness<'_, Shell>| quantity(harness, "agi").distributions["a"].percentiles[1].value;
+    let before = median(harness);
+    let y = plot.top() + plot.height() * 0.47;
+    for step in 0..120 {
+        let at = eframe::egui::pos2(plot.left() + 4.0 + plot.width() * step as f32 / 120.0, y);
+        harness.drag_at(at);
+        harness.run_steps(1);
+        harness.hover_at(at + vec2(12.0, 0.0));
+        harness.run_steps(2);
+        if (median(harness) - before).abs() > 0.05 {
+            return at;
+        }
+        harness.drop_at(at + vec2(12.0, 0.0));
+        harness.run_steps(1);
+    }
+    unreachable!("there is no point to drag");
+}
+
 #[test]
 fn a_dragged_point_moves_the_curve_and_what_follows_from_it() {
     let mut harness = opened("dragged-percentile");
@@ -158,24 +179,7 @@ fn a_dragged_point_moves_the_curve_and_what_follows_from_it() {
     let plot = harness
         .get_by_role_and_label(Role::Canvas, "Percentiles of Year of AGI")
         .rect();
-    // The median stands half way up; where it stands along the axis is found by feeling for it.
-    let y = plot.top() + plot.height() * 0.47;
-    let mut found = None;
-    for step in 0..120 {
-        let at = eframe::egui::pos2(plot.left() + 4.0 + plot.width() * step as f32 / 120.0, y);
-        harness.drag_at(at);
-        harness.run_steps(1);
-        harness.hover_at(at + vec2(12.0, 0.0));
-        harness.run_steps(2);
-        let is_moved = (quantity(&harness, "agi").distributions["a"].percentiles[1].value - 2040.0).abs() > 0.05;
-        if is_moved {
-            found = Some(at);
-            break;
-        }
-        harness.drop_at(at + vec2(12.0, 0.0));
-        harness.run_steps(1);
-    }
-    let at = found.expect("a point to drag");
+    let at = take_median(&mut harness, plot);
     harness.hover_at(at + vec2(40.0, 0.0));
     harness.run_steps(2);
     let moved = quantity(&harness, "agi").distributions["a"].percentiles[1].value;
@@ -238,22 +242,7 @@ fn the_axis_stands_still_while_a_point_is_dragged() {
         .get_by_role_and_label(Role::Canvas, "Percentiles of Year of AGI")
         .rect();
     let last = |harness: &Harness<'_, Shell>| quantity(harness, "agi").distributions["a"].percentiles[1].value;
-    let y = plot.top() + plot.height() * 0.47;
-    let mut found = None;
-    for step in 0..120 {
-        let at = eframe::egui::pos2(plot.left() + 4.0 + plot.width() * step as f32 / 120.0, y);
-        harness.drag_at(at);
-        harness.run_steps(1);
-        harness.hover_at(at + vec2(12.0, 0.0));
-        harness.run_steps(2);
-        if (last(&harness) - 2036.0).abs() > 0.05 {
-            found = Some(at);
-            break;
-        }
-        harness.drop_at(at + vec2(12.0, 0.0));
-        harness.run_steps(1);
-    }
-    let at = found.expect("a point to drag");
+    let at = take_median(&mut harness, plot);
     // However long it is held there, it stays under the pointer.
     harness.hover_at(at + vec2(20.0, 0.0));
     harness.run_steps(2);
